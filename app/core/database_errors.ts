@@ -1,0 +1,53 @@
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string'
+    ? error.code
+    : ''
+}
+
+function isDatabaseError(error: unknown): boolean {
+  return (
+    error instanceof Error && (error.name === 'SqliteError' || /^[0-9A-Z]{5}$/.test(codeOf(error)))
+  )
+}
+
+/** Another process holds SQLite's write lock: worth another try. */
+export function isBusy(error: unknown): boolean {
+  const code = codeOf(error)
+  return code.startsWith('SQLITE_BUSY') || code === 'SQLITE_LOCKED'
+}
+
+/** PostgreSQL gave up on this transaction for the sake of another: serialization failure, deadlock. */
+export function isSerializationFailure(error: unknown): boolean {
+  return ['40001', '40P01'].includes(codeOf(error))
+}
+
+/** A unique index refused the row. */
+export function isUniqueViolation(error: unknown): boolean {
+  return (
+    ['23505', 'SQLITE_CONSTRAINT_UNIQUE', 'SQLITE_CONSTRAINT_PRIMARYKEY'].includes(codeOf(error)) &&
+    isDatabaseError(error)
+  )
+}
+
+export function isStorageFull(error: unknown): boolean {
+  return ['SQLITE_FULL', 'ENOSPC', '53100'].includes(codeOf(error))
+}
+
+/**
+ * The database cannot be reached or cannot take the statement now: locked, down, read-only, out of connections.
+ */
+export function isDatabaseUnavailable(error: unknown): boolean {
+  if (!(error instanceof Error)) {
+    return false
+  }
+  const code = codeOf(error)
+  return (
+    isBusy(error) ||
+    /^SQLITE_(READONLY|IOERR|CANTOPEN)/.test(code) ||
+    /^(08|57P|53[03])/.test(code) ||
+    ['KnexTimeoutError', 'TimeoutError'].includes(error.name) ||
+    (['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND'].includes(code) &&
+      'syscall' in error) ||
+    /Connection terminated|Unable to acquire a connection/.test(error.message)
+  )
+}

@@ -1,0 +1,56 @@
+/**
+ * Every error code that a client can meet: its HTTP status and the title of its problem document (RFC 9457).
+ * Codes are stable; `/docs` and `/openapi.json` list them from here.
+ */
+export const problemCodes = {
+  /* Requests */
+  invalid_json: { status: 400, title: 'The body is not valid JSON' },
+  body_too_deep: { status: 400, title: 'The body is nested too deeply' },
+  body_too_large: { status: 413, title: 'The body is too large' },
+  unsupported_media_type: { status: 415, title: 'The content type is not supported' },
+  validation_failed: { status: 422, title: 'The request is not valid' },
+  invalid_cursor: { status: 422, title: 'The cursor is not valid' },
+  not_found: { status: 404, title: 'Not found' },
+  method_not_allowed: { status: 405, title: 'The method is not allowed' },
+  request_failed: { status: 400, title: 'The request failed' },
+  idempotency_key_invalid: { status: 422, title: 'The idempotency key is not valid' },
+  idempotency_key_reused: {
+    status: 422,
+    title: 'The idempotency key was used with another request',
+  },
+  idempotency_in_progress: { status: 409, title: 'The first request with this key still runs' },
+  rate_limited: { status: 429, title: 'Too many requests' },
+  misdirected_request: { status: 421, title: 'This host is not served here' },
+
+  /* The service */
+  internal_error: { status: 500, title: 'Something went wrong on our side' },
+  database_unavailable: { status: 503, title: 'The database is not available' },
+  storage_full: { status: 507, title: 'There is no space left' },
+  server_busy: { status: 503, title: 'The server is busy' },
+  server_stopping: { status: 503, title: 'The server is stopping' },
+
+  /* Accounts */
+  authentication_required: { status: 401, title: 'Sign in first' },
+  invalid_credentials: { status: 401, title: 'The credentials are not right' },
+  account_suspended: { status: 403, title: 'The account is suspended' },
+  forbidden: { status: 403, title: 'That is not allowed' },
+
+  /* Conversations and runs */
+  run_in_progress: { status: 409, title: 'An answer is being written' },
+  no_active_run: { status: 409, title: 'No answer is being written' },
+  run_interrupted: { status: 503, title: 'The answer was interrupted' },
+  too_many_runs: { status: 429, title: 'Too many answers at once' },
+  body_ambiguous: { status: 422, title: 'The body is neither ours nor the AI SDK’s' },
+
+  /* Models */
+  model_unknown: { status: 422, title: 'The model is not known' },
+  provider_rate_limited: { status: 429, title: 'The model provider limits requests' },
+  provider_misconfigured: { status: 502, title: 'The model provider refuses the configuration' },
+  provider_protocol_error: { status: 502, title: 'The model provider answered nonsense' },
+  provider_unavailable: { status: 503, title: 'The model provider is not available' },
+  provider_timeout: { status: 504, title: 'The model provider took too long' },
+  provider_rejected: { status: 422, title: 'The model provider rejected the request' },
+  content_filtered: { status: 422, title: 'The content was filtered' },
+} as const satisfies Record<string, { status: number; title: string }>
+
+export type ProblemCode = keyof typeof problemCodes

@@ -1,0 +1,86 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Database } from '@adonisjs/lucid/database'
+import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
+import { isBusy, isSerializationFailure } from '#core/database_errors'
+import { PostgresSql, SqliteSql } from '#core/sql_connections'
+import type { Sql } from '#core/sql'
+
+/** For how long a write that meets a lock is tried again; then it fails as `database_unavailable`. */
+const BUSY_RETRY_MS = 5_000
+const BUSY_PAUSE_MS = { first: 5, most: 100 }
+
+/**
+ * The door to the database for what must be fast or atomic: prepared statements on the connections of Lucid's own pool,
+ * so that on SQLite, where the pool holds one connection, nothing interleaves with a transaction.
+ *
+ * Rule: no transaction awaits anything but the database.
+ */
+export class SqlStore {
+  #database: Database
+
+  constructor(database: Database) {
+    this.#database = database
+  }
+
+  get dialect(): 'sqlite' | 'postgres' {
+    return this.#database.primaryConnectionName === 'postgres' ? 'postgres' : 'sqlite'
+  }
+
+  /** Runs `work` on one connection, without a transaction. */
+  async read<T>(work: (sql: Sql) => Promise<T>): Promise<T> {
+    return this.#retrying(() => this.#withConnection(work))
+  }
+
+  /**
+   * Runs `work` in one transaction and commits it. A lock or a serialization failure rolls back and runs `work` again,
+   * for up to 5 s: it must not have effects outside the database.
+   */
+  async transaction<T>(work: (sql: Sql) => Promise<T>): Promise<T> {
+    return this.#retrying(() =>
+      this.#withConnection(async (sql) => {
+        await sql.run(sql.dialect === 'sqlite' ? 'begin immediate' : 'begin')
+        try {
+          const result = await work(sql)
+          await sql.run('commit')
+          return result
+        } catch (error) {
+          await sql.run('rollback').catch(() => {})
+          throw error
+        }
+      })
+    )
+  }
+
+  /** The same for Lucid's models and query builder. */
+  async lucid<T>(work: (trx: TransactionClientContract) => Promise<T>): Promise<T> {
+    return this.#retrying(() => this.#database.transaction(work))
+  }
+
+  async #withConnection<T>(work: (sql: Sql) => Promise<T>): Promise<T> {
+    const { client } = this.#database.connection().getWriteClient()
+    const connection = await client.acquireConnection()
+    try {
+      const sql =
+        this.dialect === 'sqlite' ? new SqliteSql(connection) : new PostgresSql(connection)
+      return await work(sql)
+    } finally {
+      await client.releaseConnection(connection)
+    }
+  }
+
+  async #retrying<T>(attempt: () => Promise<T>): Promise<T> {
+    const giveUpAt = performance.now() + BUSY_RETRY_MS
+    let pause = BUSY_PAUSE_MS.first
+    for (;;) {
+      try {
+        return await attempt()
+      } catch (error) {
+        if (!(isBusy(error) || isSerializationFailure(error)) || performance.now() > giveUpAt) {
+          throw error
+        }
+        await sleep(pause)
+        pause = Math.min(pause * 2, BUSY_PAUSE_MS.most)
+      }
+    }
+  }
+}

@@ -1,0 +1,74 @@
+import { mkdirSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import pg from 'pg'
+import env from '#start/env'
+import app from '@adonisjs/core/services/app'
+import { defineConfig } from '@adonisjs/lucid'
+import { parseDatabaseUrl } from '#core/database_url'
+import { configureSqlite } from '#core/sqlite_pragmas'
+
+const target = parseDatabaseUrl(
+  env.get('DATABASE_URL') ?? 'sqlite:data/chatflow.sqlite3',
+  fileURLToPath(app.appRoot)
+)
+
+/**
+ * Counters and times are 64-bit integers in the database and stay below 2^53: numbers in JavaScript on both databases.
+ */
+pg.types.setTypeParser(pg.types.builtins.INT8, Number)
+
+if (target.dialect === 'sqlite') {
+  mkdirSync(dirname(target.filename), { recursive: true })
+}
+
+const migrations = { naturalSort: true, paths: ['database/migrations'] }
+
+/** What FTS5 keeps beside its virtual table; dropped with it, and not by name. */
+const searchShadowTables = ['config', 'data', 'docsize', 'idx'].map(
+  (name) => `search_index_${name}`
+)
+
+/** How long a query waits for a free connection before it is answered 503 `database_unavailable`. */
+const ACQUIRE_TIMEOUT_MS = 3_000
+
+const dbConfig = defineConfig({
+  connection: target.dialect,
+  prettyPrintDebugQueries: false,
+  connections: {
+    /**
+     * One connection: better-sqlite3 is synchronous and SQLite has one writer. Whoever holds it cannot be interleaved.
+     */
+    ...(target.dialect === 'sqlite' && {
+      sqlite: {
+        client: 'better-sqlite3' as const,
+        connection: { filename: target.filename },
+        useNullAsDefault: true,
+        pool: {
+          min: 1,
+          max: 1,
+          acquireTimeoutMillis: 30_000,
+          afterCreate: configureSqlite,
+        },
+        migrations,
+        wipe: { ignoreTables: searchShadowTables },
+        schemaGeneration: {
+          enabled: !app.inProduction && !app.inTest,
+          rulesPaths: ['./database/schema_rules.js'],
+          excludeTables: ['queue_jobs', 'queue_schedules', 'search_index', ...searchShadowTables],
+        },
+      },
+    }),
+    ...(target.dialect === 'postgres' && {
+      postgres: {
+        client: 'pg' as const,
+        connection: { connectionString: target.connectionString },
+        pool: { min: 0, max: 12, acquireTimeoutMillis: ACQUIRE_TIMEOUT_MS },
+        migrations,
+        schemaGeneration: { enabled: false },
+      },
+    }),
+  },
+})
+
+export default dbConfig

@@ -1,0 +1,13 @@
+import { defineConfig, drivers } from '@adonisjs/queue'
+
+export default defineConfig({
+  default: 'database',
+  adapters: {
+    database: drivers.database(),
+  },
+  worker: {
+    concurrency: 4,
+    idleDelay: '1s',
+  },
+  locations: ['./app/jobs/**/*_job.{ts,js}'],
+})

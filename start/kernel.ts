@@ -1,0 +1,17 @@
+import router from '@adonisjs/core/services/router'
+import server from '@adonisjs/core/services/server'
+
+server.errorHandler(() => import('#core/exception_handler'))
+
+/**
+ * For every request, also where no route matches. There is no session, static-file or body-parsing middleware here:
+ * routes that need a body ask for it.
+ */
+server.use([
+  () => import('#core/request_context_middleware'),
+  () => import('@adonisjs/cors/cors_middleware'),
+])
+
+export const middleware = router.named({
+  body: () => import('#core/body_middleware'),
+})

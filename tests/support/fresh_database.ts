@@ -1,0 +1,9 @@
+import ace from '@adonisjs/core/services/ace'
+
+/** Drops every table and runs all migrations. */
+export async function freshDatabase() {
+  const command = await ace.exec('migration:fresh', ['--no-schema-generate'])
+  if (command.exitCode) {
+    throw command.error ?? new Error('migration:fresh failed')
+  }
+}
