@@ -1,0 +1,34 @@
+/**
+ * The limits of one streamed call. Times are milliseconds, sizes are UTF-16 code units of decoded text
+ * (never more than the bytes that arrived).
+ */
+export interface StreamLimits {
+  /** Until the connection to the provider stands. */
+  connectMs: number
+  /** From the sent request to the first event of the answer; comments and pings do not count. */
+  firstTokenMs: number
+  /** Between two reads once the answer began; here a ping counts as a sign of life. */
+  silenceMs: number
+  /** The whole answer. */
+  totalMs: number
+  /** One event of the stream. */
+  eventSize: number
+  /** One event of a model that answers with images or audio, which come as base64 in one piece; also all files of an answer. */
+  mediaEventSize: number
+  /** Text, reasoning and tool arguments of one answer together. */
+  answerSize: number
+}
+
+const KIB = 1024
+const MIB = 1024 * KIB
+const SECOND_MS = 1_000
+
+export const DEFAULT_STREAM_LIMITS: StreamLimits = {
+  connectMs: 10 * SECOND_MS,
+  firstTokenMs: 60 * SECOND_MS,
+  silenceMs: 30 * SECOND_MS,
+  totalMs: 600 * SECOND_MS,
+  eventSize: MIB,
+  mediaEventSize: 32 * MIB,
+  answerSize: 2 * MIB,
+}

@@ -1,0 +1,48 @@
+import { OutboundError } from '#core/outbound/outbound_error'
+import { ProviderError } from './errors.js'
+import { EventTooLargeError } from './sse_parser.js'
+
+/**
+ * Turns whatever ended a call, other than the caller's abort, into a `ProviderError`. What is not known is taken for
+ * the provider's fault: readers meet data of any shape.
+ *
+ * @param secrets - masked in the details
+ */
+export function toProviderError(
+  reason: unknown,
+  secrets: readonly (string | null)[]
+): ProviderError {
+  if (reason instanceof ProviderError) {
+    return reason
+  }
+  if (reason instanceof OutboundError) {
+    return fromTransport(reason)
+  }
+  if (reason instanceof EventTooLargeError) {
+    return new ProviderError('provider_protocol_error', {
+      details: { reason: 'event too large', limit: reason.limit },
+    })
+  }
+  return new ProviderError('provider_protocol_error', {
+    details: { reason: reason instanceof Error ? `${reason.name}: ${reason.message}` : 'unknown' },
+    secrets,
+  })
+}
+
+function fromTransport({ fault, code }: OutboundError): ProviderError {
+  const details = { fault, transport: code }
+  switch (fault) {
+    case 'connect':
+    case 'dropped':
+      return new ProviderError('provider_unavailable', { retryable: true, details })
+    case 'timeout':
+      return new ProviderError('provider_timeout', { details })
+    case 'too_large':
+    case 'protocol':
+      return new ProviderError('provider_protocol_error', { details })
+    default: {
+      const never: never = fault
+      return never
+    }
+  }
+}
