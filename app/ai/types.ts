@@ -75,6 +75,9 @@ export interface ModelRequest {
   capabilities?: ModelCapabilities
 }
 
+/** What a caller of the manager asks; the model's own fields are filled in per model. */
+export type ModelCall = Omit<ModelRequest, 'model' | 'api' | 'capabilities'>
+
 /** Tokens of one model call. `inputTokens` includes the cached ones, `outputTokens` the reasoning ones. */
 export interface ModelUsage {
   inputTokens: number

@@ -1,0 +1,49 @@
+import type { StreamLimits } from '../../limits.js'
+import type { ModelRequest } from '../../types.js'
+
+export type OpenAiApi = 'responses' | 'chat'
+
+export interface OpenAiOptions {
+  /** The provider's name in the configuration; also the namespace of its metadata. */
+  name: string
+  /** With its version path, e.g. `https://api.openai.com/v1`. */
+  baseUrl: string
+  /** Null for servers that ask for none. */
+  apiKey: string | null
+  /** Absent: Responses at OpenAI itself, Chat Completions elsewhere. */
+  api?: OpenAiApi
+  limits: StreamLimits
+}
+
+const OPENAI_HOST = 'api.openai.com'
+/** Azure serves OpenAI's own models under its customers' host names. */
+const AZURE_HOST = /\.(?:openai|cognitiveservices|services\.ai)\.azure\.com$/
+
+/** Families of models that think before they answer, for models that the catalogue does not describe. */
+const REASONING_MODEL = /^(?:o\d|gpt-5)/
+
+/** Is the server OpenAI's own, or does it only speak the same language? */
+export function isOpenAi(baseUrl: string): boolean {
+  const { hostname } = new URL(baseUrl)
+  return hostname === OPENAI_HOST || AZURE_HOST.test(hostname)
+}
+
+export function apiFor(request: ModelRequest, options: OpenAiOptions): OpenAiApi {
+  return (
+    request.api ??
+    options.api ??
+    (new URL(options.baseUrl).hostname === OPENAI_HOST ? 'responses' : 'chat')
+  )
+}
+
+/** Does the model take reasoning options, and refuse sampling ones? */
+export function isReasoningModel(request: ModelRequest): boolean {
+  return request.capabilities?.reasoning ?? REASONING_MODEL.test(request.model)
+}
+
+/** The address of one of the API's endpoints; a query of the base URL (`api-version`) is kept. */
+export function endpoint(baseUrl: string, path: string): URL {
+  const url = new URL(baseUrl)
+  url.pathname = `${url.pathname.replace(/\/+$/, '')}${path}`
+  return url
+}

@@ -1,0 +1,232 @@
+import { Problem } from '#core/problem'
+import { callWithPolicy } from './call_policy.js'
+import { createDriver } from './driver_factory.js'
+import { FakeModels } from './fake_models.js'
+import { ProviderError } from './errors.js'
+import { costUsd, estimateUsage } from './usage.js'
+import type { AiConfig } from './define_config.js'
+import type {
+  CatalogueModel,
+  FinishReason,
+  ModelCall,
+  ModelCompletion,
+  ModelDriver,
+  ModelEventSink,
+  ModelPrices,
+  ModelRequest,
+  ModelUsage,
+} from './types.js'
+
+/** A model that can be asked. */
+export interface ResolvedModel extends CatalogueModel {
+  /** False for a model that the catalogue lacks: its sizes are guesses, its prices null. */
+  isListed: boolean
+}
+
+/** How a streamed answer came about. */
+export interface StreamOutcome {
+  /** The model that answered: the one asked for, or one of its fallbacks. */
+  model: ResolvedModel
+  /** Upstream requests sent, over all models. */
+  attempts: number
+  finishReason: FinishReason
+  /** Null where the provider told none. */
+  usage: ModelUsage | null
+}
+
+/** The part of a logger that the manager needs. */
+export interface ModelLogger {
+  warn(fields: Record<string, unknown>, message: string): void
+}
+
+const DEMO_MODEL = 'demo/demo'
+/** The providers whose first model is the default one, where none is configured. */
+const DEFAULT_PROVIDERS = ['openai', 'gemini']
+
+const MAX_MODEL_ID_LENGTH = 200
+/** Assumed of models that the catalogue does not describe: what nearly all models of today can do. */
+const UNLISTED = {
+  contextTokens: 32_768,
+  maxOutputTokens: 4_096,
+  prices: null,
+  capabilities: { input: ['text'], output: ['text'], tools: true, reasoning: false },
+} satisfies Partial<CatalogueModel>
+
+/**
+ * The door to the models: finds them, asks them with retries and fallbacks, and knows what they cost.
+ */
+export class ModelManager {
+  #config: AiConfig
+  #logger: ModelLogger
+  #catalogue: Map<string, CatalogueModel>
+  #drivers = new Map<string, Promise<ModelDriver>>()
+  #fake: FakeModels | null = null
+
+  constructor(config: AiConfig, logger: ModelLogger) {
+    this.#config = config
+    this.#logger = logger
+    this.#catalogue = new Map(
+      config.catalogue
+        .filter((model) => model.provider in config.providers)
+        .map((model) => [model.id, model])
+    )
+  }
+
+  /** The id of the model that answers where none is named. */
+  get defaultId(): string {
+    if (this.#config.default !== null) {
+      return this.#config.default
+    }
+    const models = this.list()
+    for (const provider of DEFAULT_PROVIDERS) {
+      const first = models.find((model) => model.provider === provider)
+      if (first !== undefined) {
+        return first.id
+      }
+    }
+    return DEMO_MODEL
+  }
+
+  /** The known models of the configured providers, in the order they are shown. */
+  list(): CatalogueModel[] {
+    return [...this.#catalogue.values()]
+  }
+
+  /**
+   * Finds a model.
+   *
+   * @param id - `provider/model`, split at the first `/`; null: the default model
+   * @throws Problem `model_unknown` where no such provider is configured
+   */
+  resolve(id: string | null): ResolvedModel {
+    const wanted = id ?? this.defaultId
+    const listed = this.#catalogue.get(wanted)
+    if (listed !== undefined) {
+      return { ...listed, isListed: true }
+    }
+    const slash = wanted.indexOf('/')
+    const provider = wanted.slice(0, Math.max(0, slash))
+    const model = wanted.slice(slash + 1)
+    const isKnown = Object.hasOwn(this.#config.providers, provider) || this.#fake !== null
+    if (slash < 1 || model === '' || wanted.length > MAX_MODEL_ID_LENGTH || !isKnown) {
+      throw new Problem('model_unknown', { detail: 'No configured provider offers this model.' })
+    }
+    return { id: wanted, provider, model, name: model, ...UNLISTED, isListed: false }
+  }
+
+  /**
+   * Streams one answer, with retries and fallbacks. Events are emitted in order as they come; an attempt that failed
+   * before its first event of the answer leaves no trace.
+   *
+   * @throws ProviderError, or the signal's reason
+   */
+  async stream(
+    model: ResolvedModel,
+    call: ModelCall,
+    emit: ModelEventSink,
+    signal: AbortSignal
+  ): Promise<StreamOutcome> {
+    let started = false
+    let finishReason: FinishReason = 'other'
+    let usage: ModelUsage | null = null
+    const watch: ModelEventSink = (event) => {
+      if (event.type === 'finish') {
+        finishReason = event.reason
+      } else if (event.type === 'usage') {
+        usage = event.usage
+      } else {
+        started = true
+      }
+      emit(event)
+    }
+
+    const { candidate, attempts } = await callWithPolicy({
+      policy: this.#config.retry,
+      candidates: [model, ...this.#fallbacks(model)],
+      signal,
+      started: () => started,
+      attempt: (one) =>
+        this.#logged(one, async () => {
+          const driver = await this.#driver(one.provider)
+          await driver.stream(requestOf(one, call), watch, signal)
+        }),
+    })
+    return { model: candidate, attempts, finishReason, usage }
+  }
+
+  /**
+   * Answers in one piece: one request, no retries, no fallbacks.
+   *
+   * @throws ProviderError, or the signal's reason
+   */
+  complete(model: ResolvedModel, call: ModelCall, signal: AbortSignal): Promise<ModelCompletion> {
+    return this.#logged(model, async () => {
+      const driver = await this.#driver(model.provider)
+      return driver.complete(requestOf(model, call), signal)
+    })
+  }
+
+  /** What a call costs in USD; null where the model has no known prices. */
+  costUsd(model: { prices: ModelPrices | null }, usage: ModelUsage): number | null {
+    return costUsd(model.prices, usage)
+  }
+
+  /** The usage of a call that ended before the provider told it, see `usage.ts`. */
+  estimateUsage(call: ModelCall, answer: string): ModelUsage {
+    return estimateUsage(call, answer)
+  }
+
+  /** Lets scripted answers stand in for all providers, until disposed: `using fake = models.fake()`. */
+  fake(): FakeModels {
+    this.#fake = new FakeModels(() => this.restore())
+    return this.#fake
+  }
+
+  /** Ends what `fake` began. */
+  restore(): void {
+    this.#fake = null
+  }
+
+  #fallbacks(model: ResolvedModel): ResolvedModel[] {
+    return (this.#config.fallbacks[model.id] ?? [])
+      .filter((id) => id !== model.id && id.slice(0, id.indexOf('/')) in this.#config.providers)
+      .map((id) => this.resolve(id))
+  }
+
+  #driver(name: string): Promise<ModelDriver> | ModelDriver {
+    if (this.#fake !== null) {
+      return this.#fake
+    }
+    let driver = this.#drivers.get(name)
+    if (driver === undefined) {
+      driver = createDriver(name, this.#config.providers[name], this.#config)
+      this.#drivers.set(name, driver)
+    }
+    return driver
+  }
+
+  /** Failed attempts are told to the log here: later nobody knows of those that a retry made good. */
+  async #logged<Result>(model: ResolvedModel, attempt: () => Promise<Result>): Promise<Result> {
+    try {
+      return await attempt()
+    } catch (error) {
+      if (error instanceof ProviderError) {
+        const { code, status, retryable, details } = error
+        this.#logger.warn(
+          { model: model.id, code, status, retryable, details },
+          'model call failed'
+        )
+      }
+      throw error
+    }
+  }
+}
+
+function requestOf(model: ResolvedModel, call: ModelCall): ModelRequest {
+  return {
+    ...call,
+    model: model.model,
+    ...(model.api && { api: model.api }),
+    ...(model.isListed && { capabilities: model.capabilities }),
+  }
+}
