@@ -2,7 +2,7 @@ import ace from '@adonisjs/core/services/ace'
 
 /** Drops every table and runs all migrations. */
 export async function freshDatabase() {
-  const command = await ace.exec('migration:fresh', ['--no-schema-generate'])
+  const command = await ace.exec('migration:fresh', [])
   if (command.exitCode) {
     throw command.error ?? new Error('migration:fresh failed')
   }
