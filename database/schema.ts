@@ -92,6 +92,23 @@ export class ConversationSchema extends BaseModel {
   declare updatedAt: number
 }
 
+export class CredentialEndingSchema extends BaseModel {
+  static $columns = ['createdAt', 'id', 'sessionId', 'sessionVersion', 'tokenId', 'userId'] as const
+  $columns = CredentialEndingSchema.$columns
+  @column()
+  declare createdAt: number
+  @column({ isPrimary: true })
+  declare id: number
+  @column()
+  declare sessionId: string | null
+  @column()
+  declare sessionVersion: number | null
+  @column()
+  declare tokenId: string | null
+  @column()
+  declare userId: string
+}
+
 export class FileSchema extends BaseModel {
   static $columns = ['conversationId', 'createdAt', 'filename', 'id', 'mediaType', 'ownerId', 'sha256', 'size', 'storageKey'] as const
   $columns = FileSchema.$columns
@@ -141,12 +158,16 @@ export class IdempotencyKeySchema extends BaseModel {
 }
 
 export class InstanceSchema extends BaseModel {
-  static $columns = ['id', 'leaseUntil', 'startedAt'] as const
+  static $columns = ['host', 'id', 'leaseUntil', 'pid', 'startedAt'] as const
   $columns = InstanceSchema.$columns
+  @column()
+  declare host: string
   @column({ isPrimary: true })
   declare id: string
   @column()
   declare leaseUntil: number
+  @column()
+  declare pid: number
   @column()
   declare startedAt: number
 }
@@ -244,7 +265,7 @@ export class RunSegmentSchema extends BaseModel {
 }
 
 export class RunSchema extends BaseModel {
-  static $columns = ['attempt', 'conversationId', 'createdAt', 'errorCode', 'finishedAt', 'firstTokenAt', 'id', 'instanceId', 'key', 'messageId', 'options', 'requestId', 'startedAt', 'state', 'stopRequestedAt', 'userId'] as const
+  static $columns = ['attempt', 'conversationId', 'createdAt', 'errorCode', 'finishedAt', 'firstTokenAt', 'id', 'instanceId', 'key', 'messageId', 'options', 'requestId', 'restN', 'startedAt', 'state', 'stopRequestedAt', 'userId'] as const
   $columns = RunSchema.$columns
   @column()
   declare attempt: number
@@ -270,6 +291,8 @@ export class RunSchema extends BaseModel {
   declare options: string
   @column()
   declare requestId: string
+  @column()
+  declare restN: number | null
   @column()
   declare startedAt: number | null
   @column()
@@ -327,12 +350,10 @@ export class UsageEntrySchema extends BaseModel {
 }
 
 export class UserSchema extends BaseModel {
-  static $columns = ['createdAt', 'credentialsChangedAt', 'email', 'fullName', 'id', 'password', 'role', 'sessionVersion', 'suspendedAt', 'updatedAt'] as const
+  static $columns = ['createdAt', 'email', 'fullName', 'id', 'password', 'role', 'sessionVersion', 'suspendedAt', 'updatedAt'] as const
   $columns = UserSchema.$columns
   @column()
   declare createdAt: number
-  @column()
-  declare credentialsChangedAt: number
   @column()
   declare email: string
   @column()

@@ -12,6 +12,9 @@ server.use([
   () => import('@adonisjs/cors/cors_middleware'),
 ])
 
+router.use([() => import('@adonisjs/auth/initialize_auth_middleware')])
+
 export const middleware = router.named({
+  auth: () => import('#auth/auth_middleware'),
   body: () => import('#core/body_middleware'),
 })

@@ -31,6 +31,9 @@ export const problemCodes = {
 
   /* Accounts */
   authentication_required: { status: 401, title: 'Sign in first' },
+  token_expired: { status: 401, title: 'The token has expired' },
+  token_invalid: { status: 401, title: 'The token is not valid' },
+  ability_missing: { status: 403, title: 'The token lacks an ability' },
   invalid_credentials: { status: 401, title: 'The credentials are not right' },
   account_suspended: { status: 403, title: 'The account is suspended' },
   forbidden: { status: 403, title: 'That is not allowed' },

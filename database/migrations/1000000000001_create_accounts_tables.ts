@@ -14,8 +14,6 @@ export default class extends BaseSchema {
       table.bigInteger('suspended_at').nullable()
       /** Raised whenever every credential of the account must end; carried by access tokens. */
       table.integer('session_version').notNullable().defaultTo(1)
-      /** When `session_version` was last raised: open streams are found and ended by it. */
-      table.bigInteger('credentials_changed_at').notNullable().index()
       table.bigInteger('created_at').notNullable()
       table.bigInteger('updated_at').notNullable()
     })
@@ -56,9 +54,23 @@ export default class extends BaseSchema {
       table.bigInteger('expires_at').notNullable()
       table.bigInteger('last_used_at').nullable()
     })
+
+    /**
+     * What ended lately (a sign-in, a token, all of an account), for the other processes to end what they hold open.
+     * No foreign keys: it outlives what it names, for a day. Ids must never be given out again.
+     */
+    this.schema.createTable('credential_endings', (table) => {
+      table.bigIncrements('id')
+      table.uuid('user_id').notNullable()
+      table.integer('session_version').nullable()
+      table.uuid('session_id').nullable()
+      table.uuid('token_id').nullable()
+      table.bigInteger('created_at').notNullable().index()
+    })
   }
 
   async down() {
+    this.schema.dropTable('credential_endings')
     this.schema.dropTable('auth_access_tokens')
     this.schema.dropTable('refresh_tokens')
     this.schema.dropTable('auth_sessions')
