@@ -2,21 +2,18 @@ import { BaseSchema } from '@adonisjs/lucid/schema'
 
 /**
  * Full-text search over titles and text parts. The words are made in our code (see search_words.ts), so both databases
- * index the same words and neither stems: `words` holds them, separated by spaces.
+ * index the same words and neither stems: `words` holds them, separated by spaces, after the tokens of the people who
+ * may read them.
  */
 export default class extends BaseSchema {
   async up() {
     this.schema.createTable('search_documents', (table) => {
       table.bigIncrements('key')
-      table
-        .uuid('conversation_id')
-        .notNullable()
-        .references('conversations.id')
-        .onDelete('CASCADE')
-        .index()
+      table.uuid('conversation_id').notNullable().references('conversations.id').onDelete('CASCADE')
       /** Null for the title. */
       table.uuid('message_id').nullable().references('messages.id').onDelete('CASCADE').index()
       table.text('words').notNullable()
+      table.index(['conversation_id', 'message_id'])
     })
 
     if (this.db.dialect.name === 'postgres') {

@@ -1,0 +1,102 @@
+/** How much of a text is searchable, in UTF-16 units; what follows is stored but not indexed. */
+const MAX_TEXT_LENGTH = 262_144
+
+/** Words of one document, in bytes of UTF-8. PostgreSQL's `tsvector` holds 1 MiB. */
+const MAX_WORDS_BYTES = 512 * 1024
+
+/**
+ * Longer words are cut, in the index and in queries alike, in UTF-16 units. PostgreSQL's lexemes end at 2 KiB.
+ */
+const MAX_WORD_LENGTH = 64
+
+/** The words of a query that count. */
+const MAX_QUERY_WORDS = 32
+
+const LETTER_RUN = /[\p{L}\p{N}\p{M}]+/gu
+const WORD = /[\p{L}\p{N}]+/gu
+const MARKS = /\p{M}+/gu
+const PLAIN_WORD = /^[a-z0-9]+$/
+
+/** Scripts that put no spaces between words: only their runs need the segmenter and its dictionaries. */
+const UNSPACED =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u
+
+/** One fixed locale, so that the index does not depend on the machine's. */
+const segmenter = new Intl.Segmenter('en', { granularity: 'word' })
+
+/**
+ * What marks a token of the index as ours: the id of a person who may read the document. It is neither letter nor digit,
+ * so no text and no query can hold it, and FTS5's `ascii` tokenizer takes it as part of the token.
+ */
+const READER_MARK = '§'
+
+function cut(word: string): string {
+  if (word.length <= MAX_WORD_LENGTH) {
+    return word
+  }
+  const head = word.slice(0, MAX_WORD_LENGTH)
+  return head.isWellFormed() ? head : head.slice(0, -1)
+}
+
+function wordsOfRun(run: string): string[] {
+  if (PLAIN_WORD.test(run)) {
+    return [run]
+  }
+  const pieces = UNSPACED.test(run)
+    ? Array.from(segmenter.segment(run), ({ segment }) => segment)
+    : [run]
+  return pieces.flatMap((piece) => piece.normalize('NFD').replace(MARKS, '').match(WORD) ?? [])
+}
+
+function* wordsIn(text: string): Generator<string> {
+  const folded = text.slice(0, MAX_TEXT_LENGTH).normalize('NFKC').toLowerCase()
+  for (const [run] of folded.matchAll(LETTER_RUN)) {
+    for (const word of wordsOfRun(run)) {
+      yield cut(word)
+    }
+  }
+}
+
+/**
+ * The words of a text as they are indexed and looked for, each once, in the order of their first use: cut at whatever
+ * is neither letter nor digit (and by dictionary where a script has no spaces), lower case, without compatibility
+ * forms (NFKC) and diacritics. Of a huge text the first 262,144 characters count.
+ */
+export function searchWords(text: string): string[] {
+  const words = new Set<string>()
+  let bytes = 0
+  for (const word of wordsIn(text)) {
+    if (!words.has(word)) {
+      bytes += Buffer.byteLength(word) + 1
+      if (bytes > MAX_WORDS_BYTES) {
+        break
+      }
+      words.add(word)
+    }
+  }
+  return [...words]
+}
+
+/** The token that a document carries for each person who may read it. */
+export function readerToken(userId: string): string {
+  return READER_MARK + userId.replaceAll('-', '')
+}
+
+/**
+ * The full-text query for what a person typed, in the database's own syntax: documents that this person may read and
+ * that hold all words, the last one as a prefix. Null where the text has no word: nothing can match.
+ */
+export function searchQuery(
+  dialect: 'sqlite' | 'postgres',
+  userId: string,
+  text: string
+): string | null {
+  const words = searchWords(text).slice(0, MAX_QUERY_WORDS)
+  if (words.length === 0) {
+    return null
+  }
+  const tokens = [readerToken(userId), ...words]
+  return dialect === 'sqlite'
+    ? `${tokens.map((token) => `"${token}"`).join(' AND ')}*`
+    : `${tokens.map((token) => `'${token}'`).join(' & ')}:*`
+}
