@@ -7,6 +7,8 @@ export default class extends BaseSchema {
   async up() {
     this.schema.createTable('instances', (table) => {
       table.uuid('id').primary()
+      table.string('host', 255).notNullable()
+      table.integer('pid').notNullable()
       table.bigInteger('started_at').notNullable()
       /** Database time until which this instance owns its runs. */
       table.bigInteger('lease_until').notNullable().index()
@@ -21,7 +23,7 @@ export default class extends BaseSchema {
       table.uuid('user_id').notNullable().references('users.id').onDelete('CASCADE')
       table.string('state', 16).notNullable()
       table.integer('attempt').notNullable().defaultTo(1)
-      table.uuid('instance_id').nullable().index()
+      table.uuid('instance_id').nullable()
       /** JSON: model, parameters and tool choice as they were asked for. */
       table.text('options').notNullable()
       table.string('request_id', 128).notNullable()
@@ -31,12 +33,20 @@ export default class extends BaseSchema {
       table.bigInteger('started_at').nullable()
       table.bigInteger('first_token_at').nullable()
       table.bigInteger('finished_at').nullable().index()
+      /** The frame at which the log rests; null while frames may follow. */
+      table.integer('rest_n').nullable()
     })
     this.schema.raw(
       `create index runs_active_by_conversation on runs (conversation_id) where state in ('queued', 'running')`
     )
     this.schema.raw(
       `create index runs_active_by_user on runs (user_id) where state in ('queued', 'running')`
+    )
+    this.schema.raw(
+      `create index runs_stop_requested on runs (instance_id) where state = 'running' and stop_requested_at is not null`
+    )
+    this.schema.raw(
+      `create index runs_active_by_instance on runs (instance_id) where state in ('queued', 'running')`
     )
     this.schema.raw('create index runs_by_conversation on runs (conversation_id, key)')
 

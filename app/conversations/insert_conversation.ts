@@ -1,0 +1,72 @@
+import { newId } from '#core/ids'
+import type { Sql } from '#core/sql'
+
+/** The assistant that answers where nobody chose another; inserted by the migration. */
+export const DEFAULT_ASSISTANT_ID = '01900000-0000-7000-8000-000000000001'
+
+export interface NewConversation {
+  ownerId: string
+  title: string | null
+  model: string | null
+  systemPrompt: string | null
+  tools: 'auto' | 'none' | string[]
+  externalId: string | null
+  /** Sequence numbers that are given out with the conversation. */
+  lastSeq: number
+  /** Milliseconds since 1970. */
+  now: number
+}
+
+export interface InsertedConversation {
+  id: string
+  ownerParticipantId: string
+  assistantParticipantId: string
+}
+
+/**
+ * Inserts a conversation with its two participants, the owner and the assistant. Throws the database's unique violation
+ * where the owner uses the external id already.
+ */
+export async function insertConversation(
+  sql: Sql,
+  conversation: NewConversation
+): Promise<InsertedConversation> {
+  const { now, ownerId } = conversation
+  const id = newId()
+  await sql.run(
+    `insert into conversations
+       (id, owner_id, external_id, title, model, system_prompt, tools, last_seq, created_at, updated_at)
+     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    id,
+    ownerId,
+    conversation.externalId,
+    conversation.title,
+    conversation.model,
+    conversation.systemPrompt,
+    JSON.stringify(conversation.tools),
+    conversation.lastSeq,
+    now,
+    now
+  )
+  const ownerParticipantId = newId()
+  await sql.run(
+    `insert into participants (id, conversation_id, user_id, role, last_activity_at, created_at)
+     values (?, ?, ?, 'owner', ?, ?)`,
+    ownerParticipantId,
+    id,
+    ownerId,
+    now,
+    now
+  )
+  const assistantParticipantId = newId()
+  await sql.run(
+    `insert into participants (id, conversation_id, assistant_id, role, last_activity_at, created_at)
+     values (?, ?, ?, 'assistant', ?, ?)`,
+    assistantParticipantId,
+    id,
+    DEFAULT_ASSISTANT_ID,
+    now,
+    now
+  )
+  return { id, ownerParticipantId, assistantParticipantId }
+}

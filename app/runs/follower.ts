@@ -1,0 +1,176 @@
+import type { ServerResponse } from 'node:http'
+import { DONE_FRAME, HEARTBEAT_FRAME } from '#runs/frames'
+import type { RunLog } from '#runs/run_log'
+
+/** Where a follower reads what memory does not hold. */
+export interface StoredLog {
+  /**
+   * The stored frames after `n` as one string, at most some hundred KiB, with the number of the last one, and where the
+   * log rests. `frames` is empty where nothing after `n` is stored.
+   */
+  readAfter(
+    runId: string,
+    n: number
+  ): Promise<{ frames: string; lastN: number; restN: number | null } | null>
+}
+
+export interface FollowerOptions {
+  runId: string
+  response: ServerResponse
+  /** The last frame that the client has; 0 for all. */
+  cursor: number
+  /** The run's log where this process owns the run. */
+  log: RunLog | null
+  stored: StoredLog
+  /** Gives each reader the files' URLs that are theirs. */
+  localize: (frames: string) => string
+  onClosed: (follower: Follower) => void
+}
+
+/**
+ * One reader of one run's log. It emits frame `cursor + 1` only, from memory where memory holds it, else from the
+ * database; where neither has it, it waits to be pumped. It ends at the frame where the log rests, never because of the
+ * run's state, and a stream that is not finished is destroyed, never ended.
+ */
+export class Follower {
+  readonly runId: string
+  #response: ServerResponse
+  #log: RunLog | null
+  #stored: StoredLog
+  #localize: (frames: string) => string
+  #onClosed: (follower: Follower) => void
+  #cursor: number
+  #blockedAt: number | null = null
+  #isReading = false
+  #isClosed = false
+
+  constructor(options: FollowerOptions) {
+    this.runId = options.runId
+    this.#response = options.response
+    this.#cursor = options.cursor
+    this.#log = options.log
+    this.#stored = options.stored
+    this.#localize = options.localize
+    this.#onClosed = options.onClosed
+    this.#response.on('drain', () => {
+      this.#blockedAt = null
+      this.pump()
+    })
+    this.#response.on('close', () => this.#close())
+    this.#response.on('error', () => this.#close())
+  }
+
+  get cursor() {
+    return this.#cursor
+  }
+
+  get log() {
+    return this.#log
+  }
+
+  /** A reader who does not keep up reads the database later; memory is not kept for them. */
+  get isBehind() {
+    return this.#blockedAt !== null || this.#isReading
+  }
+
+  /** Since when the client takes nothing, in ms of `performance.now()`. */
+  get blockedAt() {
+    return this.#blockedAt
+  }
+
+  /** Sends what there is. Cheap when there is nothing. */
+  pump() {
+    if (this.#isClosed || this.#blockedAt !== null || this.#isReading) {
+      return
+    }
+    const log = this.#log
+    if (log === null) {
+      this.#readStored()
+      return
+    }
+    if (this.#cursor < log.visibleN) {
+      if (this.#cursor + 1 < log.firstN) {
+        this.#readStored()
+        return
+      }
+      const frames = log.visibleAfter(this.#cursor)
+      this.#cursor = log.visibleN
+      this.#send(log.hasFiles ? this.#localize(frames) : frames, this.#cursor === log.restN)
+    } else if (this.#cursor === log.restN) {
+      this.#finish()
+    }
+  }
+
+  /** Keeps proxies awake. */
+  heartbeat() {
+    if (!this.#isClosed && this.#blockedAt === null) {
+      this.#write(HEARTBEAT_FRAME)
+    }
+  }
+
+  /** Ends an unfinished stream: the client sees a broken connection and follows again. */
+  destroy() {
+    this.#response.destroy()
+    this.#close()
+  }
+
+  #readStored() {
+    this.#isReading = true
+    this.#stored.readAfter(this.runId, this.#cursor).then(
+      (segment) => {
+        this.#isReading = false
+        this.#takeStored(segment)
+      },
+      () => {
+        this.#isReading = false
+        this.destroy()
+      }
+    )
+  }
+
+  #takeStored(segment: { frames: string; lastN: number; restN: number | null } | null) {
+    if (this.#isClosed) {
+      return
+    }
+    if (segment === null) {
+      this.destroy()
+      return
+    }
+    if (segment.frames === '') {
+      if (this.#cursor === segment.restN) {
+        this.#finish()
+      }
+      return
+    }
+    this.#cursor = segment.lastN
+    this.#send(this.#localize(segment.frames), this.#cursor === segment.restN)
+    this.pump()
+  }
+
+  #send(frames: string, isLast: boolean) {
+    if (isLast) {
+      this.#response.end(frames + DONE_FRAME)
+      this.#close()
+    } else {
+      this.#write(frames)
+    }
+  }
+
+  #write(text: string) {
+    if (!this.#response.write(text)) {
+      this.#blockedAt = performance.now()
+    }
+  }
+
+  #finish() {
+    this.#response.end(DONE_FRAME)
+    this.#close()
+  }
+
+  #close() {
+    if (!this.#isClosed) {
+      this.#isClosed = true
+      this.#onClosed(this)
+    }
+  }
+}

@@ -1,0 +1,128 @@
+import type { Logger } from '@adonisjs/core/logger'
+import type { SqlStore } from '#core/sql_store'
+import type { RunLog, UnstoredFrames } from '#runs/run_log'
+import { appendSegment } from '#runs/run_repository'
+
+/** One group flush for all runs at most this often. */
+export const FLUSH_INTERVAL_MS = 250
+/** After a slow flush the next one waits this many times its duration. */
+const FLUSH_BREATHER = 10
+/** A run with more than this unstored is flushed at once, in characters. */
+const FLUSH_EARLY_LENGTH = 256 * 1024
+
+/** Whether somebody waits for these frames to be stored, or a crash would lose too much of them. */
+function isUrgent(log: RunLog) {
+  return log.isWaitingForCommit || log.unstoredLength > FLUSH_EARLY_LENGTH
+}
+
+/**
+ * Stores what the runs of this process append: one timer, one transaction for all of them, one row a run. Flushes never
+ * overlap. A run that this process no longer owns is reported as lost.
+ */
+export class LogWriter {
+  #sql: SqlStore
+  #logger: Logger
+  #dirty = new Set<RunLog>()
+  #timer: NodeJS.Timeout | null = null
+  #timerAt = 0
+  #notBefore = 0
+  #flushing: Promise<void> | null = null
+  #isFailing = false
+  #onLost: (log: RunLog) => void
+
+  constructor(sql: SqlStore, logger: Logger, onLost: (log: RunLog) => void) {
+    this.#sql = sql
+    this.#logger = logger
+    this.#onLost = onLost
+  }
+
+  /** There is something to store. Cheap: called for each frame. */
+  add(log: RunLog) {
+    const isFirst = this.#dirty.size === 0
+    this.#dirty.add(log)
+    if (this.#flushing !== null) {
+      return
+    }
+    if (isUrgent(log)) {
+      this.#schedule(0)
+    } else if (isFirst) {
+      this.#schedule(FLUSH_INTERVAL_MS)
+    }
+  }
+
+  /**
+   * Takes a log out of the group because its run ends in a transaction of its own. Waits for a flush that may hold its
+   * frames; nothing else writes them afterwards.
+   */
+  async release(log: RunLog) {
+    this.#dirty.delete(log)
+    while (this.#flushing !== null) {
+      await this.#flushing
+    }
+    this.#dirty.delete(log)
+  }
+
+  #schedule(delayMs: number) {
+    const now = performance.now()
+    const at = Math.max(now + delayMs, this.#notBefore)
+    if (this.#timer !== null) {
+      if (this.#timerAt <= at) {
+        return
+      }
+      clearTimeout(this.#timer)
+    }
+    this.#timerAt = at
+    this.#timer = setTimeout(() => {
+      this.#timer = null
+      this.#flushing = this.#flush().finally(() => {
+        this.#flushing = null
+        this.#rearm()
+      })
+    }, at - now)
+  }
+
+  #rearm() {
+    if (this.#dirty.size > 0) {
+      this.#schedule([...this.#dirty].some(isUrgent) ? 0 : FLUSH_INTERVAL_MS)
+    }
+  }
+
+  async #flush() {
+    const startedAt = performance.now()
+    const batch: [RunLog, UnstoredFrames][] = []
+    for (const log of this.#dirty) {
+      const frames = log.unstored()
+      if (frames !== null) {
+        batch.push([log, frames])
+      }
+    }
+    this.#dirty.clear()
+    try {
+      const lost = await this.#sql.transaction(async (sql) => {
+        const notOurs = new Set<RunLog>()
+        for (const [log, frames] of batch) {
+          if (!(await appendSegment(sql, log, frames))) {
+            notOurs.add(log)
+          }
+        }
+        return notOurs
+      })
+      this.#isFailing = false
+      for (const [log, frames] of batch) {
+        if (lost.has(log)) {
+          this.#onLost(log)
+        } else {
+          log.markStored(frames.lastN)
+        }
+      }
+    } catch (err) {
+      if (!this.#isFailing) {
+        this.#isFailing = true
+        this.#logger.error({ err, runs: batch.length }, 'run logs cannot be stored; trying again')
+      }
+      batch.forEach(([log]) => this.#dirty.add(log))
+    }
+    const duration = performance.now() - startedAt
+    this.#notBefore = startedAt + FLUSH_BREATHER * duration
+  }
+}

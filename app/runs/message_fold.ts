@@ -1,0 +1,138 @@
+import type { DynamicToolPart, MessagePart, ReasoningPart, TextPart } from '#runs/message_parts'
+import type { UiChunk } from '#runs/ui_chunks'
+
+/**
+ * Folds the chunks of a run into the parts of its message, exactly as the AI SDK's client folds them: what is stored is
+ * what was streamed. Used while a run lives and again when its log is read back after a crash.
+ */
+export class MessageFold {
+  readonly parts: MessagePart[] = []
+  #open = new Map<string, TextPart | ReasoningPart>()
+  #calls = new Map<string, DynamicToolPart>()
+
+  /** Adds to an open text or reasoning block; the hot path of `apply`. */
+  appendText(id: string, delta: string) {
+    const part = this.#open.get(id)
+    if (part !== undefined) {
+      part.text += delta
+    }
+  }
+
+  /** Ids and kinds of the blocks that have begun and not ended. */
+  get openBlocks(): { id: string; kind: 'text' | 'reasoning' }[] {
+    return [...this.#open].map(([id, { type }]) => ({ id, kind: type }))
+  }
+
+  apply(chunk: UiChunk) {
+    switch (chunk.type) {
+      case 'start-step':
+        this.parts.push({ type: 'step-start' })
+        break
+      case 'text-start':
+        this.#begin({ type: 'text', text: '' }, chunk)
+        break
+      case 'reasoning-start':
+        this.#begin({ type: 'reasoning', text: '' }, chunk)
+        break
+      case 'text-delta':
+      case 'reasoning-delta':
+        this.appendText(chunk.id, chunk.delta)
+        this.#annotate(chunk)
+        break
+      case 'text-end':
+      case 'reasoning-end':
+        this.#annotate(chunk)
+        this.#end(chunk.id)
+        break
+      case 'file':
+        this.parts.push({
+          type: 'file',
+          mediaType: chunk.mediaType,
+          url: chunk.url,
+          ...(chunk.providerMetadata && { providerMetadata: chunk.providerMetadata }),
+        })
+        break
+      case 'source-url':
+        this.parts.push({
+          type: 'source-url',
+          sourceId: chunk.sourceId,
+          url: chunk.url,
+          ...(chunk.title !== undefined && { title: chunk.title }),
+        })
+        break
+      case 'tool-input-start':
+        this.#call(chunk.toolCallId, chunk.toolName)
+        break
+      case 'tool-input-available':
+      case 'tool-input-error': {
+        const call = this.#call(chunk.toolCallId, chunk.toolName)
+        call.input = chunk.input
+        call.state = 'input-available'
+        if (chunk.type === 'tool-input-error') {
+          call.state = 'output-error'
+          call.errorText = chunk.errorText
+        }
+        if (chunk.providerMetadata) {
+          call.callProviderMetadata = chunk.providerMetadata
+        }
+        break
+      }
+      case 'tool-output-available':
+        this.#update(chunk.toolCallId, { state: 'output-available', output: chunk.output })
+        break
+      case 'tool-output-error':
+        this.#update(chunk.toolCallId, { state: 'output-error', errorText: chunk.errorText })
+        break
+      case 'start':
+      case 'finish-step':
+      case 'tool-input-delta':
+      case 'message-metadata':
+      case 'error':
+      case 'finish':
+      case 'abort':
+        break
+      default: {
+        const exhaustive: never = chunk
+        return exhaustive
+      }
+    }
+  }
+
+  #begin(part: TextPart | ReasoningPart, chunk: { id: string; providerMetadata?: object }) {
+    this.#open.set(chunk.id, part)
+    this.parts.push(part)
+    this.#annotate(chunk)
+  }
+
+  #annotate(chunk: { id: string; providerMetadata?: TextPart['providerMetadata'] }) {
+    const part = this.#open.get(chunk.id)
+    if (part !== undefined && chunk.providerMetadata !== undefined) {
+      part.providerMetadata = chunk.providerMetadata
+    }
+  }
+
+  #end(id: string) {
+    const part = this.#open.get(id)
+    if (part !== undefined) {
+      part.state = 'done'
+      this.#open.delete(id)
+    }
+  }
+
+  #call(toolCallId: string, toolName: string): DynamicToolPart {
+    let call = this.#calls.get(toolCallId)
+    if (call === undefined) {
+      call = { type: 'dynamic-tool', toolName, toolCallId, state: 'input-streaming' }
+      this.#calls.set(toolCallId, call)
+      this.parts.push(call)
+    }
+    return call
+  }
+
+  #update(toolCallId: string, change: Partial<DynamicToolPart>) {
+    const call = this.#calls.get(toolCallId)
+    if (call !== undefined) {
+      Object.assign(call, change)
+    }
+  }
+}

@@ -1,0 +1,68 @@
+import type { ProviderMetadata } from '#ai/types'
+
+/**
+ * Parts of a stored message: the AI SDK's "UI message" parts, except that a file is kept by its id. Answers get an
+ * absolute URL in its place.
+ */
+export interface TextPart {
+  type: 'text'
+  text: string
+  state?: 'done'
+  providerMetadata?: ProviderMetadata
+}
+
+export interface ReasoningPart {
+  type: 'reasoning'
+  text: string
+  state?: 'done'
+  providerMetadata?: ProviderMetadata
+}
+
+export interface FilePart {
+  type: 'file'
+  mediaType: string
+  filename?: string
+  /** `chatflow-file:<id>` where stored; an absolute URL in answers. */
+  url: string
+  providerMetadata?: ProviderMetadata
+}
+
+export interface SourceUrlPart {
+  type: 'source-url'
+  sourceId: string
+  url: string
+  title?: string
+}
+
+export interface DynamicToolPart {
+  type: 'dynamic-tool'
+  toolName: string
+  toolCallId: string
+  state: 'input-streaming' | 'input-available' | 'output-available' | 'output-error'
+  input?: unknown
+  output?: unknown
+  errorText?: string
+  callProviderMetadata?: ProviderMetadata
+}
+
+export type MessagePart =
+  | TextPart
+  | ReasoningPart
+  | FilePart
+  | SourceUrlPart
+  | DynamicToolPart
+  | { type: 'step-start' }
+
+/** How a stored part or frame names a file of ours; the rest is its id. */
+export const STORED_FILE_SCHEME = 'chatflow-file:'
+
+/** The plain text of a message: its text parts, one per line. For search, titles and exports. */
+export function textOf(parts: MessagePart[]): string {
+  let text = ''
+  for (const part of parts) {
+    if (part.type === 'text') {
+      text += text === '' ? part.text : `\n${part.text}`
+    }
+  }
+  return text
+}

@@ -1,0 +1,91 @@
+import type { ProviderMetadata } from '#ai/types'
+import { MessageFold } from '#runs/message_fold'
+import type { RunLog } from '#runs/run_log'
+import type { TextTicker } from '#runs/text_ticker'
+import type { UiChunk } from '#runs/ui_chunks'
+
+/** Text that follows the last frame faster than this is joined before it gets its number. */
+export const JOIN_WINDOW_MS = 25
+
+type BlockKind = 'text' | 'reasoning'
+
+/**
+ * Writes what a model says into the run's log and folds it into the message at the same time. The first delta of a block
+ * goes out at once; what comes faster than 25 ms apart is joined into one frame.
+ */
+export class RunRecorder {
+  readonly fold = new MessageFold()
+  #log: RunLog
+  #ticker: TextTicker
+  #block: { kind: BlockKind; id: string; source: string | undefined; head: string } | null = null
+  #blocks = 0
+  #pending = ''
+  #lastDeltaAt = 0
+  #textLength = 0
+
+  constructor(log: RunLog, ticker: TextTicker) {
+    this.#log = log
+    this.#ticker = ticker
+  }
+
+  /** Characters of text and reasoning so far: what the estimate of an unfinished answer's tokens is made from. */
+  get textLength() {
+    return this.#textLength
+  }
+
+  /**
+   * Appends to the open block of this kind, or begins one. `source` tells blocks of the same kind apart.
+   */
+  delta(kind: BlockKind, text: string, source?: string, metadata?: ProviderMetadata) {
+    let block = this.#block
+    if (block === null || block.kind !== kind || block.source !== source) {
+      this.closeBlock()
+      const id = `${kind}-${++this.#blocks}`
+      block = { kind, id, source, head: `{"type":"${kind}-delta","id":"${id}","delta":` }
+      this.#block = block
+      this.#write({ type: `${kind}-start`, id })
+      this.#lastDeltaAt = 0
+    }
+    this.#textLength += text.length
+    this.#pending += text
+    const now = performance.now()
+    if (metadata !== undefined) {
+      this.flushText(now)
+      this.#write({ type: `${kind}-delta`, id: block.id, delta: '', providerMetadata: metadata })
+    } else if (now - this.#lastDeltaAt >= JOIN_WINDOW_MS) {
+      this.flushText(now)
+    } else {
+      this.#ticker.add(this)
+    }
+  }
+
+  /** Gives the joined text its number. Called by the shared ticker as well. */
+  flushText(now: number) {
+    if (this.#pending !== '' && this.#block !== null) {
+      this.fold.appendText(this.#block.id, this.#pending)
+      this.#log.appendJson(`${this.#block.head}${JSON.stringify(this.#pending)}}`, false)
+      this.#pending = ''
+      this.#lastDeltaAt = now
+    }
+  }
+
+  /** Ends the open block, if there is one. */
+  closeBlock() {
+    if (this.#block !== null) {
+      this.flushText(performance.now())
+      this.#write({ type: `${this.#block.kind}-end`, id: this.#block.id })
+      this.#block = null
+    }
+  }
+
+  /** Appends any other chunk; an open block ends before it. */
+  chunk(chunk: UiChunk) {
+    this.closeBlock()
+    this.#write(chunk)
+  }
+
+  #write(chunk: UiChunk) {
+    this.fold.apply(chunk)
+    this.#log.append(chunk)
+  }
+}

@@ -1,0 +1,163 @@
+import type { Sql } from '#core/sql'
+import type { RunState, TerminalState } from '#runs/run_states'
+
+/**
+ * The statements that follow a run through its life. Each is conditional on what it assumes and answers whether it held:
+ * the first conditional update wins.
+ */
+
+/** Stores frames of a running run; false where this attempt no longer owns it. */
+export async function appendSegment(
+  sql: Sql,
+  run: { key: number; attempt: number },
+  segment: { firstN: number; lastN: number; frames: string }
+): Promise<boolean> {
+  const changes = await sql.run(
+    `insert into run_segments (run_key, first_n, last_n, attempt, frames)
+     select key, ${castInt(sql, '?')}, ${castInt(sql, '?')}, attempt, ${castText(sql, '?')} from runs
+     where key = ? and state = 'running' and attempt = ?`,
+    segment.firstN,
+    segment.lastN,
+    segment.frames,
+    run.key,
+    run.attempt
+  )
+  return changes === 1
+}
+
+/** PostgreSQL cannot guess the type of a value that is only selected. */
+function castInt(sql: Sql, value: string) {
+  return sql.dialect === 'postgres' ? `${value}::int` : value
+}
+
+function castText(sql: Sql, value: string) {
+  return sql.dialect === 'postgres' ? `${value}::text` : value
+}
+
+/** `queued` → `running` on this instance; false where somebody else was first. */
+export async function claimRun(
+  sql: Sql,
+  run: { key: number; attempt: number; messageId: string },
+  instanceId: string,
+  now: number
+): Promise<boolean> {
+  const changes = await sql.run(
+    `update runs set state = 'running', instance_id = ?, started_at = ?
+     where key = ? and state = 'queued' and attempt = ?`,
+    instanceId,
+    now,
+    run.key,
+    run.attempt
+  )
+  if (changes === 1) {
+    await sql.run(`update messages set status = 'running' where id = ?`, run.messageId)
+  }
+  return changes === 1
+}
+
+/** `running` → a terminal state; false where this attempt no longer owns the run. */
+export async function finishRun(
+  sql: Sql,
+  run: { key: number; attempt: number },
+  end: {
+    state: TerminalState
+    restN: number
+    errorCode: string | null
+    firstTokenAt: number | null
+    now: number
+  }
+): Promise<boolean> {
+  const changes = await sql.run(
+    `update runs set state = ?, rest_n = ?, error_code = ?, first_token_at = ?, finished_at = ?
+     where key = ? and state = 'running' and attempt = ?`,
+    end.state,
+    end.restN,
+    end.errorCode,
+    end.firstTokenAt,
+    end.now,
+    run.key,
+    run.attempt
+  )
+  return changes === 1
+}
+
+/** Takes a run away from whoever has it: raises `attempt`. False where it moved meanwhile. */
+export async function takeOverRun(
+  sql: Sql,
+  run: { key: number; attempt: number; state: RunState }
+): Promise<boolean> {
+  const changes = await sql.run(
+    `update runs set attempt = attempt + 1 where key = ? and state = ? and attempt = ?`,
+    run.key,
+    run.state,
+    run.attempt
+  )
+  return changes === 1
+}
+
+/** Asks the owner of a running run to stop it; false where it is not running. */
+export async function requestStop(sql: Sql, runId: string, now: number): Promise<boolean> {
+  const changes = await sql.run(
+    `update runs set stop_requested_at = coalesce(stop_requested_at, ?)
+     where id = ? and state = 'running'`,
+    now,
+    runId
+  )
+  return changes === 1
+}
+
+/** Keys of the running runs of an instance that somebody asked to stop. */
+export async function findStopRequests(sql: Sql, instanceId: string): Promise<string[]> {
+  const rows = await sql.all<{ id: string }>(
+    `select id from runs where instance_id = ? and state = 'running' and stop_requested_at is not null`,
+    instanceId
+  )
+  return rows.map(({ id }) => id)
+}
+
+export interface RunHead {
+  id: string
+  key: number
+  attempt: number
+  state: RunState
+  rest_n: number | null
+  conversation_id: string
+  message_id: string
+  user_id: string
+  error_code: string | null
+  request_id: string
+}
+
+const HEAD = `id, key, attempt, state, rest_n, conversation_id, message_id, user_id, error_code, request_id`
+
+export function findRun(sql: Sql, runId: string): Promise<RunHead | undefined> {
+  return sql.get<RunHead>(`select ${HEAD} from runs where id = ?`, runId)
+}
+
+/** The newest run of a conversation that is queued or running. */
+export function findActiveRun(sql: Sql, conversationId: string): Promise<RunHead | undefined> {
+  return sql.get<RunHead>(
+    `select ${HEAD} from runs
+     where conversation_id = ? and state in ('queued', 'running') order by key desc limit 1`,
+    conversationId
+  )
+}
+
+/** Segments that are read from the database at once: a reader from afar takes memory in steps. */
+const READ_AHEAD_SEGMENTS = 16
+
+export interface StoredSegment {
+  first_n: number
+  last_n: number
+  frames: string
+}
+
+/** Segments that hold frames after `n`, oldest first, a few at a time. */
+export function segmentsAfter(sql: Sql, runKey: number, n: number): Promise<StoredSegment[]> {
+  return sql.all<StoredSegment>(
+    `select first_n, last_n, frames from run_segments
+     where run_key = ? and last_n > ? order by first_n limit ${READ_AHEAD_SEGMENTS}`,
+    runKey,
+    n
+  )
+}

@@ -1,0 +1,32 @@
+/**
+ * States of a run: `queued` → `running` → (`awaiting_input` → `running`)* → one of the terminal ones, always reached.
+ */
+export type TerminalState = 'completed' | 'stopped' | 'failed' | 'interrupted'
+export type RunState = 'queued' | 'running' | 'awaiting_input' | TerminalState
+
+export function isTerminal(state: RunState): state is TerminalState {
+  return state !== 'queued' && state !== 'running' && state !== 'awaiting_input'
+}
+
+/** What was asked for, kept with the run so that any process can execute it. */
+export interface RunOptions {
+  /** `provider/model`, or null for the server's default at execution. */
+  model: string | null
+  temperature?: number
+  max_output_tokens?: number
+  tools: 'auto' | 'none' | string[]
+}
+
+/** What an executor needs to know of a run. Ids are UUIDv7, `key` is the small key of the log. */
+export interface RunRecord {
+  id: string
+  key: number
+  attempt: number
+  conversationId: string
+  messageId: string
+  /** The message that is answered. */
+  parentId: string
+  userId: string
+  requestId: string
+  options: RunOptions
+}
