@@ -22,6 +22,8 @@ export interface GeminiProviderConfig {
 
 export interface DemoProviderConfig {
   driver: 'demo'
+  /** Pause between two words of its answers, in milliseconds. */
+  wordDelayMs?: number
 }
 
 export type ProviderConfig = OpenAiProviderConfig | GeminiProviderConfig | DemoProviderConfig
@@ -30,6 +32,8 @@ export type ProviderConfig = OpenAiProviderConfig | GeminiProviderConfig | DemoP
 export interface AiConfig {
   /** `provider/model`; null: the first model of `openai`, else of `gemini`, else `demo/demo`. */
   default: string | null
+  /** What makes titles: `off` (no model), `provider/model`, or null (the default of who asks for titles). */
+  titleModel: string | null
   /** The configured providers only: one that lacks its key is left out. The name is the part of a model's id before the first `/`. */
   providers: Record<string, ProviderConfig>
   /** All known models, in the order they are shown; those of providers that are not configured are ignored. */

@@ -20,7 +20,7 @@ export async function createDriver(
     }
     case 'demo': {
       const { DemoDriver } = await import('./drivers/demo/demo_driver.js')
-      return new DemoDriver()
+      return new DemoDriver({ wordDelayMs: provider.wordDelayMs })
     }
     default: {
       const never: never = provider

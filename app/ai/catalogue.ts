@@ -1,0 +1,77 @@
+import { readFile } from 'node:fs/promises'
+import type { Infer } from '@vinejs/vine/types'
+import { catalogueValidator } from './catalogue_schema.js'
+import type { configuredModelSchema } from './catalogue_schema.js'
+import type { CatalogueModel, ModelCapabilities, ModelPrices } from './types.js'
+
+type ModelFields = Infer<typeof configuredModelSchema>
+type PriceFields = NonNullable<ModelFields['prices']>
+
+/** What is assumed of a model that is configured by its name alone: little, so that no request grows too large. */
+const UNKNOWN_CONTEXT_TOKENS = 32_768
+const UNKNOWN_MAX_OUTPUT_TOKENS = 4_096
+const UNKNOWN_CAPABILITIES: ModelCapabilities = {
+  input: ['text'],
+  output: ['text'],
+  tools: true,
+  reasoning: false,
+}
+
+/**
+ * Reads the catalogue that is delivered with Chatflow.
+ *
+ * @throws Vine's validation error when the file has another form.
+ */
+export async function loadCatalogue(path: string): Promise<CatalogueModel[]> {
+  const { models } = await catalogueValidator.validate(JSON.parse(await readFile(path, 'utf8')))
+  return models.map(({ provider, ...fields }) => catalogueModel(provider, fields))
+}
+
+/** An entry of the catalogue. What is not said is taken from `known`, an entry of the same model, else assumed. */
+export function catalogueModel(
+  provider: string,
+  fields: ModelFields,
+  known?: CatalogueModel
+): CatalogueModel {
+  const { model, price_changes: changes = [] } = fields
+  const api = fields.api ?? known?.api
+  const entry: CatalogueModel = {
+    id: `${provider}/${model}`,
+    provider,
+    model,
+    name: fields.name ?? known?.name ?? model,
+    contextTokens: fields.context_tokens ?? known?.contextTokens ?? UNKNOWN_CONTEXT_TOKENS,
+    maxOutputTokens:
+      fields.max_output_tokens ?? known?.maxOutputTokens ?? UNKNOWN_MAX_OUTPUT_TOKENS,
+    prices: fields.prices ? toPrices(fields.prices) : null,
+    capabilities: fields.capabilities ?? known?.capabilities ?? UNKNOWN_CAPABILITIES,
+    ...(api && { api }),
+  }
+  if (fields.prices === undefined && known) {
+    return Object.defineProperties(entry, {
+      prices: { enumerable: true, get: () => known.prices },
+    })
+  }
+  return changes.length > 0 ? withPriceChanges(entry, changes) : entry
+}
+
+/** A server runs for months: prices that change on an announced day do so without a restart. */
+function withPriceChanges(
+  entry: CatalogueModel,
+  changes: NonNullable<ModelFields['price_changes']>
+): CatalogueModel {
+  const before = entry.prices
+  const newestFirst = changes
+    .map((change) => ({ from: Date.parse(change.from), prices: toPrices(change.prices) }))
+    .sort((one, other) => other.from - one.from)
+  return Object.defineProperties(entry, {
+    prices: {
+      enumerable: true,
+      get: () => newestFirst.find(({ from }) => from <= Date.now())?.prices ?? before,
+    },
+  })
+}
+
+function toPrices(prices: PriceFields): ModelPrices {
+  return { input: prices.input, cachedInput: prices.cached_input, output: prices.output }
+}

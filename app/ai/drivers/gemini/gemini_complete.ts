@@ -1,0 +1,68 @@
+import type { GenerateContentResponse } from '@google/genai'
+import { outboundFetch } from '#core/outbound/outbound_fetch'
+import { ProviderError } from '../../errors.js'
+import { toProviderError } from '../../to_provider_error.js'
+import type { ModelCompletion, ModelRequest } from '../../types.js'
+import { geminiHttpError, parseGeminiError } from './gemini_errors.js'
+import { finishReasonOf } from './gemini_finish.js'
+import type { GeminiOptions } from './gemini_options.js'
+import { API_VERSION, geminiParameters } from './gemini_request.js'
+import { usageOf } from './gemini_usage.js'
+
+/** The SDK insists on a key, also where a proxy adds its own. */
+const NO_KEY = 'none'
+
+/**
+ * Answers in one piece through the SDK's client: one request over our transport, no retries, no continuation. The SDK
+ * is large, and only this needs it at run time: it is loaded here.
+ */
+export async function geminiComplete(
+  request: ModelRequest,
+  options: GeminiOptions,
+  signal: AbortSignal
+): Promise<ModelCompletion> {
+  signal.throwIfAborted()
+  const { ApiError, GoogleGenAI } = await import('@google/genai')
+  const client = new GoogleGenAI({
+    apiKey: options.apiKey ?? NO_KEY,
+    vertexai: false,
+    apiVersion: API_VERSION,
+    httpOptions: { baseUrl: options.baseUrl, fetch: outboundFetch },
+  })
+  const { config, ...parameters } = geminiParameters(request)
+  try {
+    const response = await client.models.generateContent({
+      ...parameters,
+      config: {
+        ...config,
+        abortSignal: signal,
+        automaticContinuation: false,
+        automaticFunctionCalling: { disable: true },
+      },
+    })
+    return completionOf(response)
+  } catch (error) {
+    signal.throwIfAborted()
+    throw error instanceof ApiError
+      ? geminiHttpError(error.status, parseGeminiError(error.message), [options.apiKey])
+      : toProviderError(error, [options.apiKey])
+  }
+}
+
+function completionOf(response: GenerateContentResponse): ModelCompletion {
+  const blockReason = response.promptFeedback?.blockReason
+  const candidate = response.candidates?.[0]
+  const finishReason: string | undefined = candidate?.finishReason
+  if (blockReason || (finishReason && finishReasonOf(finishReason, false) === 'content-filter')) {
+    throw new ProviderError('content_filtered', {
+      details: { reason: blockReason ?? finishReason },
+    })
+  }
+  if (!candidate || !finishReason) {
+    throw new ProviderError('provider_protocol_error', { details: { reason: 'not a completion' } })
+  }
+  const text = (candidate.content?.parts ?? [])
+    .map((part) => (part.thought ? '' : (part.text ?? '')))
+    .join('')
+  return { text, usage: usageOf(response.usageMetadata) ?? null }
+}

@@ -1,0 +1,14 @@
+export const OPENAI_URL = 'https://api.openai.com/v1'
+export const GEMINI_URL = 'https://generativelanguage.googleapis.com'
+
+/** A base address as the drivers take it, without a slash at the end; null where it is none. */
+export function apiUrl(address: string): string | null {
+  if (!URL.canParse(address)) {
+    return null
+  }
+  const { protocol, username, password, search, hash } = new URL(address)
+  const isPlain = username === '' && password === '' && search === '' && hash === ''
+  return isPlain && (protocol === 'https:' || protocol === 'http:')
+    ? address.replace(/\/+$/, '')
+    : null
+}
