@@ -60,5 +60,5 @@ export default defineConfig({
     forceExit: false,
   },
 
-  metaFiles: [],
+  metaFiles: [{ pattern: 'resources/models.json', reloadServer: false }],
 })
