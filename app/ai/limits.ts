@@ -9,6 +9,8 @@ export interface StreamLimits {
   firstTokenMs: number
   /** Between two reads once the answer began; here a ping counts as a sign of life. */
   silenceMs: number
+  /** After the finish reason: for usage that follows it, and for the end of the stream. */
+  tailMs: number
   /** The whole answer. */
   totalMs: number
   /** One event of the stream. */
@@ -27,6 +29,7 @@ export const DEFAULT_STREAM_LIMITS: StreamLimits = {
   connectMs: 10 * SECOND_MS,
   firstTokenMs: 60 * SECOND_MS,
   silenceMs: 30 * SECOND_MS,
+  tailMs: 5 * SECOND_MS,
   totalMs: 600 * SECOND_MS,
   eventSize: MIB,
   mediaEventSize: 32 * MIB,

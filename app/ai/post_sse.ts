@@ -16,8 +16,6 @@ import type { ModelEventSink } from './types.js'
 const MAX_ERROR_BODY_BYTES = 64 * 1024
 /** How long an ended answer may still hold its connection, so that it can be used again. */
 const LINGER_MS = 1_000
-/** How long usage may follow the finish reason. */
-const TAIL_MS = 5_000
 
 /** Turns one provider's events into model events. What it throws ends the call. */
 export interface SseReader {
@@ -145,7 +143,7 @@ class SseExchange implements OutboundReceiver {
       this.#succeed()
     } else if (this.#reader.finished) {
       if (this.#phase !== 'tail') {
-        this.#enter('tail', TAIL_MS)
+        this.#enter('tail', this.#call.limits.tailMs)
       }
     } else if (this.#phase === 'first_token' && this.#meter.started) {
       this.#enter('silence', this.#call.limits.silenceMs)
