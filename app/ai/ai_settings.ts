@@ -56,7 +56,7 @@ export async function aiSettings(environment: AiEnvironment): Promise<AiSettings
   }
   return {
     default: environment.defaultModel ?? null,
-    titleModel: environment.titleModel ?? null,
+    ...(environment.titleModel !== undefined && { titleModel: environment.titleModel }),
     providers,
     catalogue: merge(known, file.models),
     fallbacks: file.fallbacks,

@@ -1,7 +1,7 @@
 /** A step of a path: the name of a member or the index of an element. */
 export type JsonPathStep = string | number
 
-const STEP = /\.([^.[\]]+)|\[(\d+)\]|\['((?:[^'\\]|\\.)*)'\]|\["((?:[^"\\]|\\.)*)"\]/y
+const STEP = /\.([^.[\]*]+)|\[(\d+)\]|\['((?:[^'\\]|\\.)*)'\]|\["((?:[^"\\]|\\.)*)"\]/y
 
 /**
  * Reads a singular query of RFC 9535, which names one place, e.g. `$.recipe.steps[2]` or `$['a b']`.
