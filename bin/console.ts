@@ -1,6 +1,7 @@
 await import('reflect-metadata')
-const { Ignitor, prettyPrintError } = await import('@adonisjs/core')
+const { Ignitor } = await import('@adonisjs/core')
 const { deriveNodeEnv } = await import('./environment.js')
+const { fail } = await import('./fail.js')
 
 const APP_ROOT = new URL('../', import.meta.url)
 
@@ -23,7 +24,4 @@ new Ignitor(APP_ROOT, { importer: IMPORTER })
   })
   .ace()
   .handle(process.argv.splice(2))
-  .catch((error) => {
-    process.exitCode = 1
-    prettyPrintError(error)
-  })
+  .catch(fail)

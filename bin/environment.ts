@@ -1,17 +1,19 @@
-import { readFileSync } from 'node:fs'
-import { parseEnv } from 'node:util'
+import { homeOf } from '#core/home'
+import { readDotenv } from '#core/environment/env_values'
+import { resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
 
 /**
- * AdonisJS reads NODE_ENV before it reads `.env`; operators set ENVIRONMENT there. So the one is derived from the
- * other before the framework starts. An explicit NODE_ENV or ENVIRONMENT of the process wins over the file.
+ * AdonisJS reads NODE_ENV before it reads `.env`; operators set ENVIRONMENT, there or in the process. So the one is
+ * derived from the other before the framework starts. ENVIRONMENT wins over NODE_ENV, the process over the file.
  */
 export function deriveNodeEnv(appRoot: URL) {
-  const fromFile = (() => {
-    try {
-      return parseEnv(readFileSync(new URL('.env', appRoot), 'utf8')).ENVIRONMENT
-    } catch {
-      return undefined
-    }
-  })()
-  process.env.NODE_ENV ??= process.env.ENVIRONMENT ?? fromFile ?? 'development'
+  const home = homeOf(resolve(fileURLToPath(appRoot)))
+  const environment =
+    process.env.ENVIRONMENT ||
+    process.env.NODE_ENV ||
+    readDotenv(resolve(home, '.env')).ENVIRONMENT ||
+    'development'
+  process.env.ENVIRONMENT = environment
+  process.env.NODE_ENV = environment
 }

@@ -1,8 +1,12 @@
 await import('reflect-metadata')
-const { Ignitor, prettyPrintError } = await import('@adonisjs/core')
+const { Ignitor } = await import('@adonisjs/core')
 const { deriveNodeEnv } = await import('./environment.js')
+const { fail } = await import('./fail.js')
+const { stopOnSignals } = await import('./stop_on_signals.js')
 
 const APP_ROOT = new URL('../', import.meta.url)
+const DEFAULT_HOST = '127.0.0.1'
+const DEFAULT_PORT = '8000'
 
 const IMPORTER = (filePath: string) => {
   if (filePath.startsWith('./') || filePath.startsWith('../')) {
@@ -13,17 +17,21 @@ const IMPORTER = (filePath: string) => {
 
 deriveNodeEnv(APP_ROOT)
 
-new Ignitor(APP_ROOT, { importer: IMPORTER })
-  .tap((app) => {
-    app.booting(async () => {
-      await import('#start/env')
-    })
-    app.listen('SIGTERM', () => app.terminate())
-    app.listen('SIGINT', () => app.terminate())
+const ignitor = new Ignitor(APP_ROOT, { importer: IMPORTER }).tap((app) => {
+  app.booting(async () => {
+    await import('#start/env')
+    process.env.HOST ||= DEFAULT_HOST
+    process.env.PORT ||= DEFAULT_PORT
   })
-  .httpServer()
-  .start()
-  .catch((error) => {
-    process.exitCode = 1
-    prettyPrintError(error)
+  app.booted(async () => {
+    const { prepareDatabase } = await import('#operations/prepare_database')
+    await prepareDatabase(app)
   })
+  app.ready(async () => {
+    const { announce } = await import('#operations/announce')
+    await announce(app)
+  })
+  stopOnSignals(app)
+})
+
+await ignitor.httpServer().start().catch(fail)

@@ -1,3 +1,4 @@
+process.env.ENVIRONMENT = 'test'
 process.env.NODE_ENV = 'test'
 
 import 'reflect-metadata'

@@ -1,17 +1,16 @@
 import env from '#start/env'
 import { defineConfig } from '@adonisjs/cors'
+import { splitList } from '#core/environment/rules'
 
-const origins = (env.get('CORS_ORIGINS') ?? '')
-  .split(',')
-  .map((origin) => origin.trim().replace(/\/$/, ''))
-  .filter((origin) => origin !== '')
+const origins = splitList(env.get('CORS_ORIGINS')).map((origin) => origin.replace(/\/$/, ''))
 
 /**
- * Off without `CORS_ORIGINS`; with it exactly those origins, and never with cookies: the API takes bearer tokens.
+ * Off without `CORS_ORIGINS`; with it exactly those origins (`*` in development only), and never with cookies: the API
+ * takes bearer tokens.
  */
 const corsConfig = defineConfig({
   enabled: origins.length > 0,
-  origin: origins,
+  origin: origins.includes('*') ? '*' : origins,
   methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
   headers: ['authorization', 'content-type', 'idempotency-key', 'last-event-id'],
   exposeHeaders: [

@@ -1,17 +1,10 @@
 import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import pg from 'pg'
-import env from '#start/env'
 import app from '@adonisjs/core/services/app'
 import { defineConfig } from '@adonisjs/lucid'
-import { parseDatabaseUrl } from '#core/database_url'
+import { databaseTarget as target } from '#core/database_target'
 import { configureSqlite } from '#core/sqlite_pragmas'
-
-const target = parseDatabaseUrl(
-  env.get('DATABASE_URL') ?? 'sqlite:data/chatflow.sqlite3',
-  fileURLToPath(app.appRoot)
-)
 
 /**
  * Counters and times are 64-bit integers in the database and stay below 2^53: numbers in JavaScript on both databases.

@@ -1,5 +1,5 @@
 import env from '#start/env'
-import app from '@adonisjs/core/services/app'
+import { homePath } from '#core/home'
 import { defineConfig, services } from '@adonisjs/drive'
 
 /**
@@ -9,7 +9,7 @@ const driveConfig = defineConfig({
   default: 'fs',
   services: {
     fs: services.fs({
-      location: env.get('STORAGE_PATH') ?? app.makePath('storage'),
+      location: homePath(env.get('STORAGE_PATH') ?? 'storage'),
       serveFiles: false,
       visibility: 'private',
     }),

@@ -1,3 +1,4 @@
+import app from '@adonisjs/core/services/app'
 import { defineConfig, drivers } from '@adonisjs/queue'
 
 export default defineConfig({
@@ -9,5 +10,5 @@ export default defineConfig({
     concurrency: 4,
     idleDelay: '1s',
   },
-  locations: ['./app/jobs/**/*_job.{ts,js}'],
+  locations: [app.makePath('app/jobs/**/*_job.{ts,js}')],
 })

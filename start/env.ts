@@ -1,41 +1,61 @@
-import { Env } from '@adonisjs/core/env'
+import { home } from '#core/home'
+import { loadEnvironment } from '#core/environment/load_environment'
+import { findWeakSettings } from '#core/environment/weak_settings'
+import {
+  databaseUrl,
+  flag,
+  host,
+  httpUrl,
+  integer,
+  issuedKey,
+  oneOf,
+  optional,
+  origins,
+  proxies,
+  readableFile,
+  redisUrl,
+  required,
+  secret,
+  text,
+} from '#core/environment/rules'
+
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
+
+const A_MONTH_IN_MINUTES = 31 * 24 * 60
 
 /**
  * Every variable that Chatflow reads. Faults are collected and listed all at once when the process starts.
  */
-export default await Env.create(new URL('../', import.meta.url), {
-  NODE_ENV: Env.schema.enum(['development', 'production', 'test'] as const),
-  HOST: Env.schema.string.optional({ format: 'host' }),
-  PORT: Env.schema.number.optional(),
-  APP_KEY: Env.schema.secret(),
-  APP_URL: Env.schema.string.optional({ format: 'url', tld: false, protocol: true }),
-  LOG_LEVEL: Env.schema.enum.optional([
-    'fatal',
-    'error',
-    'warn',
-    'info',
-    'debug',
-    'trace',
-    'silent',
-  ] as const),
-  DEBUG: Env.schema.boolean.optional(),
-  DATABASE_URL: Env.schema.string.optional(),
-  REDIS_URL: Env.schema.string.optional(),
-  TRUSTED_PROXIES: Env.schema.string.optional(),
-  CORS_ORIGINS: Env.schema.string.optional(),
-  JWT_SECRET_KEY: Env.schema.secret(),
-  JWT_ALGORITHM: Env.schema.enum.optional(['HS256', 'HS384', 'HS512'] as const),
-  ACCESS_TOKEN_EXPIRE_MINUTES: Env.schema.number.optional(),
-  REGISTRATION: Env.schema.enum.optional(['open', 'closed'] as const),
-  OPENAI_API_KEY: Env.schema.secret.optional(),
-  OPENAI_BASE_URL: Env.schema.string.optional(),
-  OPENAI_API: Env.schema.enum.optional(['responses', 'chat'] as const),
-  GEMINI_API_KEY: Env.schema.secret.optional(),
-  GEMINI_BASE_URL: Env.schema.string.optional(),
-  DEFAULT_MODEL: Env.schema.string.optional(),
-  TITLE_MODEL: Env.schema.string.optional(),
-  PROVIDERS_CONFIG: Env.schema.string.optional(),
-  MAX_RUNS_PER_USER: Env.schema.number.optional(),
-  MAX_RUNS_PER_CONVERSATION: Env.schema.number.optional(),
-  STORAGE_PATH: Env.schema.string.optional(),
-})
+export default loadEnvironment(
+  home,
+  {
+    ENVIRONMENT: required(oneOf(['development', 'production', 'test'])),
+    NODE_ENV: required(text),
+    HOST: optional(host),
+    PORT: optional(integer(0, 65535)),
+    APP_KEY: required(secret),
+    APP_URL: optional(httpUrl),
+    LOG_LEVEL: optional(oneOf(LOG_LEVELS)),
+    DEBUG: optional(flag),
+    DATABASE_URL: optional(databaseUrl),
+    REDIS_URL: optional(redisUrl),
+    TRUSTED_PROXIES: optional(proxies),
+    CORS_ORIGINS: optional(origins),
+    JWT_SECRET_KEY: required(secret),
+    JWT_ALGORITHM: optional(oneOf(['HS256', 'HS384', 'HS512'])),
+    ACCESS_TOKEN_EXPIRE_MINUTES: optional(integer(1, A_MONTH_IN_MINUTES)),
+    REGISTRATION: optional(oneOf(['open', 'closed'])),
+    OPENAI_API_KEY: optional(issuedKey),
+    OPENAI_BASE_URL: optional(httpUrl),
+    OPENAI_API: optional(oneOf(['responses', 'chat'])),
+    GEMINI_API_KEY: optional(issuedKey),
+    GEMINI_BASE_URL: optional(httpUrl),
+    DEFAULT_MODEL: optional(text),
+    TITLE_MODEL: optional(text),
+    PROVIDERS_CONFIG: optional(readableFile),
+    MAX_RUNS_PER_USER: optional(integer(1, 100_000)),
+    MAX_RUNS_PER_CONVERSATION: optional(integer(1, 100_000)),
+    STORAGE_PATH: optional(text),
+  },
+  (env) => (env.NODE_ENV === 'production' ? findWeakSettings(env) : [])
+)

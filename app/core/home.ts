@@ -1,0 +1,25 @@
+import { existsSync } from 'node:fs'
+import { basename, dirname, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const appRoot = fileURLToPath(new URL('../../', import.meta.url))
+
+/**
+ * Where `.env` and the data of this installation live: the project's folder, also when the code that runs is the
+ * production build in its `build/`, which is emptied by each new build.
+ *
+ * @param root - the folder of `adonisrc`, sources or build
+ */
+export function homeOf(root: string): string {
+  const parent = dirname(root)
+  const isBuildOfProject = basename(root) === 'build' && existsSync(resolve(parent, 'package.json'))
+  return isBuildOfProject ? parent : resolve(root)
+}
+
+/** The absolute path of the installation's folder. */
+export const home = homeOf(resolve(appRoot))
+
+/** A path of the installation: absolute ones stay, relative ones are taken from its folder. */
+export function homePath(...parts: string[]): string {
+  return resolve(home, ...parts)
+}
