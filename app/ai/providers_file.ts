@@ -44,11 +44,14 @@ export async function readProvidersFile(
 
   const faults = [...unknown]
   const file: ProvidersFile = { providers: {}, models: [], fallbacks: result.fallbacks ?? {} }
+  const names = new Set<string>()
   for (const fields of result.providers) {
+    if (names.has(fields.name)) {
+      faults.push(`${fields.name}: the name is used twice`)
+    }
+    names.add(fields.name)
     if (BUILT_IN.has(fields.name)) {
       faults.push(...builtInFaults(fields))
-    } else if (Object.hasOwn(file.providers, fields.name)) {
-      faults.push(`${fields.name}: the name is used twice`)
     } else {
       const provider = toProvider(fields, environment, faults)
       if (provider) {
