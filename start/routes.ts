@@ -3,3 +3,4 @@
 | Routes: each feature brings its own
 |--------------------------------------------------------------------------
 */
+import '#operations/routes'

@@ -182,7 +182,8 @@ test.group('AI settings | providers file', () => {
         { driver: 'openai', models: [{ context_tokens: '1' }] },
       ],
     })
-    const faults = (await faultsOf(givenEnvironment({ providersPath }))).join('\n')
+    const list = await faultsOf(givenEnvironment({ providersPath }))
+    const faults = list.join('\n')
     for (const place of [
       'providers.0.name',
       'providers.0.driver',
