@@ -61,5 +61,9 @@ export default defineConfig({
     forceExit: false,
   },
 
-  metaFiles: [{ pattern: 'resources/models.json', reloadServer: false }],
+  metaFiles: [
+    { pattern: 'resources/models.json', reloadServer: false },
+    { pattern: 'bin/{start,launch,first_env}.js', reloadServer: false },
+    { pattern: '.env.example', reloadServer: false },
+  ],
 })
