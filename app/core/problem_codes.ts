@@ -12,6 +12,7 @@ export const problemCodes = {
   invalid_cursor: { status: 422, title: 'The cursor is not valid' },
   not_found: { status: 404, title: 'Not found' },
   method_not_allowed: { status: 405, title: 'The method is not allowed' },
+  range_not_satisfiable: { status: 416, title: 'The range is outside of the file' },
   request_failed: { status: 400, title: 'The request failed' },
   idempotency_key_invalid: { status: 422, title: 'The idempotency key is not valid' },
   idempotency_key_reused: {
@@ -39,9 +40,12 @@ export const problemCodes = {
   forbidden: { status: 403, title: 'That is not allowed' },
 
   /* Conversations and runs */
+  external_id_taken: { status: 409, title: 'Another conversation has this external id' },
+  file_link_invalid: { status: 403, title: 'The link is not valid, or its time is over' },
   run_in_progress: { status: 409, title: 'An answer is being written' },
   no_active_run: { status: 409, title: 'No answer is being written' },
   run_interrupted: { status: 503, title: 'The answer was interrupted' },
+  too_many_streams: { status: 429, title: 'Too many open streams' },
   too_many_runs: { status: 429, title: 'Too many answers at once' },
   body_ambiguous: { status: 422, title: 'The body is neither ours nor the AI SDK’s' },
 

@@ -1,0 +1,84 @@
+import { inject } from '@adonisjs/core'
+import type { HttpContext } from '@adonisjs/core/http'
+import AuthMiddleware from '#auth/auth_middleware'
+import { isId } from '#core/ids'
+import { Problem } from '#core/problem'
+import { SqlStore } from '#core/sql_store'
+import { parseRange } from './byte_range.js'
+import { etagOf, fileHeaders } from './file_headers.js'
+import { findReadableFile, type FileView } from './file_queries.js'
+import { FileStorage, type ByteRange } from './file_storage.js'
+import { isSigned } from './file_urls.js'
+
+/** The part of the file that is asked for; undefined for all of it. Throws `range_not_satisfiable`. */
+function requestedRange(request: HttpContext['request'], file: FileView): ByteRange | undefined {
+  const condition = request.header('if-range')
+  if (condition !== undefined && condition !== etagOf(file)) {
+    return undefined
+  }
+  const range = parseRange(request.header('range'), file.size)
+  if (range === 'unsatisfiable') {
+    throw new Problem('range_not_satisfiable', {
+      headers: { 'content-range': `bytes */${file.size}` },
+    })
+  }
+  return range ?? undefined
+}
+
+/** Serves the binary parts of messages. */
+@inject()
+export default class FilesController {
+  #sql: SqlStore
+  #storage: FileStorage
+
+  constructor(sql: SqlStore, storage: FileStorage) {
+    this.#sql = sql
+    this.#storage = storage
+  }
+
+  /** `GET /files/{id}`: for a credential, or for the reader of a signed query. */
+  async show(ctx: HttpContext) {
+    const fileId: string = ctx.params.id
+    const readerId = await this.#authenticate(ctx, fileId)
+    const file = isId(fileId)
+      ? await this.#sql.read((sql) => findReadableFile(sql, readerId, fileId))
+      : undefined
+    if (file === undefined) {
+      throw new Problem('not_found', { detail: 'There is no such file.' })
+    }
+    const { request, response } = ctx
+    const headers = fileHeaders(file)
+    const range = requestedRange(request, file)
+    const body =
+      request.method() === 'HEAD' ? null : await this.#storage.open(file.storageKey, range)
+
+    for (const name in headers) {
+      response.header(name, headers[name])
+    }
+    if (response.fresh()) {
+      body?.destroy()
+      return response.status(304).send(null)
+    }
+    if (range !== undefined) {
+      response.status(206)
+      response.header('content-range', `bytes ${range.first}-${range.last}/${file.size}`)
+    }
+    response.header('content-length', range ? range.last - range.first + 1 : file.size)
+    return body === null ? response.send(null) : response.stream(body)
+  }
+
+  /** Whose request this is. Throws like the authentication of other routes, or `file_link_invalid`. */
+  async #authenticate(ctx: HttpContext, fileId: string): Promise<string> {
+    const { reader, expires, signature } = ctx.request.qs()
+    if (signature === undefined) {
+      await new AuthMiddleware().handle(ctx, async () => {}, { ability: 'read' })
+      return ctx.auth.getUserOrFail().id
+    }
+    const isText = typeof reader === 'string' && typeof signature === 'string'
+    const grant = { fileId, readerId: String(reader), expires: Number(expires) }
+    if (!isText || !isId(reader) || !isSigned(grant, signature)) {
+      throw new Problem('file_link_invalid')
+    }
+    return reader
+  }
+}

@@ -1,0 +1,89 @@
+import { inject } from '@adonisjs/core'
+import { newId } from '#core/ids'
+import type { Sql } from '#core/sql'
+import { STORED_FILE_SCHEME } from '#runs/message_parts'
+import { FileStorage, type StoredBytes } from './file_storage.js'
+
+/** RFC 6838, section 4.2, with parameters. */
+const MEDIA_TYPE =
+  /^[a-z0-9][\w!#$&^.+-]{0,126}\/[a-z0-9][\w!#$&^.+-]{0,126}(?:; ?[\w.+-]+=[\w.+-]+)*$/i
+const UNKNOWN_MEDIA_TYPE = 'application/octet-stream'
+const MAX_COLUMN_LENGTH = 255
+
+export interface NewFile {
+  mediaType: string
+  filename?: string
+  data: Uint8Array
+}
+
+/** A file that is on the disk; it exists for others once `insertFile` has committed. */
+export interface WrittenFile extends StoredBytes {
+  id: string
+  mediaType: string
+  filename: string | null
+}
+
+function cleanMediaType(mediaType: string): string {
+  return mediaType.length <= MAX_COLUMN_LENGTH && MEDIA_TYPE.test(mediaType)
+    ? mediaType.toLowerCase()
+    : UNKNOWN_MEDIA_TYPE
+}
+
+function cleanFilename(filename: string | undefined): string | null {
+  const name = filename
+    ?.replace(/[\p{Cc}/\\]/gu, '_')
+    .slice(0, MAX_COLUMN_LENGTH)
+    .toWellFormed()
+  return name === undefined || name === '' ? null : name
+}
+
+/** How a stored part or a frame names the file. */
+export function storedUrl(file: { id: string }): string {
+  return STORED_FILE_SCHEME + file.id
+}
+
+/**
+ * Stores a file in two steps: first the bytes, then, in the transaction of whatever refers to it, the row. If the second
+ * never comes, `SweepOrphanFiles` removes the bytes a day later.
+ */
+@inject()
+export class StoreFile {
+  #storage: FileStorage
+
+  constructor(storage: FileStorage) {
+    this.#storage = storage
+  }
+
+  /** Writes the bytes and gives the file its id. Never inside a transaction. */
+  async write(file: NewFile): Promise<WrittenFile> {
+    const stored = await this.#storage.write(file.data)
+    return {
+      ...stored,
+      id: newId(),
+      mediaType: cleanMediaType(file.mediaType),
+      filename: cleanFilename(file.filename),
+    }
+  }
+
+  /** Inserts the row of a written file. `conversationId` null: only the owner can read it. */
+  async insert(
+    sql: Sql,
+    file: WrittenFile,
+    place: { ownerId: string; conversationId: string | null }
+  ): Promise<void> {
+    await sql.run(
+      `insert into files
+         (id, owner_id, conversation_id, storage_key, media_type, filename, size, sha256, created_at)
+       values (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      file.id,
+      place.ownerId,
+      place.conversationId,
+      file.storageKey,
+      file.mediaType,
+      file.filename,
+      file.size,
+      file.sha256,
+      Date.now()
+    )
+  }
+}
