@@ -9,6 +9,8 @@ server.errorHandler(() => import('#core/exception_handler'))
  */
 server.use([
   () => import('#core/request_context_middleware'),
+  () => import('#core/request_log_middleware'),
+  () => import('#core/host_middleware'),
   () => import('@adonisjs/cors/cors_middleware'),
 ])
 

@@ -1,13 +1,30 @@
 import type { HttpContext } from '@adonisjs/core/http'
-import { ExceptionHandler } from '@adonisjs/core/http'
+import { errors, ExceptionHandler } from '@adonisjs/core/http'
+import router from '@adonisjs/core/services/router'
+import { allowedMethods } from '#core/allowed_methods'
+import { Problem } from '#core/problem'
 import { toProblem } from '#core/to_problem'
+
+/** Where the path exists for other methods, the answer names them (RFC 9110, section 15.5.6). */
+function explainMissingRoute(error: unknown, { request }: HttpContext): unknown {
+  if (!(error instanceof errors.E_ROUTE_NOT_FOUND)) {
+    return error
+  }
+  const methods = allowedMethods(router, request.url()).join(', ')
+  return methods === ''
+    ? error
+    : new Problem('method_not_allowed', {
+        detail: `Here are: ${methods}.`,
+        headers: { allow: methods },
+      })
+}
 
 /**
  * Turns every error of a request into one problem document (RFC 9457). Client mistakes are not logged as errors.
  */
 export default class HttpExceptionHandler extends ExceptionHandler {
   async handle(error: unknown, ctx: HttpContext) {
-    const problem = toProblem(error)
+    const problem = toProblem(explainMissingRoute(error, ctx))
     const requestId = ctx.request.id() ?? ''
 
     if (ctx.response.response.headersSent) {

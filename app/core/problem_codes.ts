@@ -28,6 +28,7 @@ export const problemCodes = {
   database_unavailable: { status: 503, title: 'The database is not available' },
   storage_full: { status: 507, title: 'There is no space left' },
   server_busy: { status: 503, title: 'The server is busy' },
+  not_ready: { status: 503, title: 'The server is not ready' },
   server_stopping: { status: 503, title: 'The server is stopping' },
 
   /* Accounts */
@@ -36,6 +37,12 @@ export const problemCodes = {
   token_invalid: { status: 401, title: 'The token is not valid' },
   ability_missing: { status: 403, title: 'The token lacks an ability' },
   invalid_credentials: { status: 401, title: 'The credentials are not right' },
+  password_incorrect: { status: 403, title: 'The password is not right' },
+  refresh_token_invalid: { status: 401, title: 'The refresh token is not valid' },
+  refresh_token_reused: { status: 401, title: 'The refresh token was used before' },
+  registration_closed: { status: 403, title: 'Registration is closed' },
+  email_taken: { status: 409, title: 'Another account has this email address' },
+  too_many_tokens: { status: 409, title: 'The account has too many tokens' },
   account_suspended: { status: 403, title: 'The account is suspended' },
   forbidden: { status: 403, title: 'That is not allowed' },
 

@@ -1,0 +1,69 @@
+import type { ServerResponse } from 'node:http'
+import type { HttpContext } from '@adonisjs/core/http'
+import logger from '@adonisjs/core/services/logger'
+import type { NextFn } from '@adonisjs/core/types/http'
+
+/** Asked every few seconds by machines; logged only when somebody looks for them. */
+const HEALTH_ROUTES = /^\/health\//
+
+interface FinishedRequest {
+  method: string
+  /** The pattern, never the path: what people put into paths and queries is theirs. */
+  route: string | null
+  requestId: string
+  userId: string | undefined
+  /** On the clock of `performance.now()`. */
+  startedAt: number
+}
+
+function write(request: FinishedRequest, response: ServerResponse) {
+  const level = HEALTH_ROUTES.test(request.route ?? '') ? 'debug' : 'info'
+  logger[level](
+    {
+      request_id: request.requestId,
+      method: request.method,
+      route: request.route,
+      status: response.statusCode,
+      duration_ms: Math.round(performance.now() - request.startedAt),
+      user_id: request.userId,
+      ...(!response.writableFinished && { aborted: true }),
+    },
+    'request'
+  )
+}
+
+/** Holds nothing of the request but these few strings while a stream is open. */
+function writeWhenClosed(request: FinishedRequest, response: ServerResponse) {
+  if (response.closed) {
+    write(request, response)
+  } else {
+    response.once('close', () => write(request, response))
+  }
+}
+
+/**
+ * One log line for each request when its answer is over, which for a stream is its end. No bodies, no query, no headers.
+ */
+export default class RequestLogMiddleware {
+  async handle(ctx: HttpContext, next: NextFn) {
+    if (!logger.isLevelEnabled('info')) {
+      return next()
+    }
+    const startedAt = performance.now()
+    try {
+      return await next()
+    } finally {
+      const { request, response, route } = ctx
+      writeWhenClosed(
+        {
+          method: request.method(),
+          route: route?.pattern ?? null,
+          requestId: request.id() ?? '',
+          userId: ctx.auth?.user?.id,
+          startedAt,
+        },
+        response.response
+      )
+    }
+  }
+}
