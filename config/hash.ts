@@ -4,15 +4,19 @@ import { defineConfig, drivers } from '@adonisjs/core/hash'
 /**
  * scrypt with 2^16 rounds takes about 100 ms and 64 MiB (OWASP's second setting). Tests hash a lot and guard nothing.
  */
+export const scryptOptions = {
+  cost: app.inTest ? 1024 : 65536,
+  blockSize: 8,
+  parallelization: 1,
+  saltSize: 16,
+  keyLength: 64,
+  maxMemory: 128 * 1024 * 1024,
+}
+
 const hashConfig = defineConfig({
   default: 'scrypt',
   list: {
-    scrypt: drivers.scrypt({
-      cost: app.inTest ? 1024 : 65536,
-      blockSize: 8,
-      parallelization: 1,
-      maxMemory: 128 * 1024 * 1024,
-    }),
+    scrypt: drivers.scrypt(scryptOptions),
   },
 })
 

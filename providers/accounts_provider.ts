@@ -1,20 +1,36 @@
 import type { ApplicationService } from '@adonisjs/core/types'
-import { AccessTokens, type AccessTokenOptions } from '#auth/access_tokens'
+import { Logger } from '@adonisjs/core/logger'
+import { AccessTokens } from '#auth/access_tokens'
 import { AccountStates } from '#auth/account_states'
 import { Credentials } from '#auth/credentials'
+import { PasswordHasher } from '#auth/passwords/password_hasher'
 import { Revocations } from '#auth/revocations'
+import { SweepCredentials } from '#auth/sweep_credentials'
 import { SqlStore } from '#core/sql_store'
+import { RateLimits } from '#limits/rate_limits'
+
+const SWEEP_EVERY_MS = 60 * 60 * 1000
 
 /**
- * Accounts: how bearer tokens are resolved and how their end is noticed.
+ * Accounts: how bearer tokens are resolved, passwords hashed, tries limited, and how the end of a credential is noticed.
  */
 export default class AccountsProvider {
+  #sweep: NodeJS.Timeout | null = null
+
   constructor(protected app: ApplicationService) {}
 
   register() {
-    const { container, config } = this.app
-    container.singleton(AccessTokens, () => {
-      return new AccessTokens(config.get<AccessTokenOptions>('accounts.accessToken'))
+    const { container } = this.app
+    container.singleton(AccessTokens, async () => {
+      const { default: config } = await import('#config/accounts')
+      return new AccessTokens(config.accessToken)
+    })
+    container.singleton(PasswordHasher, async (resolver) => {
+      const { scryptOptions } = await import('#config/hash')
+      return new PasswordHasher(await resolver.make('hash'), scryptOptions)
+    })
+    container.singleton(RateLimits, async (resolver) => {
+      return new RateLimits(await resolver.make('limiter.manager'), await resolver.make(Logger))
     })
     container.singleton(AccountStates, async (resolver) => {
       return new AccountStates(await resolver.make(SqlStore))
@@ -25,5 +41,27 @@ export default class AccountsProvider {
     container.singleton(Revocations, async (resolver) => {
       return new Revocations(await resolver.make(SqlStore), await resolver.make(AccountStates))
     })
+  }
+
+  async ready() {
+    if (this.app.getEnvironment() === 'web') {
+      this.#sweep = setInterval(() => void this.#sweepCredentials(), SWEEP_EVERY_MS).unref()
+    }
+  }
+
+  async shutdown() {
+    if (this.#sweep !== null) {
+      clearInterval(this.#sweep)
+    }
+  }
+
+  async #sweepCredentials() {
+    try {
+      const sweep = await this.app.container.make(SweepCredentials)
+      await sweep.execute()
+    } catch (error) {
+      const logger = await this.app.container.make('logger')
+      logger.error({ err: error }, 'Expired credentials could not be swept')
+    }
   }
 }

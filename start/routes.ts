@@ -3,5 +3,8 @@
 | Routes: each feature brings its own
 |--------------------------------------------------------------------------
 */
+import '#auth/routes'
 import '#operations/routes'
 import '#files/routes'
+import '#runs/routes'
+import '#conversations/routes'

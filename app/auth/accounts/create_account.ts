@@ -1,0 +1,72 @@
+import { inject } from '@adonisjs/core'
+import { isUniqueViolation } from '#core/database_errors'
+import { newId } from '#core/ids'
+import { Problem } from '#core/problem'
+import { SqlStore } from '#core/sql_store'
+import type { UserRole } from '#models/user'
+import { normalizeEmail } from '../account_queries.js'
+import { PasswordHasher } from '../passwords/password_hasher.js'
+import { assertGoodPassword } from '../passwords/password_rules.js'
+import { MIN_ADMIN_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH } from '../passwords/password_limits.js'
+import type { UserFields } from './user_fields.js'
+
+export interface CreateAccountInput {
+  email: string
+  password: string
+  fullName: string
+  role: UserRole
+}
+
+/** 409: another account has this address. */
+export function emailTaken(): Problem {
+  return new Problem('email_taken', {
+    errors: [{ field: 'email', rule: 'unique', message: 'Another account has this address' }],
+  })
+}
+
+/**
+ * Creates an account: for registration, commands and administrators.
+ */
+@inject()
+export class CreateAccount {
+  constructor(
+    private sql: SqlStore,
+    private hasher: PasswordHasher
+  ) {}
+
+  /** Throws `email_taken`, `validation_failed` for a weak password, or `server_busy`. */
+  async execute(input: CreateAccountInput): Promise<UserFields> {
+    const email = normalizeEmail(input.email)
+    const minLength = input.role === 'admin' ? MIN_ADMIN_PASSWORD_LENGTH : MIN_PASSWORD_LENGTH
+    await assertGoodPassword(input.password, email, minLength)
+    const password = await this.hasher.make(input.password)
+    const id = newId()
+    const createdAt = Date.now()
+    try {
+      await this.sql.transaction((sql) =>
+        sql.run(
+          `insert into users
+            (id, email, password, full_name, role, session_version, created_at, updated_at)
+            values (?, ?, ?, ?, ?, 1, ?, ?)`,
+          id,
+          email,
+          password,
+          input.fullName,
+          input.role,
+          createdAt,
+          createdAt
+        )
+      )
+    } catch (error) {
+      throw isUniqueViolation(error) ? emailTaken() : error
+    }
+    return {
+      id,
+      email,
+      fullName: input.fullName,
+      role: input.role,
+      isActive: true,
+      createdAt,
+    }
+  }
+}

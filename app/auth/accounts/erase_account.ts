@@ -1,0 +1,88 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { inject } from '@adonisjs/core'
+import { Logger } from '@adonisjs/core/logger'
+import { SqlStore } from '#core/sql_store'
+import { FileStorage } from '#files/file_storage'
+import { accountEnding, recordEnding } from '../credential_endings.js'
+import { endAllCredentials } from '../end_all_credentials.js'
+import { Revocations } from '../revocations.js'
+
+/** Conversations that go in one transaction: others want to write meanwhile. */
+const BATCH = 25
+
+/**
+ * Erases an account with everything that is its own: conversations, messages, runs, files, what search knows of them,
+ * credentials. Only the ledger keeps what was used, without contents.
+ */
+@inject()
+export class EraseAccount {
+  constructor(
+    private sql: SqlStore,
+    private storage: FileStorage,
+    private logger: Logger,
+    private revocations: Revocations
+  ) {}
+
+  /**
+   * Whether there was such an account. Credentials end first, so that nothing new is written; a crash on the way leaves
+   * an account that can sign in and be erased again.
+   */
+  async execute(userId: string): Promise<boolean> {
+    const ending = await this.sql.transaction((sql) => endAllCredentials(sql, userId))
+    if (ending === null) {
+      return false
+    }
+    this.revocations.announce(ending)
+    while (await this.#eraseSomeConversations(userId)) {
+      await nextTurn()
+    }
+    await this.#eraseUser(userId)
+    this.revocations.announce(accountEnding(userId, null))
+    return true
+  }
+
+  /** Answers whether there may be more. */
+  async #eraseSomeConversations(userId: string): Promise<boolean> {
+    const { erased, keys } = await this.sql.transaction(async (sql) => {
+      const conversations = await sql.all<{ id: string }>(
+        'select id from conversations where owner_id = ? order by id limit ?',
+        userId,
+        BATCH
+      )
+      const stored: string[] = []
+      for (const { id } of conversations) {
+        const files = await sql.all<{ storage_key: string }>(
+          'select storage_key from files where conversation_id = ?',
+          id
+        )
+        stored.push(...files.map((file) => file.storage_key))
+        await sql.run('delete from conversations where id = ?', id)
+      }
+      return { erased: conversations.length, keys: stored }
+    })
+    await this.#removeFiles(keys)
+    return erased === BATCH
+  }
+
+  async #eraseUser(userId: string): Promise<void> {
+    const keys = await this.sql.transaction(async (sql) => {
+      const files = await sql.all<{ storage_key: string }>(
+        'select storage_key from files where owner_id = ?',
+        userId
+      )
+      await sql.run('delete from users where id = ?', userId)
+      await recordEnding(sql, accountEnding(userId, null))
+      return files.map((file) => file.storage_key)
+    })
+    await this.#removeFiles(keys)
+  }
+
+  /** The rows are gone already: what cannot be removed now is an orphan, and swept within a day. */
+  async #removeFiles(keys: string[]): Promise<void> {
+    try {
+      await this.storage.remove(keys)
+    } catch (error) {
+      this.logger.error({ err: error }, 'Files of an erased account could not be removed')
+    }
+  }
+}

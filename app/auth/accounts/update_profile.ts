@@ -1,0 +1,71 @@
+import { inject } from '@adonisjs/core'
+import { isUniqueViolation } from '#core/database_errors'
+import { Problem } from '#core/problem'
+import { SqlStore } from '#core/sql_store'
+import { findUserById, normalizeEmail } from '../account_queries.js'
+import { AccountStates } from '../account_states.js'
+import { invalidToken } from '../auth_problems.js'
+import { ConfirmPassword } from '../passwords/confirm_password.js'
+import { emailTaken } from './create_account.js'
+import { userOfRow, type UserFields } from './user_fields.js'
+
+export interface UpdateProfileInput {
+  fullName?: string
+  email?: string
+  /** Needed to change the address, which is what the account is signed in with. */
+  currentPassword?: string
+}
+
+/**
+ * Changes what an account says about itself.
+ */
+@inject()
+export class UpdateProfile {
+  constructor(
+    private sql: SqlStore,
+    private states: AccountStates,
+    private confirmPassword: ConfirmPassword
+  ) {}
+
+  /** Throws `validation_failed`, `password_incorrect`, `email_taken`, `rate_limited` or `server_busy`. */
+  async execute(userId: string, input: UpdateProfileInput): Promise<UserFields> {
+    if (input.email !== undefined) {
+      await this.#confirm(userId, input.currentPassword)
+    }
+    const user = await this.#update(userId, input)
+    this.states.forget(userId)
+    if (user === undefined) {
+      throw invalidToken()
+    }
+    return userOfRow(user)
+  }
+
+  async #confirm(userId: string, currentPassword: string | undefined): Promise<void> {
+    if (currentPassword === undefined) {
+      const message = 'The current password is needed to change the email address'
+      throw new Problem('validation_failed', {
+        detail: `${message}.`,
+        errors: [{ field: 'current_password', rule: 'required', message }],
+      })
+    }
+    await this.confirmPassword.execute(userId, currentPassword)
+  }
+
+  async #update(userId: string, { fullName, email }: UpdateProfileInput) {
+    try {
+      return await this.sql.transaction(async (sql) => {
+        await sql.run(
+          `update users set full_name = coalesce(?, full_name), email = coalesce(?, email),
+            updated_at = ? where id = ?`,
+          fullName ?? null,
+          email === undefined ? null : normalizeEmail(email),
+          Date.now(),
+          userId
+        )
+        return findUserById(sql, userId)
+      })
+    } catch (error) {
+      throw isUniqueViolation(error) ? emailTaken() : error
+    }
+  }
+}

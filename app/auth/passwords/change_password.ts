@@ -1,0 +1,41 @@
+import { inject } from '@adonisjs/core'
+import { SqlStore } from '#core/sql_store'
+import type { Account } from '../account.js'
+import { lockLiveAccount } from '../account_queries.js'
+import { invalidToken } from '../auth_problems.js'
+import { endAllCredentials } from '../end_all_credentials.js'
+import { Revocations } from '../revocations.js'
+import { ConfirmPassword } from './confirm_password.js'
+import { PasswordHasher } from './password_hasher.js'
+import { assertGoodPassword } from './password_rules.js'
+
+/**
+ * Gives an account a new password and ends everything that it is signed in with, the present request's credential
+ * included.
+ */
+@inject()
+export class ChangePassword {
+  constructor(
+    private sql: SqlStore,
+    private hasher: PasswordHasher,
+    private confirmPassword: ConfirmPassword,
+    private revocations: Revocations
+  ) {}
+
+  /** Throws `password_incorrect`, `validation_failed`, `rate_limited` or `server_busy`. */
+  async execute(account: Account, currentPassword: string, password: string): Promise<void> {
+    await this.confirmPassword.execute(account.id, currentPassword)
+    await assertGoodPassword(password, account.email)
+    const hashed = await this.hasher.make(password)
+    const ending = await this.sql.transaction(async (sql) => {
+      if (!(await lockLiveAccount(sql, account.id, account.sessionVersion))) {
+        throw invalidToken()
+      }
+      await sql.run('update users set password = ? where id = ?', hashed, account.id)
+      return endAllCredentials(sql, account.id)
+    })
+    if (ending !== null) {
+      this.revocations.announce(ending)
+    }
+  }
+}

@@ -1,0 +1,19 @@
+import { inject } from '@adonisjs/core'
+import type { HttpContext } from '@adonisjs/core/http'
+import { validate } from '#core/validate'
+import { changePasswordValidator } from '../accounts/account_validators.js'
+import { ChangePassword } from './change_password.js'
+
+/** `POST /auth/password` */
+@inject()
+export default class PasswordController {
+  static validators = { store: changePasswordValidator }
+
+  constructor(private changePassword: ChangePassword) {}
+
+  async store({ auth, request, response }: HttpContext) {
+    const input = await validate(changePasswordValidator, request.body())
+    await this.changePassword.execute(auth.getUserOrFail(), input.current_password, input.password)
+    return response.noContent()
+  }
+}

@@ -1,0 +1,42 @@
+import { inject } from '@adonisjs/core'
+import type { HttpContext } from '@adonisjs/core/http'
+import { isId } from '#core/ids'
+import { pageValidator } from '#core/page_validator'
+import { Problem } from '#core/problem'
+import { validate } from '#core/validate'
+import { EndSession } from './end_session.js'
+import SessionTransformer from './session_transformer.js'
+import { SessionsQuery } from './sessions_query.js'
+
+/** Where the account is signed in. */
+@inject()
+export default class SessionsController {
+  static validators = { index: pageValidator }
+
+  constructor(
+    private sessions: SessionsQuery,
+    private endSession: EndSession
+  ) {}
+
+  /** `GET /auth/sessions` */
+  async index({ auth, request }: HttpContext) {
+    const { id, credential } = auth.getUserOrFail()
+    const page = await validate(pageValidator, request.qs())
+    const { rows, nextCursor } = await this.sessions.execute(id, page)
+    const currentId = credential.kind === 'access_token' ? credential.sessionId : null
+    return {
+      data: rows.map((row) => new SessionTransformer(row, currentId).toObject()),
+      next_cursor: nextCursor,
+    }
+  }
+
+  /** `DELETE /auth/sessions/:id` */
+  async destroy({ auth, params, response }: HttpContext) {
+    const isEnded =
+      isId(params.id) && (await this.endSession.execute(auth.getUserOrFail().id, params.id))
+    if (!isEnded) {
+      throw new Problem('not_found')
+    }
+    return response.noContent()
+  }
+}

@@ -1,0 +1,103 @@
+import { errors, type Limiter } from '@adonisjs/limiter'
+import type { LimiterService } from '@adonisjs/limiter/types'
+import type { Logger } from '@adonisjs/core/logger'
+import { Problem } from '#core/problem'
+
+/** `requests` in `windowS` seconds, for each key. `name` is seen by clients and is part of the stored key. */
+export interface RateLimitPolicy {
+  name: string
+  requests: number
+  windowS: number
+}
+
+/** After so many failures in a row Redis is left alone for a while. */
+const BREAKER_FAILURES = 5
+const BREAKER_OPEN_MS = 10_000
+
+/**
+ * 429 with the headers of draft-ietf-httpapi-ratelimit-headers-10. `retryAfterS` is in seconds.
+ */
+export function rateLimited(policy: RateLimitPolicy, retryAfterS: number): Problem {
+  const seconds = Math.max(1, Math.ceil(retryAfterS))
+  return new Problem('rate_limited', {
+    detail: `Try again in ${seconds} s.`,
+    headers: {
+      'retry-after': String(seconds),
+      'ratelimit-policy': `"${policy.name}";q=${policy.requests};w=${policy.windowS}`,
+      'ratelimit': `"${policy.name}";r=0;t=${seconds}`,
+    },
+  })
+}
+
+/**
+ * Counts what is limited, in Redis where it is configured and in this process otherwise. While Redis is away each
+ * process counts for itself, to half the limit: a limit is never an error and never off.
+ */
+export class RateLimits {
+  #limiters: LimiterService
+  #logger: Logger
+  #failures = 0
+  #openUntil = 0
+
+  constructor(limiters: LimiterService, logger: Logger) {
+    this.#limiters = limiters
+    this.#logger = logger
+  }
+
+  /** Takes one request from the bucket of `key`. Throws `rate_limited` where none is left. */
+  async consume(policy: RateLimitPolicy, key: string): Promise<void> {
+    try {
+      await this.#withStore(policy, (limiter) => limiter.consume(storedKey(policy, key)))
+    } catch (error) {
+      if (error instanceof errors.E_TOO_MANY_REQUESTS) {
+        throw rateLimited(policy, error.response.availableIn)
+      }
+      throw error
+    }
+  }
+
+  /** Gives one request back. */
+  async refund(policy: RateLimitPolicy, key: string): Promise<void> {
+    await this.#withStore(policy, (limiter) => limiter.decrement(storedKey(policy, key)))
+  }
+
+  /** Fills the bucket of `key` again. */
+  async clear(policy: RateLimitPolicy, key: string): Promise<void> {
+    await this.#withStore(policy, (limiter) => limiter.delete(storedKey(policy, key)))
+  }
+
+  async #withStore<T>(policy: RateLimitPolicy, work: (limiter: Limiter) => Promise<T>): Promise<T> {
+    const { requests, windowS: duration } = policy
+    if (this.#limiters.config.default === 'memory') {
+      return work(this.#limiters.use('memory', { requests, duration }))
+    }
+    if (performance.now() >= this.#openUntil) {
+      try {
+        const result = await work(this.#limiters.use('redis', { requests, duration }))
+        this.#failures = 0
+        return result
+      } catch (error) {
+        if (error instanceof errors.E_TOO_MANY_REQUESTS) {
+          this.#failures = 0
+          throw error
+        }
+        this.#noteFailure(error)
+      }
+    }
+    const half = Math.max(1, Math.floor(requests / 2))
+    return work(this.#limiters.use('memory', { requests: half, duration }))
+  }
+
+  #noteFailure(error: unknown): void {
+    this.#failures++
+    this.#logger.warn({ err: error }, 'Redis is away: limits are counted in this process')
+    if (this.#failures >= BREAKER_FAILURES) {
+      this.#openUntil = performance.now() + BREAKER_OPEN_MS
+      this.#failures = 0
+    }
+  }
+}
+
+function storedKey(policy: RateLimitPolicy, key: string): string {
+  return `${policy.name}:${key}`
+}

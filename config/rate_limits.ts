@@ -1,0 +1,29 @@
+import app from '@adonisjs/core/services/app'
+import type { RateLimitPolicy } from '#limits/rate_limits'
+
+const QUARTER_HOUR_S = 15 * 60
+
+/** Tests share one address and come thick and fast. */
+const ADDRESS_FACTOR = app.inTest ? 1_000 : 1
+
+/**
+ * How often something may be tried. `requests` in `windowS` seconds, for each key.
+ */
+const rateLimits = {
+  /** Wrong passwords, by client address and account. */
+  login: { name: 'login', requests: 5, windowS: QUARTER_HOUR_S },
+  /** Wrong passwords by client address, whatever the account: one password tried on many. */
+  loginAddress: {
+    name: 'login-address',
+    requests: 100 * ADDRESS_FACTOR,
+    windowS: QUARTER_HOUR_S,
+  },
+  /** Wrong passwords given again by a signed-in account. */
+  password: { name: 'password', requests: 5, windowS: QUARTER_HOUR_S },
+  /** New accounts, by client address. */
+  register: { name: 'register', requests: 100 * ADDRESS_FACTOR, windowS: QUARTER_HOUR_S },
+  /** Refreshed sign-ins, by client address. */
+  refresh: { name: 'refresh', requests: 600 * ADDRESS_FACTOR, windowS: QUARTER_HOUR_S },
+} as const satisfies Record<string, RateLimitPolicy>
+
+export default rateLimits
