@@ -29,7 +29,7 @@ export function toOutboundError(error: Error, connected: boolean): OutboundError
   if (code.endsWith('_TIMEOUT') || code === 'ETIMEDOUT') {
     return new OutboundError('timeout', code)
   }
-  if (code.startsWith('HPE_')) {
+  if (error.name === 'HTTPParserError' || code === 'UND_ERR_HEADERS_OVERFLOW') {
     return new OutboundError('protocol', code)
   }
   return new OutboundError(connected ? 'dropped' : 'connect', code)
