@@ -1,4 +1,4 @@
-import { BasePolicy } from '@adonisjs/bouncer'
+import { BasePolicy, Bouncer } from '@adonisjs/bouncer'
 import type { Account } from '#auth/account'
 import type { ConversationView } from './find_conversation.js'
 
@@ -15,4 +15,13 @@ export default class ConversationPolicy extends BasePolicy {
   delete(account: Account, conversation: ConversationView): boolean {
     return conversation.ownerId === account.id
   }
+}
+
+/** Throws `forbidden` where the policy does not let the account do it. */
+export function authorize(
+  account: Account,
+  action: 'update' | 'delete',
+  conversation: ConversationView
+): Promise<void> {
+  return new Bouncer(account).with(ConversationPolicy).authorize(action, conversation)
 }

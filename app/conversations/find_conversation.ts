@@ -93,12 +93,14 @@ export async function findConversation(
       idOrExternalId.toLowerCase()
     )
   }
-  row ??= await sql.get<ConversationRow>(
-    `${SELECT_CONVERSATION} where p.user_id = ? and c.owner_id = ? and c.external_id = ?`,
-    userId,
-    userId,
-    idOrExternalId
-  )
+  if (row === undefined && !idOrExternalId.includes('\u0000')) {
+    row = await sql.get<ConversationRow>(
+      `${SELECT_CONVERSATION} where p.user_id = ? and c.owner_id = ? and c.external_id = ?`,
+      userId,
+      userId,
+      idOrExternalId
+    )
+  }
   return row && toConversationView(row)
 }
 

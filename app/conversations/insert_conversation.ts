@@ -1,5 +1,6 @@
 import { newId } from '#core/ids'
 import type { Sql } from '#core/sql'
+import type { ToolChoice } from './tool_choice.js'
 
 /** The assistant that answers where nobody chose another; inserted by the migration. */
 export const DEFAULT_ASSISTANT_ID = '01900000-0000-7000-8000-000000000001'
@@ -9,7 +10,7 @@ export interface NewConversation {
   title: string | null
   model: string | null
   systemPrompt: string | null
-  tools: 'auto' | 'none' | string[]
+  tools: ToolChoice
   externalId: string | null
   /** Sequence numbers that are given out with the conversation. */
   lastSeq: number

@@ -21,14 +21,7 @@ export type PresentedMessage = ReturnType<MessageTransformer['toObject']>
 
 /** A cursor is the id of the next older message: messages that are written meanwhile change nothing. */
 function startOf({ leaf, cursor }: MessagePageRequest): string | null {
-  if (cursor === null) {
-    return leaf
-  }
-  const [id] = decodeCursor(cursor, ['string'])
-  if (typeof id !== 'string' || !isId(id)) {
-    throw new Problem('invalid_cursor')
-  }
-  return id
+  return cursor === null ? leaf : String(decodeCursor(cursor, ['string'])[0])
 }
 
 /**
@@ -41,7 +34,8 @@ export async function readMessagePage(
 ): Promise<Page<PresentedMessage>> {
   const { conversationId, readerId, limit } = request
   const from = startOf(request)
-  const messages = await readBranch(sql, { conversationId, from, limit })
+  const messages =
+    from === null || isId(from) ? await readBranch(sql, { conversationId, from, limit }) : []
   if (messages.length === 0 && from !== null) {
     throw request.cursor === null
       ? new Problem('not_found', { detail: 'There is no such message in this conversation.' })

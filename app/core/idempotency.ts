@@ -137,17 +137,18 @@ export async function claimIdempotencyKey(sql: Sql, claim: IdempotencyClaim): Pr
   return inserted === 1
 }
 
-/** Keeps the answer for repeats, byte for byte. */
+/** Keeps the answer for repeats, byte for byte, for as long as the conversation that it tells of. */
 export async function storeIdempotentResponse(
   sql: Sql,
   { userId, route, key }: IdempotencyScope,
-  response: { status: number; body: string }
+  response: { status: number; body: string; conversationId: string }
 ): Promise<void> {
   await sql.run(
-    `update idempotency_keys set response_status = ?, response_body = ?
+    `update idempotency_keys set response_status = ?, response_body = ?, conversation_id = ?
      where user_id = ? and route = ? and key = ?`,
     response.status,
     response.body,
+    response.conversationId,
     userId,
     route,
     key

@@ -87,7 +87,11 @@ export class FileStorage {
     do {
       const page = await this.#disk.listAll('/', { recursive: true, paginationToken })
       for (const object of page.objects) {
-        if (object.isFile && (await object.getMetaData()).lastModified.getTime() < time) {
+        if (!object.isFile) {
+          continue
+        }
+        const { lastModified } = await object.getMetaData()
+        if (lastModified.getTime() < time) {
           yield object.key
         }
       }

@@ -1,0 +1,50 @@
+import vine from '@vinejs/vine'
+import { pageFields } from '#core/page_validator'
+
+/** Lengths in UTF-16 units; the first three are those of the columns. */
+const MAX_TITLE_LENGTH = 500
+const MAX_MODEL_LENGTH = 200
+const MAX_EXTERNAL_ID_LENGTH = 255
+const MAX_SYSTEM_PROMPT_LENGTH = 100_000
+const MAX_TOOL_NAME_LENGTH = 128
+const MAX_TOOLS = 128
+
+const conversationFields = {
+  title: vine.string().maxLength(MAX_TITLE_LENGTH).nullable().optional(),
+  model: vine.string().minLength(1).maxLength(MAX_MODEL_LENGTH).nullable().optional(),
+  system_prompt: vine.string().maxLength(MAX_SYSTEM_PROMPT_LENGTH).nullable().optional(),
+  tools: vine
+    .unionOfTypes([
+      vine.string().in(['auto', 'none']),
+      vine.array(vine.string().minLength(1).maxLength(MAX_TOOL_NAME_LENGTH)).maxLength(MAX_TOOLS),
+    ])
+    .optional(),
+  external_id: vine.string().minLength(1).maxLength(MAX_EXTERNAL_ID_LENGTH).nullable().optional(),
+}
+
+/** The body of `POST /conversations`. */
+export const createConversationValidator = vine.create(conversationFields)
+
+/** The body of `PATCH /conversations/{id}`. */
+export const updateConversationValidator = vine.create({
+  ...conversationFields,
+  archived: vine.boolean({ strict: true }).optional(),
+})
+
+/** The query of `GET /conversations`. */
+export const listConversationsValidator = vine.create({
+  ...pageFields,
+  q: vine.string().optional(),
+  archived: vine.enum(['true', 'false']).optional(),
+})
+
+/** The query of `GET /conversations/{id}/messages`, and of `GET /conversations/{id}` for its first page. */
+export const listMessagesValidator = vine.create({
+  ...pageFields,
+  leaf: vine.string().optional(),
+})
+
+/** The query of `GET /conversations/{id}/export`. */
+export const exportValidator = vine.create({
+  format: vine.enum(['json', 'md']).optional(),
+})

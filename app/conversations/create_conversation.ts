@@ -1,0 +1,64 @@
+import { inject } from '@adonisjs/core'
+import { ModelManager } from '#ai/model_manager'
+import { isUniqueViolation } from '#core/database_errors'
+import { oncePerKey, type KeyedAnswer, type KeyedRequest } from '#core/once_per_key'
+import { Problem } from '#core/problem'
+import type { Sql } from '#core/sql'
+import { SqlStore } from '#core/sql_store'
+import ConversationTransformer from './conversation_transformer.js'
+import { findConversationOrFail } from './find_conversation.js'
+import { insertConversation } from './insert_conversation.js'
+import { indexText } from './search_index.js'
+import type { ToolChoice } from './tool_choice.js'
+
+export interface CreateConversationInput {
+  ownerId: string
+  title: string | null
+  /** `provider/model`; null for the server's default. */
+  model: string | null
+  systemPrompt: string | null
+  tools: ToolChoice
+  externalId: string | null
+}
+
+const CREATED = 201
+
+/** Makes an empty conversation. */
+@inject()
+export class CreateConversation {
+  #sql: SqlStore
+  #models: ModelManager
+
+  constructor(sql: SqlStore, models: ModelManager) {
+    this.#sql = sql
+    this.#models = models
+  }
+
+  /**
+   * Answers the new conversation as JSON; for a repeat of `request` the first answer again. Throws `model_unknown`,
+   * `external_id_taken`, `idempotency_key_reused`.
+   */
+  async execute(
+    input: CreateConversationInput,
+    request: KeyedRequest | null
+  ): Promise<KeyedAnswer> {
+    if (input.model !== null) {
+      this.#models.resolve(input.model)
+    }
+    try {
+      return await oncePerKey(this.#sql, request, (sql) => this.#create(sql, input))
+    } catch (error) {
+      throw isUniqueViolation(error) ? new Problem('external_id_taken') : error
+    }
+  }
+
+  async #create(sql: Sql, input: CreateConversationInput) {
+    const { id } = await insertConversation(sql, { ...input, lastSeq: 0, now: Date.now() })
+    if (input.title !== null) {
+      await indexText(sql, { conversationId: id, messageId: null, text: input.title })
+    }
+    const conversation = await findConversationOrFail(sql, input.ownerId, id)
+    const body = JSON.stringify(new ConversationTransformer(conversation).toObject())
+    return { status: CREATED, body, conversationId: id }
+  }
+}
