@@ -32,6 +32,7 @@ export default defineConfig({
     () => import('#providers/operations_provider'),
     () => import('#providers/ai_provider'),
     () => import('#providers/accounts_provider'),
+    () => import('#providers/runs_provider'),
   ],
 
   /*
@@ -64,7 +65,7 @@ export default defineConfig({
 
   metaFiles: [
     { pattern: 'resources/models.json', reloadServer: false },
-    { pattern: 'bin/{start,launch,first_env}.js', reloadServer: false },
+    { pattern: 'bin/{start,require_node,launch,first_env}.js', reloadServer: false },
     { pattern: '.env.example', reloadServer: false },
   ],
 })

@@ -2,8 +2,20 @@ process.env.ENVIRONMENT = 'test'
 process.env.NODE_ENV = 'test'
 
 import 'reflect-metadata'
-import { Ignitor, prettyPrintError } from '@adonisjs/core'
+import { Ignitor } from '@adonisjs/core'
 import { configure, processCLIArgs, run } from '@japa/runner'
+import { freePort } from '../tests/support/free_port.js'
+import { fail } from './fail.js'
+
+/* Two runs at once do not meet, nor one and a server of the same machine. */
+process.env.PORT = String(await freePort())
+
+/* No test asks a real provider, whatever the shell is set up for. */
+for (const name of ['OPENAI_API_KEY', 'OPENAI_BASE_URL', 'GEMINI_API_KEY', 'GEMINI_BASE_URL']) {
+  delete process.env[name]
+  delete process.env[`${name}_FILE`]
+}
+delete process.env.PROVIDERS_CONFIG
 
 const APP_ROOT = new URL('../', import.meta.url)
 
@@ -19,24 +31,22 @@ new Ignitor(APP_ROOT, { importer: IMPORTER })
     app.booting(async () => {
       await import('#start/env')
     })
+    app.booted(async () => {
+      const { freshDatabase } = await import('../tests/support/fresh_database.js')
+      await freshDatabase(app)
+    })
     app.listen('SIGTERM', () => app.terminate())
   })
   .testRunner()
   .configure(async (app) => {
-    const { runnerHooks, ...config } = await import('../tests/bootstrap.js')
+    const config = await import('../tests/bootstrap.js')
 
     processCLIArgs(process.argv.splice(2))
     configure({
       ...app.rcFile.tests,
       ...config,
-      ...{
-        setup: runnerHooks.setup,
-        teardown: runnerHooks.teardown.concat([() => app.terminate()]),
-      },
+      teardown: [() => app.terminate()],
     })
   })
   .run(() => run())
-  .catch((error) => {
-    process.exitCode = 1
-    prettyPrintError(error)
-  })
+  .catch(fail)

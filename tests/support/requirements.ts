@@ -1,0 +1,53 @@
+import { existsSync } from 'node:fs'
+import { connect } from 'node:net'
+import { fileURLToPath } from 'node:url'
+import { databaseTarget } from '#core/database_target'
+
+/** Recorded provider traffic, kept beside the project and never in it. */
+export const RECORDINGS = fileURLToPath(new URL('../../../shared/fixtures/', import.meta.url))
+
+/** The Redis that tests may write to. */
+export const TEST_REDIS_URL = process.env.TEST_REDIS_URL ?? 'redis://127.0.0.1:6379/9'
+
+const CHROMIUM_PATHS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
+
+const CONNECT_TIMEOUT_MS = 1_000
+
+async function listens(url: string): Promise<boolean> {
+  const { hostname, port } = new URL(url)
+  const socket = connect({ host: hostname, port: Number(port), timeout: CONNECT_TIMEOUT_MS })
+  const { promise, resolve } = Promise.withResolvers<boolean>()
+  socket.once('connect', () => resolve(true))
+  socket.once('error', () => resolve(false))
+  socket.once('timeout', () => resolve(false))
+  return promise.finally(() => socket.destroy())
+}
+
+const REQUIREMENTS = {
+  postgres: {
+    name: 'PostgreSQL (set DATABASE_URL to a database of its own)',
+    isThere: async () => databaseTarget.dialect === 'postgres',
+  },
+  redis: { name: 'Redis', isThere: () => listens(TEST_REDIS_URL) },
+  recordings: {
+    name: 'recorded provider traffic (../shared/fixtures)',
+    isThere: async () => existsSync(RECORDINGS),
+  },
+  chromium: { name: 'Chromium', isThere: async () => CHROMIUM_PATHS.some(existsSync) },
+}
+
+export type Requirement = keyof typeof REQUIREMENTS
+
+/**
+ * What `test.skip` and `group.each.skip` take, for tests that need something that not every machine has:
+ *
+ *     group.each.skip(...requires('recordings'))
+ *
+ * With `CHATFLOW_REQUIRE_ALL=1` nothing is skipped and the tests fail where it is missing. PostgreSQL is the exception:
+ * one run has one database.
+ */
+export function requires(requirement: Requirement): [() => Promise<boolean>, string] {
+  const { name, isThere } = REQUIREMENTS[requirement]
+  const isOptional = process.env.CHATFLOW_REQUIRE_ALL !== '1' || requirement === 'postgres'
+  return [async () => isOptional && !(await isThere()), `for want of ${name}`]
+}
