@@ -55,6 +55,7 @@ export default loadEnvironment(
     PROVIDERS_CONFIG: optional(readableFile),
     MAX_RUNS_PER_USER: optional(integer(1, 100_000)),
     MAX_RUNS_PER_CONVERSATION: optional(integer(1, 100_000)),
+    MAX_STREAMS_PER_USER: optional(integer(1, 100_000)),
     STORAGE_PATH: optional(text),
   },
   (env) => (env.NODE_ENV === 'production' ? findWeakSettings(env) : [])

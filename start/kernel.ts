@@ -19,4 +19,5 @@ router.use([() => import('@adonisjs/auth/initialize_auth_middleware')])
 export const middleware = router.named({
   auth: () => import('#auth/auth_middleware'),
   body: () => import('#core/body_middleware'),
+  chatBody: () => import('#runs/chat_body_middleware'),
 })

@@ -1,90 +1,13 @@
-import type { IncomingMessage } from 'node:http'
 import type { HttpContext } from '@adonisjs/core/http'
 import type { NextFn } from '@adonisjs/core/types/http'
-import { assertCleanText, parseJsonBody } from '#core/json_text'
-import { Problem } from '#core/problem'
-
-/** The largest body of an ordinary request, in bytes. */
-export const MAX_BODY_BYTES = 1024 * 1024
-
-export interface BodyOptions {
-  /** The largest body, in bytes. */
-  limit?: number
-  /** Also take `application/x-www-form-urlencoded` (the OAuth 2 password form). */
-  form?: boolean
-}
-
-type ParsedBody = Record<string, unknown>
-
-function isPlainObject(value: unknown): value is ParsedBody {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
-/**
- * Reads the request's body, at most `limit` bytes of it, and leaves it with the request. Answers 413 as soon as more is
- * announced or has arrived; the rest is not read.
- */
-async function readBytes(message: IncomingMessage, limit: number): Promise<Buffer> {
-  const tooLarge = () =>
-    new Problem('body_too_large', {
-      detail: `A body may have ${limit} bytes here.`,
-      headers: { connection: 'close' },
-    })
-  if (Number(message.headers['content-length'] ?? 0) > limit) {
-    throw tooLarge()
-  }
-  const chunks: Buffer[] = []
-  let size = 0
-  for await (const chunk of message) {
-    size += chunk.length
-    if (size > limit) {
-      throw tooLarge()
-    }
-    chunks.push(chunk)
-  }
-  return chunks.length === 1 ? chunks[0] : Buffer.concat(chunks, size)
-}
-
-function parseForm(bytes: Buffer): ParsedBody {
-  const body = Object.fromEntries(new URLSearchParams(bytes.toString('utf8')))
-  assertCleanText(body)
-  return body
-}
-
-function mediaTypeOf(contentType: string | undefined): string {
-  return (contentType ?? '').replace(/;.*$/s, '').trim().toLowerCase()
-}
+import { readBody, type BodyOptions } from '#core/request_body'
 
 /**
  * Parses JSON bodies (and forms where a route takes them) into the request. Used on the routes that have a body only.
- * An absent body is an empty object; anything else than an object is 422.
  */
 export default class BodyMiddleware {
   async handle({ request }: HttpContext, next: NextFn, options: BodyOptions = {}) {
-    const bytes = await readBytes(request.request, options.limit ?? MAX_BODY_BYTES)
-    if (bytes.length === 0) {
-      request.setInitialBody({})
-      return next()
-    }
-    if (request.header('content-encoding', 'identity') !== 'identity') {
-      throw new Problem('unsupported_media_type', { detail: 'Compressed bodies are not taken.' })
-    }
-    const type = mediaTypeOf(request.header('content-type'))
-    if (options.form && type === 'application/x-www-form-urlencoded') {
-      request.setInitialBody(parseForm(bytes))
-      return next()
-    }
-    if (type !== 'application/json' && !type.endsWith('+json')) {
-      throw new Problem('unsupported_media_type', { detail: 'Send application/json.' })
-    }
-    const body = parseJsonBody(bytes)
-    if (!isPlainObject(body)) {
-      throw new Problem('validation_failed', {
-        detail: 'The body must be an object.',
-        errors: [{ field: '', rule: 'object', message: 'The body must be an object' }],
-      })
-    }
-    request.setInitialBody(body)
+    request.setInitialBody(await readBody(request, options))
     return next()
   }
 }

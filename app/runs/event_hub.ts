@@ -43,6 +43,14 @@ export class EventHub implements LogListener {
     }
   }
 
+  /** This process no longer writes the log: its followers go on with what the database gets from another. */
+  forsake(log: RunLog) {
+    const followers = this.#followers.get(log)
+    this.#followers.delete(log)
+    this.#dirty.delete(log)
+    followers?.forEach((follower) => follower.forsakeMemory())
+  }
+
   #drain() {
     this.#scheduled = false
     const logs = [...this.#dirty]

@@ -101,6 +101,12 @@ export class Follower {
     }
   }
 
+  /** From now on only the database is read. */
+  forsakeMemory() {
+    this.#log = null
+    this.pump()
+  }
+
   /** Keeps proxies awake. */
   heartbeat() {
     if (!this.#isClosed && this.#blockedAt === null) {
@@ -139,6 +145,8 @@ export class Follower {
     if (segment.frames === '') {
       if (this.#cursor === segment.restN) {
         this.#finish()
+      } else if (segment.restN !== null) {
+        this.destroy()
       }
       return
     }

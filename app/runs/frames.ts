@@ -1,3 +1,5 @@
+import type { UiChunk } from '#runs/ui_chunks'
+
 /**
  * Frames: the events of a run's log exactly as clients receive them. A frame is
  * `id: <run_id>:<attempt>:<n>\ndata: <one line of JSON>\n\n`; JSON has no raw line end, so `\n\n` only ends frames.
@@ -18,9 +20,7 @@ const CURSOR = /^([0-9a-f-]{36}):(\d{1,9}):(\d{1,9})$/
 /** Reads a `Last-Event-ID`; null where it is not one of ours. */
 export function parseCursor(value: string): Cursor | null {
   const match = CURSOR.exec(value)
-  return match === null
-    ? null
-    : { runId: match[1], attempt: Number(match[2]), n: Number(match[3]) }
+  return match === null ? null : { runId: match[1], attempt: Number(match[2]), n: Number(match[3]) }
 }
 
 /** The frames after `n` of a stored segment whose first frame is `firstN`. */
@@ -37,9 +37,14 @@ export function framesAfter(n: number, segment: { first_n: number; frames: strin
 }
 
 /** The JSON of each frame of a segment, parsed. */
-export function chunksOf(frames: string): unknown[] {
+export function chunksOf(frames: string): UiChunk[] {
   return frames
     .split(FRAME_END)
     .filter((frame) => frame !== '')
     .map((frame) => JSON.parse(frame.slice(frame.indexOf('\ndata: ') + '\ndata: '.length)))
+}
+
+/** One frame of a run's log. */
+export function frameOf(run: { id: string; attempt: number }, n: number, json: string): string {
+  return `id: ${run.id}:${run.attempt}:${n}\ndata: ${json}\n\n`
 }

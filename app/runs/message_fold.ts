@@ -1,5 +1,11 @@
+import type { ProviderMetadata } from '#ai/types'
 import type { DynamicToolPart, MessagePart, ReasoningPart, TextPart } from '#runs/message_parts'
 import type { UiChunk } from '#runs/ui_chunks'
+
+interface Annotated {
+  id: string
+  providerMetadata?: ProviderMetadata
+}
 
 /**
  * Folds the chunks of a run into the parts of its message, exactly as the AI SDK's client folds them: what is stored is
@@ -98,13 +104,13 @@ export class MessageFold {
     }
   }
 
-  #begin(part: TextPart | ReasoningPart, chunk: { id: string; providerMetadata?: object }) {
+  #begin(part: TextPart | ReasoningPart, chunk: Annotated) {
     this.#open.set(chunk.id, part)
     this.parts.push(part)
     this.#annotate(chunk)
   }
 
-  #annotate(chunk: { id: string; providerMetadata?: TextPart['providerMetadata'] }) {
+  #annotate(chunk: Annotated) {
     const part = this.#open.get(chunk.id)
     if (part !== undefined && chunk.providerMetadata !== undefined) {
       part.providerMetadata = chunk.providerMetadata

@@ -46,12 +46,7 @@ export interface DynamicToolPart {
 }
 
 export type MessagePart =
-  | TextPart
-  | ReasoningPart
-  | FilePart
-  | SourceUrlPart
-  | DynamicToolPart
-  | { type: 'step-start' }
+  TextPart | ReasoningPart | FilePart | SourceUrlPart | DynamicToolPart | { type: 'step-start' }
 
 /** How a stored part or frame names a file of ours; the rest is its id. */
 export const STORED_FILE_SCHEME = 'chatflow-file:'

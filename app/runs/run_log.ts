@@ -104,6 +104,13 @@ export class RunLog {
     this.#listener.onAppended(this)
   }
 
+  /** Appends a frame that is stored already. */
+  appendStored(chunk: UiChunk) {
+    this.#frames.push(`${this.#prefix}${++this.#headN}\ndata: ${JSON.stringify(chunk)}\n\n`)
+    this.#storedN = this.#headN
+    this.#listener.onAppended(this)
+  }
+
   /** Whether a commit would make frames visible that wait for it. */
   get isWaitingForCommit() {
     return this.#barriers.length > 0

@@ -14,23 +14,19 @@ type BlockKind = 'text' | 'reasoning'
  * goes out at once; what comes faster than 25 ms apart is joined into one frame.
  */
 export class RunRecorder {
-  readonly fold = new MessageFold()
+  readonly fold: MessageFold
   #log: RunLog
   #ticker: TextTicker
   #block: { kind: BlockKind; id: string; source: string | undefined; head: string } | null = null
   #blocks = 0
   #pending = ''
   #lastDeltaAt = 0
-  #textLength = 0
 
-  constructor(log: RunLog, ticker: TextTicker) {
+  /** @param fold what an earlier attempt recorded, where the run goes on after one */
+  constructor(log: RunLog, ticker: TextTicker, fold = new MessageFold()) {
     this.#log = log
+    this.fold = fold
     this.#ticker = ticker
-  }
-
-  /** Characters of text and reasoning so far: what the estimate of an unfinished answer's tokens is made from. */
-  get textLength() {
-    return this.#textLength
   }
 
   /**
@@ -46,7 +42,6 @@ export class RunRecorder {
       this.#write({ type: `${kind}-start`, id })
       this.#lastDeltaAt = 0
     }
-    this.#textLength += text.length
     this.#pending += text
     const now = performance.now()
     if (metadata !== undefined) {
@@ -66,6 +61,13 @@ export class RunRecorder {
       this.#log.appendJson(`${this.#block.head}${JSON.stringify(this.#pending)}}`, false)
       this.#pending = ''
       this.#lastDeltaAt = now
+    }
+  }
+
+  /** Ends what an earlier attempt left open. */
+  closeInherited() {
+    for (const { id, kind } of this.fold.openBlocks) {
+      this.#write({ type: `${kind}-end`, id })
     }
   }
 

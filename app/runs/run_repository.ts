@@ -81,13 +81,15 @@ export async function finishRun(
   return changes === 1
 }
 
-/** Takes a run away from whoever has it: raises `attempt`. False where it moved meanwhile. */
+/** Takes a run from an instance that is gone: raises `attempt`. False where the run moved meanwhile. */
 export async function takeOverRun(
   sql: Sql,
-  run: { key: number; attempt: number; state: RunState }
+  run: { key: number; attempt: number; state: RunState },
+  instanceId: string
 ): Promise<boolean> {
   const changes = await sql.run(
-    `update runs set attempt = attempt + 1 where key = ? and state = ? and attempt = ?`,
+    `update runs set attempt = attempt + 1, instance_id = ? where key = ? and state = ? and attempt = ?`,
+    instanceId,
     run.key,
     run.state,
     run.attempt
@@ -134,6 +136,31 @@ export function findRun(sql: Sql, runId: string): Promise<RunHead | undefined> {
   return sql.get<RunHead>(`select ${HEAD} from runs where id = ?`, runId)
 }
 
+export interface OrphanRow extends RunHead {
+  parent_id: string
+  options: string
+  created_at: number
+}
+
+/** Runs in work whose instance is among the dead or has left no trace. */
+export async function findOrphans(
+  sql: Sql,
+  ownInstanceId: string,
+  dead: Set<string>
+): Promise<OrphanRow[]> {
+  const rows = await sql.all<OrphanRow & { instance_id: string | null; known_id: string | null }>(
+    `select r.id, r.key, r.attempt, r.state, r.rest_n, r.conversation_id, r.message_id, r.user_id,
+       r.error_code, r.request_id, r.options, r.created_at, r.instance_id, m.parent_id, i.id as known_id
+     from runs r
+     join messages m on m.id = r.message_id
+     left join instances i on i.id = r.instance_id
+     where r.state in ('queued', 'running') and (r.instance_id is null or r.instance_id <> ?)
+     order by r.key`,
+    ownInstanceId
+  )
+  return rows.filter((row) => row.known_id === null || dead.has(row.known_id))
+}
+
 /** The newest run of a conversation that is queued or running. */
 export function findActiveRun(sql: Sql, conversationId: string): Promise<RunHead | undefined> {
   return sql.get<RunHead>(
@@ -160,4 +187,10 @@ export function segmentsAfter(sql: Sql, runKey: number, n: number): Promise<Stor
     runKey,
     n
   )
+}
+
+/** Whether a run's log is still there: it is pruned some time after the run's end. */
+export async function isLogKept(sql: Sql, runKey: number): Promise<boolean> {
+  const row = await sql.get('select 1 as kept from run_segments where run_key = ? limit 1', runKey)
+  return row !== undefined
 }

@@ -1,3 +1,5 @@
+import type { ToolChoice } from '#conversations/tool_choice'
+
 /**
  * States of a run: `queued` → `running` → (`awaiting_input` → `running`)* → one of the terminal ones, always reached.
  */
@@ -14,7 +16,7 @@ export interface RunOptions {
   model: string | null
   temperature?: number
   max_output_tokens?: number
-  tools: 'auto' | 'none' | string[]
+  tools: ToolChoice
 }
 
 /** What an executor needs to know of a run. Ids are UUIDv7, `key` is the small key of the log. */
@@ -29,4 +31,6 @@ export interface RunRecord {
   userId: string
   requestId: string
   options: RunOptions
+  /** Of the run and its message, in ms since 1970. */
+  createdAt: number
 }

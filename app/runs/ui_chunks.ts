@@ -3,7 +3,8 @@ import type { ProviderMetadata } from '#ai/types'
 /**
  * The chunks of the AI SDK's "UI message stream" v1 that Chatflow sends, all of them known to `ai` 6 and 7.
  */
-export type FinishReasonChunk = 'stop' | 'length' | 'content-filter' | 'tool-calls' | 'error' | 'other'
+export type FinishReasonChunk =
+  'stop' | 'length' | 'content-filter' | 'tool-calls' | 'error' | 'other'
 
 export type UiChunk =
   | { type: 'start'; messageId: string; messageMetadata: Record<string, unknown> }

@@ -1,0 +1,82 @@
+import { inject } from '@adonisjs/core'
+import type { HttpContext } from '@adonisjs/core/http'
+import {
+  findIdempotencyKey,
+  REPLAYED_HEADER,
+  storeIdempotentResponse,
+  type IdempotencyScope,
+} from '#core/idempotency'
+import { Problem } from '#core/problem'
+import { SqlStore } from '#core/sql_store'
+import { idempotencyOf } from '#runs/chat_idempotency'
+import { readChatRequest } from '#runs/chat_request'
+import { presentAnswer } from '#runs/present_answer'
+import { findRun } from '#runs/run_repository'
+import { isTerminal } from '#runs/run_states'
+import { SendMessage } from '#runs/send_message'
+
+interface Answer {
+  status: number
+  body: string
+}
+
+/** `POST /conversations/chat`: sends a message and answers when the run rests. */
+@inject()
+export default class ChatController {
+  constructor(
+    private sendMessage: SendMessage,
+    private sql: SqlStore
+  ) {}
+
+  async handle(ctx: HttpContext) {
+    const idempotency = idempotencyOf(ctx, 'conversations.chat')
+    const sent = await this.sendMessage.execute({
+      account: ctx.auth.getUserOrFail(),
+      request: await readChatRequest(ctx.request.body()),
+      idempotency,
+      requestId: ctx.request.id() ?? '',
+    })
+    if (sent.kind === 'repeated') {
+      ctx.response.header(REPLAYED_HEADER, 'true')
+      this.#send(ctx, await this.#repeat(ctx, sent.runId, idempotency))
+      return
+    }
+    await sent.live.rested
+    this.#send(ctx, await this.#present(ctx, sent.runId, idempotency))
+  }
+
+  /** The first answer again, byte for byte where it was kept. */
+  async #repeat(ctx: HttpContext, runId: string, key: IdempotencyScope | null): Promise<Answer> {
+    const kept = key && (await this.sql.read((sql) => findIdempotencyKey(sql, key)))
+    return kept?.response ?? this.#present(ctx, runId, key)
+  }
+
+  async #present(ctx: HttpContext, runId: string, key: IdempotencyScope | null): Promise<Answer> {
+    const readerId = ctx.auth.getUserOrFail().id
+    const answer = await this.sql.read(async (sql) => {
+      const run = await findRun(sql, runId)
+      if (run === undefined) {
+        throw new Problem('not_found', { detail: 'The conversation is gone.' })
+      }
+      if (!isTerminal(run.state)) {
+        throw new Problem('idempotency_in_progress', { members: { run_id: run.id } })
+      }
+      const presented = await presentAnswer(sql, run, readerId, ctx.request.id() ?? '')
+      return {
+        status: presented.status,
+        body: JSON.stringify(presented.body),
+        conversationId: run.conversation_id,
+      }
+    })
+    if (key !== null) {
+      await this.sql.transaction((sql) => storeIdempotentResponse(sql, key, answer))
+    }
+    return answer
+  }
+
+  #send({ response }: HttpContext, { status, body }: Answer) {
+    const type = status === 200 ? 'application/json' : 'application/problem+json'
+    response.status(status).header('content-type', `${type}; charset=utf-8`)
+    response.send(body)
+  }
+}

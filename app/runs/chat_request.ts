@@ -1,0 +1,103 @@
+import { Problem } from '#core/problem'
+import { validate } from '#core/validate'
+import {
+  aiSdkChatValidator,
+  nativeChatValidator,
+  questionPartsValidator,
+} from '#runs/chat_validators'
+import type { TextPart } from '#runs/message_parts'
+import type { Question } from '#runs/question'
+import type { RunOptions } from '#runs/run_states'
+
+/** What a chat request asks for, whichever of the two bodies it came in. */
+export interface ChatRequest {
+  /** Null makes a new conversation. */
+  conversation: string | null
+  /** Whether an unknown conversation is made under the client's own id. */
+  createIfMissing: boolean
+  /** The AI SDK's client only hangs up when a person stops; its next message stops the run that goes on. */
+  replacesActiveRun: boolean
+  question: Question
+  options: RequestedOptions
+}
+
+export interface RequestedOptions extends Omit<RunOptions, 'tools'> {
+  /** Undefined: the conversation's own choice. */
+  tools?: RunOptions['tools']
+}
+
+interface AnswerFields {
+  model?: string
+  tools?: RunOptions['tools']
+  temperature?: number
+  max_output_tokens?: number
+}
+
+function optionsOf(body: AnswerFields): RequestedOptions {
+  return {
+    model: body.model ?? null,
+    ...(body.tools !== undefined && { tools: body.tools }),
+    ...(body.temperature !== undefined && { temperature: body.temperature }),
+    ...(body.max_output_tokens !== undefined && { max_output_tokens: body.max_output_tokens }),
+  }
+}
+
+function toTextParts(parts: { text: string }[]): TextPart[] {
+  return parts.map(({ text }) => ({ type: 'text', text }))
+}
+
+/**
+ * Reads the body of a chat request. One with `messages` is the AI SDK's, one with `message` or `parts` is ours; both or
+ * neither is 422 `body_ambiguous`.
+ */
+export async function readChatRequest(body: Record<string, unknown>): Promise<ChatRequest> {
+  const isAiSdk = body.messages !== undefined
+  const isNative = body.message !== undefined || body.parts !== undefined
+  if (isAiSdk === isNative || (body.message !== undefined && body.parts !== undefined)) {
+    throw new Problem('body_ambiguous', {
+      detail: 'Send either message or parts, or the AI SDK’s messages.',
+    })
+  }
+  return isAiSdk ? readAiSdkBody(body) : readNativeBody(body)
+}
+
+async function readNativeBody(data: Record<string, unknown>): Promise<ChatRequest> {
+  const body = await validate(nativeChatValidator, data)
+  const parts = body.parts ?? [{ text: body.message ?? '' }]
+  return {
+    conversation: body.conversation_id ?? null,
+    createIfMissing: false,
+    replacesActiveRun: false,
+    question: { kind: 'message', parts: toTextParts(parts), parentId: body.parent_id },
+    options: optionsOf(body),
+  }
+}
+
+async function readAiSdkBody(data: Record<string, unknown>): Promise<ChatRequest> {
+  const body = await validate(aiSdkChatValidator, data)
+  const isRegenerating = body.trigger === 'regenerate-message'
+  const index = body.messages.findLastIndex(({ role }) => role === 'user')
+  if (index === -1 || (!isRegenerating && index !== body.messages.length - 1)) {
+    throw new Problem('validation_failed', {
+      detail: 'The last message must be a person’s.',
+      errors: [{ field: 'messages', rule: 'last_user', message: 'must end with a user message' }],
+    })
+  }
+  const message = body.messages[index]
+  const { parts } = await validate(questionPartsValidator, { parts: message.parts })
+  return {
+    conversation: body.id,
+    createIfMissing: true,
+    replacesActiveRun: true,
+    question: {
+      kind: isRegenerating ? 'regenerate' : 'submit',
+      parts: toTextParts(parts),
+      clientId: message.id,
+      history: body.messages
+        .slice(0, index)
+        .map(({ id }) => id)
+        .reverse(),
+    },
+    options: optionsOf(body),
+  }
+}

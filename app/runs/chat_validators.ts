@@ -1,0 +1,71 @@
+import vine from '@vinejs/vine'
+import { toolChoice } from '#conversations/tool_choice'
+
+/** Characters of one message: the body's own limit is in bytes. */
+const MAX_TEXT_LENGTH = 1_000_000
+const MAX_PARTS = 100
+const MAX_ID_LENGTH = 255
+
+const id = () => vine.string().minLength(1).maxLength(MAX_ID_LENGTH)
+const text = () => vine.string().minLength(1).maxLength(MAX_TEXT_LENGTH)
+
+/** What both bodies may say of the answer. */
+const answerFields = () => ({
+  model: vine.string().minLength(3).maxLength(200).optional(),
+  tools: toolChoice().optional(),
+  temperature: vine.number({ strict: true }).min(0).max(2).optional(),
+  max_output_tokens: vine
+    .number({ strict: true })
+    .withoutDecimals()
+    .min(1)
+    .max(1_000_000)
+    .optional(),
+  stream: vine.boolean({ strict: true }).optional(),
+})
+
+/** Chatflow's own body of `POST /conversations/chat` and `/conversations/chat/stream`. */
+export const nativeChatValidator = vine.create({
+  message: text().optional(),
+  parts: vine
+    .array(vine.object({ type: vine.literal('text'), text: text() }))
+    .minLength(1)
+    .maxLength(MAX_PARTS)
+    .optional(),
+  conversation_id: id().nullable().optional(),
+  parent_id: id().nullable().optional(),
+  ...answerFields(),
+})
+
+/**
+ * The AI SDK's body, as `DefaultChatTransport` sends it: the whole history each time, of which only ids and the last
+ * message of a person are read. Further fields are the front end's own business.
+ */
+export const aiSdkChatValidator = vine.create(
+  vine
+    .object({
+      id: id(),
+      messages: vine
+        .array(
+          vine
+            .object({
+              id: vine.string().maxLength(MAX_ID_LENGTH),
+              role: vine.enum(['system', 'user', 'assistant'] as const),
+              parts: vine.array(vine.object({}).allowUnknownProperties()),
+            })
+            .allowUnknownProperties()
+        )
+        .minLength(1),
+      trigger: vine.enum(['submit-message', 'regenerate-message'] as const).optional(),
+      messageId: vine.string().maxLength(MAX_ID_LENGTH).nullable().optional(),
+      ...answerFields(),
+    })
+    .allowUnknownProperties()
+)
+
+/** The parts of the message that is answered; of a history's other messages nothing is read. */
+export const questionPartsValidator = vine.create({
+  parts: vine
+    .array(vine.object({ type: vine.literal('text'), text: text() }).allowUnknownProperties())
+    .minLength(1)
+    .maxLength(MAX_PARTS),
+})

@@ -1,0 +1,110 @@
+import type { Sql } from '#core/sql'
+import { readBranch } from '#conversations/branch_query'
+import type { MessageView } from '#conversations/message_view'
+import { localizeFiles } from '#files/localize_files'
+import { DONE_FRAME, frameOf } from '#runs/frames'
+import type { MessagePart } from '#runs/message_parts'
+import type { RunHead } from '#runs/run_repository'
+import { startChunk } from '#runs/run_writer'
+import type { FinishReasonChunk, UiChunk } from '#runs/ui_chunks'
+
+const FINISH_REASONS: readonly string[] = [
+  'stop',
+  'length',
+  'content-filter',
+  'tool-calls',
+  'error',
+  'other',
+] satisfies FinishReasonChunk[]
+
+function isFinishReason(value: string | null): value is FinishReasonChunk {
+  return value !== null && FINISH_REASONS.includes(value)
+}
+
+/** The chunks that fold into a part. `id` names the block. */
+function unfold(part: MessagePart, id: string): UiChunk[] {
+  switch (part.type) {
+    case 'step-start':
+      return [{ type: 'start-step' }]
+    case 'text':
+    case 'reasoning': {
+      const { providerMetadata } = part
+      return [
+        { type: `${part.type}-start`, id },
+        { type: `${part.type}-delta`, id, delta: part.text },
+        { type: `${part.type}-end`, id, ...(providerMetadata && { providerMetadata }) },
+      ]
+    }
+    case 'file':
+      return [{ type: 'file', url: part.url, mediaType: part.mediaType }]
+    case 'source-url':
+      return [part]
+    case 'dynamic-tool': {
+      const { toolCallId, toolName, input, errorText } = part
+      const call: UiChunk = {
+        type: 'tool-input-available',
+        toolCallId,
+        toolName,
+        input,
+        dynamic: true,
+      }
+      return errorText === undefined
+        ? [call, { type: 'tool-output-available', toolCallId, output: part.output, dynamic: true }]
+        : [call, { type: 'tool-output-error', toolCallId, errorText, dynamic: true }]
+    }
+    default: {
+      const exhaustive: never = part
+      return exhaustive
+    }
+  }
+}
+
+function endOf(message: MessageView): UiChunk[] {
+  if (!isFinishReason(message.finishReason)) {
+    return [{ type: 'abort' }]
+  }
+  const error = message.error && { code: message.error.code, request_id: message.error.requestId }
+  const finish: UiChunk = {
+    type: 'finish',
+    finishReason: message.finishReason,
+    messageMetadata: {
+      model: message.model,
+      provider: message.provider,
+      usage: message.usage,
+      finish_reason: message.finishReason,
+      created_at: new Date(message.createdAt).toISOString(),
+      ...(error && { error }),
+    },
+  }
+  return error
+    ? [
+        { type: 'message-metadata', messageMetadata: { error } },
+        { type: 'error', errorText: 'The answer is not complete.' },
+        finish,
+      ]
+    : [finish]
+}
+
+/**
+ * A whole stream made from the stored message of a run that is over and whose log is pruned: each part in one piece.
+ */
+export async function foldedStream(sql: Sql, run: RunHead, readerId: string): Promise<string> {
+  const [message] = await readBranch(sql, {
+    conversationId: run.conversation_id,
+    from: run.message_id,
+    limit: 1,
+  })
+  const start = startChunk({
+    id: run.id,
+    conversationId: run.conversation_id,
+    messageId: run.message_id,
+    userMessageId: message.parentId ?? '',
+  })
+  const chunks = [
+    start,
+    ...message.parts.flatMap((part, index) => unfold(part, `part-${index + 1}`)),
+    ...endOf(message),
+  ]
+  const frames = chunks.map((chunk, index) => frameOf(run, index + 1, JSON.stringify(chunk)))
+  return localizeFiles(frames.join(''), readerId) + DONE_FRAME
+}

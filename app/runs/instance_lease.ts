@@ -1,0 +1,106 @@
+import { readlinkSync } from 'node:fs'
+import { hostname } from 'node:os'
+import type { Logger } from '@adonisjs/core/logger'
+import type { Sql } from '#core/sql'
+import type { SqlStore } from '#core/sql_store'
+
+/** How long an instance that is not heard of still owns its runs, in ms of database time. */
+export const LEASE_MS = 30_000
+export const LEASE_RENEWAL_MS = 10_000
+/** Rows of instances that ended are kept this long. */
+const GONE_AFTER_MS = 24 * 60 * 60 * 1000
+
+/** Where process ids mean the same: the host and, on Linux, its process id namespace (containers may share a name). */
+const HOST = (() => {
+  try {
+    return `${hostname()} ${readlinkSync('/proc/self/ns/pid')}`
+  } catch {
+    return hostname()
+  }
+})()
+
+/** The database's clock in ms since 1970: the only one that all instances share. */
+export function databaseTime(dialect: Sql['dialect']): string {
+  return dialect === 'postgres'
+    ? `cast(extract(epoch from clock_timestamp()) * 1000 as bigint)`
+    : `cast(unixepoch('now', 'subsec') * 1000 as integer)`
+}
+
+/** The row by which other instances know that this one lives and owns its runs. */
+export class InstanceLease {
+  readonly instanceId: string
+  #sql: SqlStore
+  #logger: Logger
+  #timer: NodeJS.Timeout | null = null
+
+  constructor(instanceId: string, sql: SqlStore, logger: Logger) {
+    this.instanceId = instanceId
+    this.#sql = sql
+    this.#logger = logger
+  }
+
+  async begin() {
+    await this.#renew()
+    this.#timer = setInterval(() => {
+      this.#renew().catch((err) => this.#logger.error({ err }, 'the lease cannot be renewed'))
+    }, LEASE_RENEWAL_MS).unref()
+  }
+
+  async #renew() {
+    await this.#sql.transaction(async (sql) => {
+      const now = databaseTime(sql.dialect)
+      await sql.run(
+        `insert into instances (id, host, pid, started_at, lease_until)
+         values (?, ?, ?, ${now}, ${now} + ${LEASE_MS})
+         on conflict (id) do update set lease_until = excluded.lease_until`,
+        this.instanceId,
+        HOST,
+        process.pid
+      )
+      await sql.run(`delete from instances where lease_until < ${now} - ${GONE_AFTER_MS}`)
+    })
+  }
+
+  /** The runs of this instance are over: others need not wait for the lease to end. */
+  async end() {
+    if (this.#timer !== null) {
+      clearInterval(this.#timer)
+      await this.#sql.transaction((sql) =>
+        sql.run('delete from instances where id = ?', this.instanceId)
+      )
+    }
+  }
+}
+
+interface InstanceRow {
+  id: string
+  host: string
+  pid: number
+  is_expired: number
+}
+
+function isProcessAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM'
+  }
+}
+
+/**
+ * Finds the instances whose runs nobody executes any more: their lease is over, or they were processes of this host that
+ * are gone. A restart on the same host need not wait for the lease.
+ */
+export async function findDeadInstances(sql: Sql, ownId: string): Promise<Set<string>> {
+  const rows = await sql.all<InstanceRow>(
+    `select id, host, pid, case when lease_until < ${databaseTime(sql.dialect)} then 1 else 0 end as is_expired
+     from instances where id <> ?`,
+    ownId
+  )
+  const dead = rows.filter(
+    ({ host, pid, is_expired: isExpired }) =>
+      isExpired === 1 || (host === HOST && (pid === process.pid || !isProcessAlive(pid)))
+  )
+  return new Set(dead.map(({ id }) => id))
+}

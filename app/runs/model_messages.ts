@@ -1,0 +1,120 @@
+import type { FileContent, ModelMessage, ToolResultContent } from '#ai/types'
+import { STORED_FILE_SCHEME, type DynamicToolPart, type MessagePart } from '#runs/message_parts'
+
+/** Bytes of a stored file by its id; null where it is gone or the model does not take it. */
+export type FileLoader = (fileId: string, mediaType: string) => Promise<Uint8Array | null>
+
+type AssistantContent = Extract<ModelMessage, { role: 'assistant' }>['content']
+type UserContent = Extract<ModelMessage, { role: 'user' }>['content']
+
+async function loadFile(
+  part: Extract<MessagePart, { type: 'file' }>,
+  loadBytes: FileLoader
+): Promise<FileContent | null> {
+  if (!part.url.startsWith(STORED_FILE_SCHEME)) {
+    return null
+  }
+  const data = await loadBytes(part.url.slice(STORED_FILE_SCHEME.length), part.mediaType)
+  return data === null
+    ? null
+    : {
+        type: 'file',
+        mediaType: part.mediaType,
+        data,
+        ...(part.filename !== undefined && { filename: part.filename }),
+        ...(part.providerMetadata && { metadata: part.providerMetadata }),
+      }
+}
+
+/** A person's message as the model gets it. */
+export async function toUserMessage(
+  parts: MessagePart[],
+  loadBytes: FileLoader
+): Promise<ModelMessage[]> {
+  const content: UserContent = []
+  for (const part of parts) {
+    if (part.type === 'text') {
+      content.push({ type: 'text', text: part.text })
+    } else if (part.type === 'file') {
+      const file = await loadFile(part, loadBytes)
+      if (file !== null) {
+        content.push(file)
+      }
+    }
+  }
+  return content.length === 0 ? [] : [{ role: 'user', content }]
+}
+
+function toResult(part: DynamicToolPart): ToolResultContent {
+  const isError = part.state !== 'output-available'
+  return {
+    type: 'tool_result',
+    id: part.toolCallId,
+    name: part.toolName,
+    output: isError ? (part.errorText ?? 'the call did not end') : part.output,
+    isError,
+  }
+}
+
+/**
+ * An answer as the model gets it back: one assistant message a step, and the results of the step's calls after it. What
+ * the provider wants back (signatures, reasoning items) goes with its part.
+ */
+export async function toAssistantMessages(
+  parts: MessagePart[],
+  loadBytes: FileLoader
+): Promise<ModelMessage[]> {
+  const messages: ModelMessage[] = []
+  let content: AssistantContent = []
+  let results: ToolResultContent[] = []
+  const endStep = () => {
+    if (content.length > 0) {
+      messages.push({ role: 'assistant', content })
+    }
+    if (results.length > 0) {
+      messages.push({ role: 'tool', content: results })
+    }
+    content = []
+    results = []
+  }
+  for (const part of parts) {
+    switch (part.type) {
+      case 'step-start':
+        endStep()
+        break
+      case 'text':
+      case 'reasoning':
+        content.push({
+          type: part.type,
+          text: part.text,
+          ...(part.providerMetadata && { metadata: part.providerMetadata }),
+        })
+        break
+      case 'file': {
+        const file = await loadFile(part, loadBytes)
+        if (file !== null) {
+          content.push(file)
+        }
+        break
+      }
+      case 'dynamic-tool':
+        content.push({
+          type: 'tool_call',
+          id: part.toolCallId,
+          name: part.toolName,
+          input: part.input ?? {},
+          ...(part.callProviderMetadata && { metadata: part.callProviderMetadata }),
+        })
+        results.push(toResult(part))
+        break
+      case 'source-url':
+        break
+      default: {
+        const exhaustive: never = part
+        return exhaustive
+      }
+    }
+  }
+  endStep()
+  return messages
+}

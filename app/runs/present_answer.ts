@@ -1,0 +1,48 @@
+import { PROVIDER_ERROR_CODES } from '#ai/errors'
+import { Problem } from '#core/problem'
+import { problemCodes, type ProblemCode } from '#core/problem_codes'
+import type { Sql } from '#core/sql'
+import { readBranch } from '#conversations/branch_query'
+import MessageTransformer from '#conversations/message_transformer'
+import { readSiblings } from '#conversations/siblings_query'
+import type { RunHead } from '#runs/run_repository'
+
+function isProblemCode(code: string): code is ProblemCode {
+  return Object.hasOwn(problemCodes, code)
+}
+
+/**
+ * What `POST /conversations/chat` answers for a run that rests: 200 with the message, or the problem that it failed with
+ * and the partial message.
+ */
+export async function presentAnswer(sql: Sql, run: RunHead, readerId: string, requestId: string) {
+  const [view] = await readBranch(sql, {
+    conversationId: run.conversation_id,
+    from: run.message_id,
+    limit: 1,
+  })
+  const siblings = await readSiblings(sql, [view])
+  const message = new MessageTransformer(
+    view,
+    siblings.get(view.id) ?? [view.id],
+    readerId
+  ).toObject()
+  const ids = { conversation_id: run.conversation_id, run_id: run.id }
+
+  if (run.state === 'failed' || run.state === 'interrupted') {
+    const code = run.error_code ?? ''
+    const problem = new Problem(isProblemCode(code) ? code : 'internal_error', {
+      detail: detailOf(code),
+      members: { ...ids, message },
+    })
+    return { status: problem.status, body: problem.toDocument(requestId) }
+  }
+  return { status: 200, body: { ...ids, status: run.state, message, interactions: [] } }
+}
+
+/** The error texts of providers are general: the code says the same. */
+function detailOf(code: string): string | undefined {
+  return PROVIDER_ERROR_CODES.some((known) => known === code)
+    ? 'The model provider did not give a complete answer. What had been written is kept.'
+    : undefined
+}

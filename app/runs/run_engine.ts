@@ -1,0 +1,135 @@
+import type { Logger } from '@adonisjs/core/logger'
+import type { SqlStore } from '#core/sql_store'
+import type { EventHub } from '#runs/event_hub'
+import type { LiveRun } from '#runs/live_run'
+import { RunLog } from '#runs/run_log'
+import { RunLost, ServerStopping, StopRequested, type RunEnding } from '#runs/run_endings'
+import type { RunExecutor } from '#runs/run_executor'
+import { RunRecorder } from '#runs/run_recorder'
+import { findStopRequests } from '#runs/run_repository'
+import { startChunk } from '#runs/run_writer'
+import type { RunRecord } from '#runs/run_states'
+import { TextTicker } from '#runs/text_ticker'
+
+/** How often the owner of runs looks whether another process asked for a stop. */
+const STOP_POLL_MS = 1_000
+
+export interface RunEngineServices {
+  sql: SqlStore
+  hub: EventHub
+  logger: Logger
+  instanceId: string
+  executor: RunExecutor
+}
+
+/**
+ * The runs that this process executes. Doors start them, followers read their logs, `stop` ends them; the engine goes on
+ * whoever listens.
+ */
+export class RunEngine {
+  #services: RunEngineServices
+  #live = new Map<string, LiveRun>()
+  #ticker = new TextTicker()
+  #stopPoll: NodeJS.Timeout | null = null
+  #isStopping = false
+  #onEnded: (run: RunRecord, ending: RunEnding) => void = () => {}
+
+  constructor(services: RunEngineServices) {
+    this.#services = services
+  }
+
+  /** Whether the server stops and takes no new runs. */
+  get isStopping() {
+    return this.#isStopping
+  }
+
+  /** How many runs are being executed here. */
+  get size() {
+    return this.#live.size
+  }
+
+  /** `listener` hears of each run that ended here, after its end is stored. */
+  whenEnded(listener: (run: RunRecord, ending: RunEnding) => void) {
+    this.#onEnded = listener
+  }
+
+  find(runId: string): LiveRun | undefined {
+    return this.#live.get(runId)
+  }
+
+  /**
+   * Executes a queued run in the background.
+   *
+   * @param storedN the highest frame that is only in the database, after a crash. Of a new run the first frame is kept in
+   * memory for the followers that come at once.
+   */
+  launch(record: RunRecord, storedN = 0): LiveRun {
+    const log = new RunLog(record, storedN, this.#services.hub)
+    if (storedN === 0) {
+      log.appendStored(startChunk({ ...record, userMessageId: record.parentId }))
+    }
+    const { promise: rested, resolve } = Promise.withResolvers<void>()
+    const live: LiveRun = {
+      record,
+      log,
+      recorder: new RunRecorder(log, this.#ticker),
+      abort: new AbortController(),
+      rested,
+    }
+    this.#live.set(record.id, live)
+    this.#stopPoll ??= setInterval(() => this.#pollStops(), STOP_POLL_MS).unref()
+    void this.#execute(live).finally(resolve)
+    return live
+  }
+
+  async #execute(live: LiveRun) {
+    const ending = await this.#services.executor.execute(live)
+    this.#live.delete(live.record.id)
+    if (this.#live.size === 0 && this.#stopPoll !== null) {
+      clearInterval(this.#stopPoll)
+      this.#stopPoll = null
+    }
+    if (ending === null) {
+      this.#services.hub.forsake(live.log)
+    } else {
+      this.#onEnded(live.record, ending)
+    }
+  }
+
+  /** Stops a run that is executed here; false where it is not. */
+  stop(runId: string): boolean {
+    const live = this.#live.get(runId)
+    live?.abort.abort(new StopRequested())
+    return live !== undefined
+  }
+
+  /** Another process has taken a run: it is dropped here. */
+  lose(runId: string) {
+    this.#live.get(runId)?.abort.abort(new RunLost())
+  }
+
+  #pollStops() {
+    const { sql, instanceId, logger } = this.#services
+    sql
+      .read((connection) => findStopRequests(connection, instanceId))
+      .then((ids) => ids.forEach((id) => this.stop(id)))
+      .catch((err) => logger.warn({ err }, 'stop requests cannot be read'))
+  }
+
+  /**
+   * Takes no new runs, lets the running ones go on for `graceMs`, then ends the rest as interrupted. Resolves when all
+   * have their end.
+   */
+  async shutdown(graceMs: number) {
+    this.#isStopping = true
+    const all = () => Promise.all([...this.#live.values()].map(({ rested }) => rested))
+    const { promise: graceOver, resolve } = Promise.withResolvers<void>()
+    const timer = setTimeout(resolve, graceMs)
+    await Promise.race([all(), graceOver])
+    clearTimeout(timer)
+    for (const { abort } of this.#live.values()) {
+      abort.abort(new ServerStopping())
+    }
+    await all()
+  }
+}

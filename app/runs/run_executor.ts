@@ -1,0 +1,139 @@
+import type { Logger } from '@adonisjs/core/logger'
+import type { ModelManager, ResolvedModel } from '#ai/model_manager'
+import type { ModelCall } from '#ai/types'
+import type { SqlStore } from '#core/sql_store'
+import type { AnswerFacts } from '#runs/answer_facts'
+import type { LiveRun } from '#runs/live_run'
+import type { ModelContext } from '#runs/model_context'
+import { ModelEventWriter, type FileKeeper } from '#runs/model_event_writer'
+import { textOf } from '#runs/message_parts'
+import { endingOf, RunLost, type RunEnding } from '#runs/run_endings'
+import { claimRun } from '#runs/run_repository'
+import type { RunFinisher } from '#runs/run_finisher'
+import type { RunRecord } from '#runs/run_states'
+import type { FinishReasonChunk } from '#runs/ui_chunks'
+
+export interface RunExecutorServices {
+  sql: SqlStore
+  models: ModelManager
+  context: ModelContext
+  logger: Logger
+  instanceId: string
+  keepFile: (run: RunRecord) => FileKeeper
+}
+
+/**
+ * Executes one run from its claim to its terminal state: asks the model, records what it says, settles. Never throws:
+ * whatever happens becomes the run's ending.
+ */
+export class RunExecutor {
+  #services: RunExecutorServices
+  #finisher: RunFinisher
+
+  constructor(services: RunExecutorServices, finisher: RunFinisher) {
+    this.#services = services
+    this.#finisher = finisher
+  }
+
+  /** Answers how the run ended; null where another process has it. */
+  async execute(live: LiveRun): Promise<RunEnding | null> {
+    const answer = new Answer(live, this.#services)
+    let ending: RunEnding | null
+    try {
+      await this.#claim(live)
+      await answer.write()
+      ending = { state: 'completed' }
+    } catch (error) {
+      const { signal } = live.abort
+      ending = endingOf(signal.aborted ? signal.reason : error)
+      if (ending?.state === 'failed' && ending.code === 'internal_error') {
+        const { id, requestId } = live.record
+        this.#services.logger.error({ err: error, run_id: id, request_id: requestId }, 'run failed')
+      }
+    }
+    if (ending === null) {
+      return null
+    }
+    return this.#finisher.finish(live, ending, answer)
+  }
+
+  async #claim({ record, abort }: LiveRun) {
+    const { sql, instanceId } = this.#services
+    const isOurs = await sql.transaction((trx) => claimRun(trx, record, instanceId, Date.now()))
+    if (!isOurs) {
+      throw new RunLost()
+    }
+    abort.signal.throwIfAborted()
+  }
+}
+
+/** The model's part of a run, and what is known of it at any moment. */
+export class Answer {
+  #live: LiveRun
+  #services: RunExecutorServices
+  #events: ModelEventWriter
+  #model: ResolvedModel | null = null
+  #call: ModelCall | null = null
+  #finishReason: FinishReasonChunk | null = null
+
+  constructor(live: LiveRun, services: RunExecutorServices) {
+    this.#live = live
+    this.#services = services
+    this.#events = new ModelEventWriter(live.recorder, services.keepFile(live.record))
+  }
+
+  get firstTokenAt() {
+    return this.#events.firstTokenAt
+  }
+
+  get finishReason() {
+    return this.#finishReason
+  }
+
+  /** One model step. Rejects with the provider's error or the reason of the abort. */
+  async write() {
+    const { models, context } = this.#services
+    const { record, recorder, abort } = this.#live
+    const model = models.resolve(record.options.model)
+    this.#model = model
+    const call = await context.build(record, model)
+    abort.signal.throwIfAborted()
+    this.#call = call
+    recorder.chunk({ type: 'start-step' })
+    try {
+      const outcome = await models.stream(model, call, this.#events.emit, abort.signal)
+      this.#model = outcome.model
+      this.#finishReason = outcome.finishReason
+    } finally {
+      await this.#events.settled()
+    }
+    recorder.chunk({ type: 'finish-step' })
+  }
+
+  /** What goes to the ledger: the provider's word, or an estimate where it did not come to that. */
+  facts(): AnswerFacts | null {
+    const model = this.#model
+    if (model === null) {
+      return null
+    }
+    const { models } = this.#services
+    const told = this.#events.usage
+    const usage = told ?? this.#estimate()
+    return {
+      model: model.id,
+      provider: model.provider,
+      usage,
+      costUsd: models.costUsd(model, usage),
+      isEstimated: told === null,
+    }
+  }
+
+  /** Nothing was spent where the model never spoke. */
+  #estimate() {
+    const { models } = this.#services
+    const text = textOf(this.#live.recorder.fold.parts)
+    return this.#call === null || this.firstTokenAt === null
+      ? { inputTokens: 0, outputTokens: 0, cachedInputTokens: 0, reasoningTokens: 0 }
+      : models.estimateUsage(this.#call, text)
+  }
+}

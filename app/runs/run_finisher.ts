@@ -1,0 +1,135 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Logger } from '@adonisjs/core/logger'
+import type { SqlStore } from '#core/sql_store'
+import { toMessageUsage, type AnswerFacts } from '#runs/answer_facts'
+import type { LiveRun } from '#runs/live_run'
+import type { LogWriter } from '#runs/log_writer'
+import { RunLost, type RunEnding } from '#runs/run_endings'
+import { settleRun } from '#runs/settle_run'
+import type { FinishReasonChunk, UiChunk } from '#runs/ui_chunks'
+
+/** Between two tries to end a run while the database is away, in ms. */
+const RETRY_PAUSE_MS = 1_000
+
+/** What of a run is needed to end it. */
+type EndingRun = Pick<LiveRun, 'record' | 'log' | 'recorder'>
+
+interface AnswerSoFar {
+  facts(): AnswerFacts | null
+  readonly finishReason: FinishReasonChunk | null
+  readonly firstTokenAt: number | null
+}
+
+/**
+ * Brings a run to its terminal state: the terminal frames, then everything in one transaction, and only then do
+ * followers see the end. While the database is away it is tried again: a run never stays without an end.
+ */
+export class RunFinisher {
+  #sql: SqlStore
+  #writer: LogWriter
+  #logger: Logger
+
+  constructor(services: { sql: SqlStore; writer: LogWriter; logger: Logger }) {
+    this.#sql = services.sql
+    this.#writer = services.writer
+    this.#logger = services.logger
+  }
+
+  /** Answers the ending; null where another process took the run meanwhile. */
+  async finish(live: EndingRun, ending: RunEnding, answer: AnswerSoFar): Promise<RunEnding | null> {
+    const { record, log, recorder } = live
+    const now = Date.now()
+    const facts = answer.facts()
+    const finishReason = finishReasonOf(ending, answer.finishReason)
+    recorder.closeBlock()
+    for (const chunk of endChunks(ending, record, facts, finishReason)) {
+      recorder.chunk(chunk)
+    }
+    await this.#writer.release(log)
+    const frames = log.unstored()
+    if (frames === null) {
+      return null
+    }
+    const settlement = {
+      state: ending.state,
+      errorCode: 'code' in ending ? ending.code : null,
+      frames,
+      finishReason,
+      parts: recorder.fold.parts,
+      facts,
+      firstTokenAt: answer.firstTokenAt,
+      now,
+    }
+    for (;;) {
+      try {
+        await this.#sql.transaction((sql) => settleRun(sql, record, settlement))
+        log.markStored(frames.lastN)
+        log.rest()
+        return ending
+      } catch (err) {
+        if (err instanceof RunLost) {
+          return null
+        }
+        this.#logger.error(
+          { err, run_id: record.id },
+          'the run’s end cannot be stored; trying again'
+        )
+        await sleep(RETRY_PAUSE_MS)
+      }
+    }
+  }
+}
+
+/** Why an answer ended; null where somebody stopped it. */
+export function finishReasonOf(
+  ending: RunEnding,
+  told: FinishReasonChunk | null
+): FinishReasonChunk | null {
+  switch (ending.state) {
+    case 'completed':
+      return told ?? 'other'
+    case 'stopped':
+      return null
+    case 'failed':
+    case 'interrupted':
+      return 'error'
+    default: {
+      const exhaustive: never = ending
+      return exhaustive
+    }
+  }
+}
+
+/** The frames that end a run's log. */
+export function endChunks(
+  ending: RunEnding,
+  run: { requestId: string; createdAt: number },
+  facts: AnswerFacts | null,
+  finishReason: FinishReasonChunk | null
+): UiChunk[] {
+  if (finishReason === null) {
+    return [{ type: 'abort' }]
+  }
+  const error = 'code' in ending ? { code: ending.code, request_id: run.requestId } : null
+  const finish: UiChunk = {
+    type: 'finish',
+    finishReason,
+    messageMetadata: {
+      ...(facts !== null && {
+        model: facts.model,
+        provider: facts.provider,
+        usage: toMessageUsage(facts),
+      }),
+      finish_reason: finishReason,
+      created_at: new Date(run.createdAt).toISOString(),
+      ...(error !== null && { error }),
+    },
+  }
+  return error === null || !('text' in ending)
+    ? [finish]
+    : [
+        { type: 'message-metadata', messageMetadata: { error } },
+        { type: 'error', errorText: ending.text },
+        finish,
+      ]
+}

@@ -1,0 +1,118 @@
+import type { Sql } from '#core/sql'
+import { newId } from '#core/ids'
+import { frameOf } from '#runs/frames'
+import type { TextPart } from '#runs/message_parts'
+import type { RunOptions } from '#runs/run_states'
+import type { UiChunk } from '#runs/ui_chunks'
+
+export interface NewQuestion {
+  conversationId: string
+  participantId: string
+  parentId: string | null
+  clientId: string | null
+  seq: number
+  parts: TextPart[]
+  now: number
+}
+
+/** Inserts a person's message; answers its id. */
+export async function insertQuestion(sql: Sql, question: NewQuestion): Promise<string> {
+  const id = newId()
+  await sql.run(
+    `insert into messages
+       (id, conversation_id, parent_id, seq, client_id, participant_id, role, parts, status, created_at, updated_at)
+     values (?, ?, ?, ?, ?, ?, 'user', ?, 'completed', ?, ?)`,
+    id,
+    question.conversationId,
+    question.parentId,
+    question.seq,
+    question.clientId,
+    question.participantId,
+    JSON.stringify(question.parts),
+    question.now,
+    question.now
+  )
+  return id
+}
+
+export interface NewAnswer {
+  conversationId: string
+  participantId: string
+  parentId: string
+  seq: number
+  now: number
+}
+
+/** Inserts the message that the run will write, empty; answers its id. */
+export async function insertAnswer(sql: Sql, answer: NewAnswer): Promise<string> {
+  const id = newId()
+  await sql.run(
+    `insert into messages
+       (id, conversation_id, parent_id, seq, participant_id, role, parts, status, created_at, updated_at)
+     values (?, ?, ?, ?, ?, 'assistant', '[]', 'queued', ?, ?)`,
+    id,
+    answer.conversationId,
+    answer.parentId,
+    answer.seq,
+    answer.participantId,
+    answer.now,
+    answer.now
+  )
+  return id
+}
+
+export interface NewRun {
+  conversationId: string
+  messageId: string
+  userMessageId: string
+  userId: string
+  instanceId: string
+  options: RunOptions
+  requestId: string
+  now: number
+}
+
+/** The first event of every run. */
+export function startChunk(run: {
+  id: string
+  conversationId: string
+  messageId: string
+  userMessageId: string
+}): UiChunk {
+  return {
+    type: 'start',
+    messageId: run.messageId,
+    messageMetadata: {
+      conversation_id: run.conversationId,
+      run_id: run.id,
+      user_message_id: run.userMessageId,
+    },
+  }
+}
+
+/** Inserts a queued run together with its first frame, so that `start` is stored before anybody sees it. */
+export async function insertRun(sql: Sql, run: NewRun): Promise<{ id: string; key: number }> {
+  const id = newId()
+  const row = await sql.get<{ key: number }>(
+    `insert into runs
+       (id, conversation_id, message_id, user_id, state, attempt, instance_id, options, request_id, created_at)
+     values (?, ?, ?, ?, 'queued', 1, ?, ?, ?, ?) returning key`,
+    id,
+    run.conversationId,
+    run.messageId,
+    run.userId,
+    run.instanceId,
+    JSON.stringify(run.options),
+    run.requestId,
+    run.now
+  )
+  if (row === undefined) {
+    throw new Error('the database returned no key for the run')
+  }
+  await sql.run(
+    `insert into run_segments (run_key, first_n, last_n, attempt, frames) values (?, 1, 1, 1, ?)`,
+    row.key,
+    frameOf({ id, attempt: 1 }, 1, JSON.stringify(startChunk({ id, ...run })))
+  )
+  return { id, key: row.key }
+}

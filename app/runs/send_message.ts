@@ -1,0 +1,83 @@
+import { inject } from '@adonisjs/core'
+import type { Account } from '#auth/account'
+import { ModelManager } from '#ai/model_manager'
+import type { IdempotencyScope } from '#core/idempotency'
+import { Problem } from '#core/problem'
+import type { ChatRequest } from '#runs/chat_request'
+import type { LiveRun } from '#runs/live_run'
+import { RunEngine } from '#runs/run_engine'
+import { findRun } from '#runs/run_repository'
+import { StartRun, type StartRunInput, type StartRunResult } from '#runs/start_run'
+import { StopRun } from '#runs/stop_run'
+import { SqlStore } from '#core/sql_store'
+
+export interface SendMessageInput {
+  account: Account
+  request: ChatRequest
+  idempotency: (IdempotencyScope & { bodyHash: string }) | null
+  requestId: string
+}
+
+export type SentMessage =
+  | { kind: 'started'; runId: string; conversationId: string; live: LiveRun }
+  /** The idempotency key was used before: the run that it started, which may be over. */
+  | { kind: 'repeated'; runId: string }
+
+/** Stores what a person says and lets the engine answer it. Both chat endpoints are this. */
+@inject()
+export class SendMessage {
+  constructor(
+    private sql: SqlStore,
+    private models: ModelManager,
+    private startRun: StartRun,
+    private stopRun: StopRun,
+    private engine: RunEngine
+  ) {}
+
+  /** Throws `model_unknown`, `server_stopping` and what `StartRun` throws. */
+  async execute({ account, request, ...rest }: SendMessageInput): Promise<SentMessage> {
+    if (this.engine.isStopping) {
+      throw new Problem('server_stopping', { headers: { 'retry-after': '5' } })
+    }
+    if (request.options.model !== null) {
+      this.models.resolve(request.options.model)
+    }
+    const result = await this.#start({ ...request, ...rest, userId: account.id }, request)
+    if (result.kind === 'repeated') {
+      return result
+    }
+    const live = this.engine.launch(result.run)
+    return {
+      kind: 'started',
+      runId: result.run.id,
+      conversationId: result.run.conversationId,
+      live,
+    }
+  }
+
+  async #start(input: StartRunInput, request: ChatRequest): Promise<StartRunResult> {
+    try {
+      return await this.startRun.execute(input)
+    } catch (error) {
+      const isOwn = request.replacesActiveRun && (await this.#stopOwn(error, input.userId))
+      if (!isOwn) {
+        throw error
+      }
+      return this.startRun.execute(input)
+    }
+  }
+
+  /** Stops the run that is in the way where it is the person's own; false where it is not. */
+  async #stopOwn(error: unknown, userId: string): Promise<boolean> {
+    if (!(error instanceof Problem) || typeof error.members.run_id !== 'string') {
+      return false
+    }
+    const runId = error.members.run_id
+    const run = await this.sql.read((sql) => findRun(sql, runId))
+    if (run === undefined || run.user_id !== userId) {
+      return false
+    }
+    await this.stopRun.stop(run)
+    return true
+  }
+}

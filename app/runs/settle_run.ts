@@ -1,0 +1,76 @@
+import type { Sql } from '#core/sql'
+import { indexText } from '#conversations/search_index'
+import { insertUsageEntry } from '#limits/insert_usage_entry'
+import { toMessageUsage, toNanoUsd, type AnswerFacts } from '#runs/answer_facts'
+import { textOf, type MessagePart } from '#runs/message_parts'
+import { RunLost } from '#runs/run_endings'
+import type { UnstoredFrames } from '#runs/run_log'
+import { appendSegment, finishRun } from '#runs/run_repository'
+import type { RunRecord, TerminalState } from '#runs/run_states'
+import type { FinishReasonChunk } from '#runs/ui_chunks'
+
+export interface Settlement {
+  state: TerminalState
+  errorCode: string | null
+  /** The last frames, the terminal one included. */
+  frames: UnstoredFrames
+  parts: MessagePart[]
+  finishReason: FinishReasonChunk | null
+  /** Null where no model was asked. */
+  facts: AnswerFacts | null
+  firstTokenAt: number | null
+  now: number
+}
+
+/**
+ * Ends a run: the last segment, the folded message, the usage entry, the search index and the new state, all in the
+ * caller's transaction. Throws `RunLost` where this attempt no longer owns the run; nothing is written then.
+ */
+export async function settleRun(sql: Sql, run: RunRecord, end: Settlement): Promise<void> {
+  const isOurs =
+    (await appendSegment(sql, run, end.frames)) &&
+    (await finishRun(sql, run, {
+      state: end.state,
+      restN: end.frames.lastN,
+      errorCode: end.errorCode,
+      firstTokenAt: end.firstTokenAt,
+      now: end.now,
+    }))
+  if (!isOurs) {
+    throw new RunLost()
+  }
+  const { facts } = end
+  await sql.run(
+    `update messages set parts = ?, status = ?, model = ?, provider = ?, finish_reason = ?, usage = ?,
+       error_code = ?, updated_at = ?
+     where id = ?`,
+    JSON.stringify(end.parts),
+    end.state,
+    facts?.model ?? null,
+    facts?.provider ?? null,
+    end.finishReason,
+    facts === null ? null : JSON.stringify(toMessageUsage(facts)),
+    end.errorCode,
+    end.now,
+    run.messageId
+  )
+  await indexText(sql, {
+    conversationId: run.conversationId,
+    messageId: run.messageId,
+    text: textOf(end.parts),
+  })
+  if (facts !== null) {
+    await insertUsageEntry(sql, {
+      userId: run.userId,
+      conversationId: run.conversationId,
+      runId: run.id,
+      kind: 'answer',
+      provider: facts.provider,
+      model: facts.model,
+      usage: facts.usage,
+      costNanoUsd: toNanoUsd(facts.costUsd),
+      isEstimated: facts.isEstimated,
+      now: end.now,
+    })
+  }
+}

@@ -1,0 +1,204 @@
+import { isUniqueViolation } from '#core/database_errors'
+import {
+  assertSameRequest,
+  claimIdempotencyKey,
+  findIdempotencyKey,
+  type IdempotencyScope,
+} from '#core/idempotency'
+import { Problem } from '#core/problem'
+import type { Sql } from '#core/sql'
+import type { SqlStore } from '#core/sql_store'
+import { indexText } from '#conversations/search_index'
+import { textOf } from '#runs/message_parts'
+import { openPlace } from '#runs/run_place'
+import type { Question } from '#runs/question'
+import type { RequestedOptions } from '#runs/chat_request'
+import type { RunRecord } from '#runs/run_states'
+import { insertAnswer, insertQuestion, insertRun } from '#runs/run_writer'
+
+export interface StartRunInput {
+  userId: string
+  /** The conversation's id or the caller's own `external_id`; null makes a new conversation. */
+  conversation: string | null
+  /** Whether an unknown `conversation` is made, with that as its `external_id`. */
+  createIfMissing: boolean
+  question: Question
+  options: RequestedOptions
+  idempotency: (IdempotencyScope & { bodyHash: string }) | null
+  requestId: string
+}
+
+export type StartRunResult =
+  | { kind: 'started'; run: RunRecord; isFirst: boolean }
+  /** The idempotency key was used before: the run that it started. */
+  | { kind: 'repeated'; runId: string }
+
+export interface StartRunSettings {
+  maxPerUser: number
+  maxPerConversation: number
+  /** Whether conversations get their title from the first words of the question at once. */
+  titleFromQuestion: boolean
+  instanceId: string
+}
+
+/** Two requests made the same conversation, or took the same key, at the same moment: look again. */
+class LostRace extends Error {}
+
+const MAX_TRIES = 3
+
+/** One person's starts come one after the other, so that their runs can be counted. SQLite has one writer anyway. */
+async function lockUser(sql: Sql, userId: string) {
+  if (sql.dialect === 'postgres') {
+    await sql.get('select id from users where id = ? for no key update', userId)
+  }
+}
+
+/**
+ * Stores a question and the run that will answer it, in one transaction: conversation, message, empty answer, run, first
+ * frame and idempotency key are all there or none is. Throws `not_found`, `run_in_progress`, `too_many_runs`,
+ * `idempotency_key_reused`, `validation_failed`.
+ */
+export class StartRun {
+  #sql: SqlStore
+  #settings: StartRunSettings
+
+  constructor(sql: SqlStore, settings: StartRunSettings) {
+    this.#sql = sql
+    this.#settings = settings
+  }
+
+  async execute(input: StartRunInput): Promise<StartRunResult> {
+    for (let tries = 1; ; tries++) {
+      try {
+        return await this.#sql.transaction((sql) => this.#start(sql, input))
+      } catch (error) {
+        const isRace = error instanceof LostRace || isUniqueViolation(error)
+        if (!isRace || tries === MAX_TRIES) {
+          throw error
+        }
+      }
+    }
+  }
+
+  async #start(sql: Sql, input: StartRunInput): Promise<StartRunResult> {
+    const repeated = await this.#findRepeated(sql, input)
+    if (repeated !== null) {
+      return { kind: 'repeated', runId: repeated }
+    }
+    await lockUser(sql, input.userId)
+    const now = Date.now()
+    const text = textOf(input.question.parts)
+    const place = await openPlace(sql, input, {
+      now,
+      titleText: this.#settings.titleFromQuestion ? text : null,
+    })
+    await this.#assertConversationMayRun(sql, place)
+    await this.#assertUserMayRun(sql, input.userId)
+
+    let userMessageId = place.existingId
+    if (userMessageId === null) {
+      userMessageId = await insertQuestion(sql, {
+        ...place,
+        participantId: place.userParticipantId,
+        seq: place.firstSeq,
+        parts: input.question.parts,
+        now,
+      })
+      await indexText(sql, { conversationId: place.conversationId, messageId: userMessageId, text })
+    }
+    const messageId = await insertAnswer(sql, {
+      conversationId: place.conversationId,
+      participantId: place.assistantParticipantId,
+      parentId: userMessageId,
+      seq: place.firstSeq + 1,
+      now,
+    })
+    const options = {
+      ...input.options,
+      model: input.options.model ?? place.model,
+      tools: input.options.tools ?? place.tools,
+    }
+    const { id, key } = await insertRun(sql, {
+      conversationId: place.conversationId,
+      messageId,
+      userMessageId,
+      userId: input.userId,
+      instanceId: this.#settings.instanceId,
+      options,
+      requestId: input.requestId,
+      now,
+    })
+    await this.#claimKey(sql, input, id, place.conversationId)
+    return {
+      kind: 'started',
+      isFirst: place.isNew,
+      run: {
+        id,
+        key,
+        attempt: 1,
+        conversationId: place.conversationId,
+        messageId,
+        parentId: userMessageId,
+        userId: input.userId,
+        requestId: input.requestId,
+        options,
+        createdAt: now,
+      },
+    }
+  }
+
+  async #findRepeated(sql: Sql, { idempotency }: StartRunInput): Promise<string | null> {
+    if (idempotency === null) {
+      return null
+    }
+    const record = await findIdempotencyKey(sql, idempotency)
+    if (record === undefined) {
+      return null
+    }
+    assertSameRequest(record, idempotency.bodyHash)
+    return record.runId
+  }
+
+  async #claimKey(
+    sql: Sql,
+    { idempotency }: StartRunInput,
+    runId: string,
+    conversationId: string
+  ): Promise<void> {
+    if (
+      idempotency !== null &&
+      !(await claimIdempotencyKey(sql, { ...idempotency, runId, conversationId }))
+    ) {
+      throw new LostRace()
+    }
+  }
+
+  async #assertUserMayRun(sql: Sql, userId: string) {
+    const row = await sql.get<{ active: number }>(
+      `select count(*) as active from runs where user_id = ? and state in ('queued', 'running')`,
+      userId
+    )
+    if (row !== undefined && row.active >= this.#settings.maxPerUser) {
+      throw new Problem('too_many_runs', {
+        detail: `You have ${row.active} answers being written; wait until one is done.`,
+        headers: { 'retry-after': '5' },
+      })
+    }
+  }
+
+  async #assertConversationMayRun(sql: Sql, place: { isNew: boolean; conversationId: string }) {
+    if (place.isNew) {
+      return
+    }
+    const rows = await sql.all<{ id: string }>(
+      `select id from runs where conversation_id = ? and state in ('queued', 'running')`,
+      place.conversationId
+    )
+    if (rows.length >= this.#settings.maxPerConversation) {
+      throw new Problem('run_in_progress', {
+        detail: 'An answer is being written in this conversation; stop it or wait.',
+        members: { run_id: rows[0].id },
+      })
+    }
+  }
+}

@@ -1,0 +1,139 @@
+import { Logger } from '@adonisjs/core/logger'
+import type { ApplicationService } from '@adonisjs/core/types'
+import { ModelManager } from '#ai/model_manager'
+import { Revocations } from '#auth/revocations'
+import { newId } from '#core/ids'
+import { SqlStore } from '#core/sql_store'
+import { FileStorage } from '#files/file_storage'
+import { StoreFile } from '#files/store_file'
+import { EventHub } from '#runs/event_hub'
+import { keeperFor, loaderFor } from '#runs/file_keeping'
+import { InstanceLease } from '#runs/instance_lease'
+import { LogPruner } from '#runs/log_pruner'
+import { LogWriter } from '#runs/log_writer'
+import { ModelContext } from '#runs/model_context'
+import { RunEngine } from '#runs/run_engine'
+import { RunExecutor } from '#runs/run_executor'
+import { RunFinisher } from '#runs/run_finisher'
+import { RunFollowers } from '#runs/run_followers'
+import { RunInterrupter } from '#runs/run_interrupter'
+import { RunReaper } from '#runs/run_reaper'
+import { StartRun } from '#runs/start_run'
+import { StopRun } from '#runs/stop_run'
+import { StoredRunLog } from '#runs/stored_run_log'
+import type runsConfig from '#config/runs'
+
+type RunsConfig = typeof runsConfig
+
+/** How long a stopping server waits for readers to take the last events of finished answers, in ms. */
+const SETTLE_GRACE_MS = 1_000
+
+/** The parts of the engine that others are made of. */
+interface EngineParts {
+  sql: SqlStore
+  hub: EventHub
+  logger: Logger
+  models: ModelManager
+  context: ModelContext
+  engine: RunEngine
+  finisher: RunFinisher
+}
+
+/**
+ * The run engine: what executes runs, what follows them, and what ends the runs of instances that are gone.
+ */
+export default class RunsProvider {
+  #instanceId = newId()
+  #parts: Promise<EngineParts> | null = null
+
+  constructor(protected app: ApplicationService) {}
+
+  get #config() {
+    return this.app.config.get<RunsConfig>('runs')
+  }
+
+  register() {
+    const { container } = this.app
+    container.singleton(RunEngine, async () => (await this.#engineParts()).engine)
+    container.singleton(RunFollowers, async (resolver) => {
+      const { sql, hub } = await this.#engineParts()
+      const revocations = await resolver.make(Revocations)
+      const stored = new StoredRunLog(sql)
+      return new RunFollowers({ hub, stored, revocations }, this.#config.maxStreamsPerUser)
+    })
+    container.singleton(StartRun, async (resolver) => {
+      const { maxPerUser, maxPerConversation } = this.#config
+      return new StartRun(await resolver.make(SqlStore), {
+        maxPerUser,
+        maxPerConversation,
+        titleFromQuestion: this.app.config.get('ai.titleModel') === 'off',
+        instanceId: this.#instanceId,
+      })
+    })
+    container.singleton(StopRun, async (resolver) => {
+      return new StopRun(await resolver.make(SqlStore), await resolver.make(RunEngine))
+    })
+  }
+
+  /**
+   * Only a server owns runs: it takes the lease, ends what dead instances left, and hands its own over when it stops.
+   * Registered here and not in `boot()`, where the hooks would run after the HTTP server has closed.
+   */
+  async ready() {
+    if (!['web', 'test'].includes(this.app.getEnvironment())) {
+      return
+    }
+    const { sql, hub, models, context, logger, engine, finisher } = await this.#engineParts()
+    const followers = await this.app.container.make(RunFollowers)
+    const lease = new InstanceLease(this.#instanceId, sql, logger)
+    const interrupter = new RunInterrupter({ hub, models, context }, finisher)
+    const services = { sql, logger, instanceId: this.#instanceId }
+    const reaper = new RunReaper(services, engine, interrupter)
+    const pruner = new LogPruner(sql, logger)
+
+    await lease.begin()
+    await reaper.begin()
+    pruner.begin()
+
+    this.app.terminating(async () => {
+      reaper.end()
+      pruner.end()
+      await engine.shutdown(this.#config.shutdownGraceMs)
+      await followers.settle(SETTLE_GRACE_MS)
+      await lease.end()
+    })
+  }
+
+  #engineParts(): Promise<EngineParts> {
+    this.#parts ??= this.#makeEngine()
+    return this.#parts
+  }
+
+  async #makeEngine(): Promise<EngineParts> {
+    const { container } = this.app
+    const sql = await container.make(SqlStore)
+    const models = await container.make(ModelManager)
+    const logger = await container.make(Logger)
+    const storage = await container.make(FileStorage)
+    const storeFile = await container.make(StoreFile)
+    const hub = new EventHub()
+    const context = new ModelContext(sql, (id) => loaderFor(sql, storage, id))
+    const writer = new LogWriter(sql, logger, (log) => engine.lose(log.runId))
+    const finisher = new RunFinisher({ sql, writer, logger })
+    const instanceId = this.#instanceId
+    const executor = new RunExecutor(
+      {
+        sql,
+        models,
+        context,
+        logger,
+        instanceId,
+        keepFile: (run) => keeperFor(sql, storeFile, run),
+      },
+      finisher
+    )
+    const engine = new RunEngine({ sql, hub, logger, instanceId, executor })
+    hub.whenUnstored((log) => writer.add(log))
+    return { sql, hub, logger, models, context, engine, finisher }
+  }
+}
