@@ -14,7 +14,7 @@ export const pageFields = {
 }
 
 /** The query of a list that has no filters. */
-export const pageValidator = vine.create(vine.object(pageFields))
+export const pageValidator = vine.create(pageFields)
 
 /** Sorts after every id. */
 const AFTER_ALL = 'ffffffff-ffff-ffff-ffff-ffffffffffff'

@@ -1,6 +1,7 @@
 import { UserSchema } from '#database/schema'
 
-export type UserRole = 'admin' | 'member'
+export const USER_ROLES = ['admin', 'member'] as const
+export type UserRole = (typeof USER_ROLES)[number]
 
 /** A person with an account. `email` is lower case; times are milliseconds since 1970. */
 export default class User extends UserSchema {

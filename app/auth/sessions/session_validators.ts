@@ -14,10 +14,8 @@ export const formLoginValidator = vine.create(
   vine.object({ username: email(), password: password() }).allowUnknownProperties()
 )
 
-export const jsonLoginValidator = vine.create(vine.object({ email: email(), password: password() }))
+export const jsonLoginValidator = vine.create({ email: email(), password: password() })
 
-export const refreshValidator = vine.create(vine.object({ refresh_token: refreshToken() }))
+export const refreshValidator = vine.create({ refresh_token: refreshToken() })
 
-export const logoutValidator = vine.create(
-  vine.object({ refresh_token: refreshToken().optional() })
-)
+export const logoutValidator = vine.create({ refresh_token: refreshToken().optional() })

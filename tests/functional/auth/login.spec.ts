@@ -45,10 +45,8 @@ test.group('POST /auth/login', () => {
       .form({ username: `${newId()}@example.test`, password: 'wrong' })
     wrong.assertStatus(401)
     unknown.assertStatus(401)
-    const { request_id: _a, ...first } = wrong.body()
-    const { request_id: _b, ...second } = unknown.body()
-    assert.deepEqual(first, second)
-    assert.equal(first.code, 'invalid_credentials')
+    assert.equal(wrong.body().code, 'invalid_credentials')
+    assert.deepEqual({ ...wrong.body(), request_id: '' }, { ...unknown.body(), request_id: '' })
     assert.exists(wrong.header('www-authenticate'))
   })
 

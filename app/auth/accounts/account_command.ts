@@ -1,0 +1,42 @@
+import { BaseCommand } from '@adonisjs/core/ace'
+import type { CommandOptions } from '@adonisjs/core/types/ace'
+import { Problem } from '#core/problem'
+import { SqlStore } from '#core/sql_store'
+import { findUserByEmail, type UserRow } from '../account_queries.js'
+
+/**
+ * What the `user:*` commands share. They exit with 0 when what was asked for is so, and with 1 when it is not; they may
+ * run beside the server.
+ */
+export abstract class AccountCommand extends BaseCommand {
+  static options: CommandOptions = { startApp: true }
+
+  protected abstract execute(): Promise<void>
+
+  async run() {
+    try {
+      await this.execute()
+    } catch (error) {
+      if (!(error instanceof Problem)) {
+        throw error
+      }
+      this.fail(error.detail)
+    }
+  }
+
+  /** Tells why nothing was done. */
+  protected fail(reason: string): void {
+    this.logger.error(reason)
+    this.exitCode = 1
+  }
+
+  /** The account with this address; without one it tells so and answers undefined. */
+  protected async findAccount(email: string): Promise<UserRow | undefined> {
+    const sql = await this.app.container.make(SqlStore)
+    const user = await sql.read((db) => findUserByEmail(db, email))
+    if (user === undefined) {
+      this.fail(`There is no account with the address ${email}`)
+    }
+    return user
+  }
+}
