@@ -1,24 +1,18 @@
 import vine from '@vinejs/vine'
 import { pageFields } from '#core/page_validator'
+import { toolChoice } from './tool_choice.js'
 
 /** Lengths in UTF-16 units; the first three are those of the columns. */
 const MAX_TITLE_LENGTH = 500
 const MAX_MODEL_LENGTH = 200
 const MAX_EXTERNAL_ID_LENGTH = 255
 const MAX_SYSTEM_PROMPT_LENGTH = 100_000
-const MAX_TOOL_NAME_LENGTH = 128
-const MAX_TOOLS = 128
 
 const conversationFields = {
   title: vine.string().maxLength(MAX_TITLE_LENGTH).nullable().optional(),
   model: vine.string().minLength(1).maxLength(MAX_MODEL_LENGTH).nullable().optional(),
   system_prompt: vine.string().maxLength(MAX_SYSTEM_PROMPT_LENGTH).nullable().optional(),
-  tools: vine
-    .unionOfTypes([
-      vine.string().in(['auto', 'none']),
-      vine.array(vine.string().minLength(1).maxLength(MAX_TOOL_NAME_LENGTH)).maxLength(MAX_TOOLS),
-    ])
-    .optional(),
+  tools: toolChoice().optional(),
   external_id: vine.string().minLength(1).maxLength(MAX_EXTERNAL_ID_LENGTH).nullable().optional(),
 }
 

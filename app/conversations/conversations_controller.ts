@@ -16,7 +16,6 @@ import { DeleteConversation } from './delete_conversation.js'
 import { findConversationOrFail } from './find_conversation.js'
 import { listConversations } from './list_conversations.js'
 import { readMessagePage } from './read_message_page.js'
-import { toToolChoice } from './tool_choice.js'
 import { UpdateConversation } from './update_conversation.js'
 
 /** Where the idempotency keys of `store` count. */
@@ -53,7 +52,7 @@ export default class ConversationsController {
   @inject()
   async store({ auth, request, response }: HttpContext, createConversation: CreateConversation) {
     const userId = auth.getUserOrFail().id
-    const key = parseIdempotencyKey(request.header('idempotency-key'))
+    const key = parseIdempotencyKey(request.headers()['idempotency-key'])
     const body = await validate(createConversationValidator, request.body())
     const answer = await createConversation.execute(
       {
@@ -61,7 +60,7 @@ export default class ConversationsController {
         title: body.title ?? null,
         model: body.model ?? null,
         systemPrompt: body.system_prompt ?? null,
-        tools: toToolChoice(body.tools) ?? 'auto',
+        tools: body.tools ?? 'auto',
         externalId: body.external_id ?? null,
       },
       key === null ? null : { userId, route: STORE_ROUTE, key, bodyHash: hashBody(request.body()) }
@@ -103,7 +102,7 @@ export default class ConversationsController {
       title: body.title,
       model: body.model,
       systemPrompt: body.system_prompt,
-      tools: toToolChoice(body.tools),
+      tools: body.tools,
       externalId: body.external_id,
       isArchived: body.archived,
     })

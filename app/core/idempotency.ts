@@ -41,11 +41,11 @@ export interface IdempotencyRecord {
  * Reads the `Idempotency-Key` header: 1 to 255 visible ASCII characters, else 422 `idempotency_key_invalid`. Null where
  * the request has none.
  */
-export function parseIdempotencyKey(header: string | undefined | null): string | null {
+export function parseIdempotencyKey(header: string | string[] | undefined | null): string | null {
   if (header === undefined || header === null) {
     return null
   }
-  if (!KEY.test(header)) {
+  if (typeof header !== 'string' || !KEY.test(header)) {
     throw new Problem('idempotency_key_invalid', {
       detail: 'Idempotency-Key takes 1 to 255 visible ASCII characters.',
     })
