@@ -59,6 +59,11 @@ export default defineConfig({
         name: 'functional',
         timeout: 60_000,
       },
+      {
+        files: ['tests/recorded/**/*.spec.{ts,js}'],
+        name: 'recorded',
+        timeout: 60_000,
+      },
     ],
     forceExit: false,
   },
