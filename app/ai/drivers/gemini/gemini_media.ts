@@ -1,5 +1,5 @@
 import type { ModelEventSink, ProviderMetadata } from '../../types.js'
-import { wavFile } from './wav_file.js'
+import { wavFile } from '../wav_file.js'
 
 const RAW_PCM = /^audio\/(?:l16|pcm)\b/i
 

@@ -1,5 +1,5 @@
 import { isRecord } from '../../event_json.js'
-import { wavFile } from '../gemini/wav_file.js'
+import { wavFile } from '../wav_file.js'
 import type { ModelEventSink } from '../../types.js'
 
 /** Of OpenAI's `pcm16`: 16-bit little-endian mono. */
