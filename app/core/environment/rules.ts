@@ -113,7 +113,8 @@ export const redisUrl: Rule<string> = (name, value = '') => {
 /** Exact origins, comma-separated: scheme, host and port, no path. `*` is every origin. */
 export const origins: Rule<string> = (name, value = '') => {
   for (const entry of splitList(value)) {
-    if (entry !== '*' && URL.parse(entry)?.origin !== entry.replace(/\/$/, '')) {
+    const isOrigin = !entry.includes('*') && URL.parse(entry)?.origin === entry.replace(/\/$/, '')
+    if (!isOrigin && entry !== '*') {
       throw new Error(`${name} must be origins such as https://chat.example.com, comma-separated`)
     }
   }

@@ -1,0 +1,111 @@
+import { test } from '@japa/runner'
+import {
+  databaseUrl,
+  flag,
+  httpUrl,
+  integer,
+  issuedKey,
+  oneOf,
+  optional,
+  origins,
+  proxies,
+  redisUrl,
+  required,
+  secret,
+  text,
+  type Rule,
+} from '#core/environment/rules'
+
+interface Case {
+  title: string
+  rule: Rule<unknown>
+  good: string[]
+  bad: string[]
+}
+
+const CASES: Case[] = [
+  {
+    title: 'integer',
+    rule: integer(1, 10),
+    good: ['1', '10'],
+    bad: ['0', '11', '1.5', '1e1', 'x'],
+  },
+  { title: 'flag', rule: flag, good: ['true', 'FALSE', '1', '0'], bad: ['yes', 'on'] },
+  {
+    title: 'oneOf',
+    rule: oneOf(['open', 'closed'] as const),
+    good: ['open'],
+    bad: ['Open', 'none'],
+  },
+  {
+    title: 'httpUrl',
+    rule: httpUrl,
+    good: ['http://localhost:8000', 'https://a.example.com/v1/'],
+    bad: [
+      'a.example.com',
+      'ftp://a.example.com',
+      'https://u:p@a.example.com',
+      'https://a.test?x=1',
+    ],
+  },
+  {
+    title: 'databaseUrl',
+    rule: databaseUrl,
+    good: ['sqlite:data/a.sqlite3', 'sqlite:///tmp/a', 'postgres://u:p@h/db', 'postgresql://h/db'],
+    bad: ['mysql://h/db', 'sqlite:', 'sqlite::memory:', 'data/a.sqlite3'],
+  },
+  {
+    title: 'redisUrl',
+    rule: redisUrl,
+    good: ['redis://:p@h:6379/0', 'rediss://h'],
+    bad: ['h:6379', 'http://h', 'redis://h/first'],
+  },
+  {
+    title: 'origins',
+    rule: origins,
+    good: ['https://a.example.com, http://localhost:3000/', '*'],
+    bad: ['a.example.com', 'https://a.example.com/chat', 'https://*.example.com/'],
+  },
+  {
+    title: 'proxies',
+    rule: proxies,
+    good: ['127.0.0.1, 10.0.0.0/8', 'loopback'],
+    bad: ['true', '*', '10.0.0.0/99', 'proxy.example.com'],
+  },
+  { title: 'secret', rule: secret, good: ['x'.repeat(16)], bad: ['x'.repeat(15)] },
+  { title: 'issuedKey', rule: issuedKey, good: ['sk-1'], bad: ['sk-1 ', 'sk-\n1', 'schlüssel'] },
+]
+
+function messageOf(work: () => unknown): string {
+  try {
+    work()
+  } catch (error) {
+    return error instanceof Error ? error.message : ''
+  }
+  return ''
+}
+
+test.group('Rules of the settings', () => {
+  test('{title} takes what is meant and refuses what is not, by name and without the value')
+    .with(CASES)
+    .run(({ assert }, { rule, good, bad }) => {
+      for (const value of good) {
+        assert.doesNotThrow(() => rule('NAME', value))
+      }
+      for (const value of bad) {
+        const message = messageOf(() => rule('NAME', value))
+        assert.match(message, /^NAME /)
+        assert.isFalse(value.length > 8 && message.includes(value), message)
+      }
+    })
+
+  test('an empty variable counts as one that is not set', ({ assert }) => {
+    assert.isUndefined(optional(flag)('NAME', ''))
+    assert.throws(() => required(text)('NAME', ''), 'NAME is missing')
+  })
+
+  test('a secret is not shown by printing it', ({ assert }) => {
+    const value = 'canary-canary-canary'
+    assert.notInclude(`${secret('NAME', value)}${JSON.stringify(secret('NAME', value))}`, value)
+  })
+})
