@@ -16,7 +16,8 @@ export function retryAfterMs(headers: OutboundHeaders, now = Date.now()): number
     return seconds * SECOND_MS
   }
   const value = headers['retry-after']
-  const date = typeof value === 'string' ? Date.parse(value) : Number.NaN
+  /* `Date.parse` takes nearly anything for a date; HTTP's own always end so. */
+  const date = typeof value === 'string' && value.endsWith('GMT') ? Date.parse(value) : Number.NaN
   return Number.isNaN(date) ? undefined : Math.max(0, date - now)
 }
 

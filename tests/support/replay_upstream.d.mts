@@ -19,7 +19,7 @@ export interface ReplayEntry {
 }
 
 /** See the head of the module for the knobs. */
-export type ReplayKnobs = Record<string, string | number>
+export type ReplayKnobs = Record<string, string | number | undefined>
 
 export interface ReplayServer {
   url: string
