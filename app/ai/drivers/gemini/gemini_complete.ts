@@ -58,11 +58,11 @@ function completionOf(response: GenerateContentResponse): ModelCompletion {
       details: { reason: blockReason ?? finishReason },
     })
   }
-  if (!candidate || !finishReason) {
+  /* A body that came whole may lack the finish reason, but not both that and the content. */
+  const parts = candidate?.content?.parts
+  if (!finishReason && !parts) {
     throw new ProviderError('provider_protocol_error', { details: { reason: 'not a completion' } })
   }
-  const text = (candidate.content?.parts ?? [])
-    .map((part) => (part.thought ? '' : (part.text ?? '')))
-    .join('')
+  const text = (parts ?? []).map((part) => (part.thought ? '' : (part.text ?? ''))).join('')
   return { text, usage: usageOf(response.usageMetadata) ?? null }
 }
