@@ -1,7 +1,15 @@
 import { inject } from '@adonisjs/core'
+import { Logger } from '@adonisjs/core/logger'
 import { SqlStore } from '#core/sql_store'
 import { storageKeysOfConversation } from '#files/file_queries'
 import { FileStorage } from '#files/file_storage'
+import type { RunHead } from '#runs/run_repository'
+import { StopRun } from '#runs/stop_run'
+
+type ActiveRun = Pick<RunHead, 'id' | 'key' | 'attempt' | 'message_id'>
+
+const ACTIVE_RUNS = `select id, key, attempt, message_id from runs
+  where conversation_id = ? and state in ('queued', 'running')`
 
 /**
  * Deletes a conversation and everything of it: messages, runs and their events, search entries, kept answers, files.
@@ -11,18 +19,38 @@ import { FileStorage } from '#files/file_storage'
 export class DeleteConversation {
   #sql: SqlStore
   #storage: FileStorage
+  #stopRun: StopRun
+  #logger: Logger
 
-  constructor(sql: SqlStore, storage: FileStorage) {
+  constructor(sql: SqlStore, storage: FileStorage, stopRun: StopRun, logger: Logger) {
     this.#sql = sql
     this.#storage = storage
+    this.#stopRun = stopRun
+    this.#logger = logger
   }
 
+  /**
+   * Stops what is being written first, so that nobody goes on paying for it. A run that cannot be stopped in time loses
+   * its row with the rest, and ends when it notices.
+   */
   async execute(conversationId: string): Promise<void> {
+    const runs = await this.#sql.read((sql) => sql.all<ActiveRun>(ACTIVE_RUNS, conversationId))
+    await Promise.all(runs.map((run) => this.#stopRun.stop(run)))
+
     const storageKeys = await this.#sql.transaction(async (sql) => {
       const keys = await storageKeysOfConversation(sql, conversationId)
       await sql.run('delete from conversations where id = ?', conversationId)
       return keys
     })
-    await this.#storage.remove(storageKeys)
+    await this.#removeFiles(storageKeys)
+  }
+
+  /** The rows are gone already: what cannot be removed now is an orphan, and swept within a day. */
+  async #removeFiles(storageKeys: string[]): Promise<void> {
+    try {
+      await this.#storage.remove(storageKeys)
+    } catch (error) {
+      this.#logger.error({ err: error }, 'Files of a deleted conversation could not be removed')
+    }
   }
 }

@@ -67,29 +67,14 @@ export async function findConversationFile(
   return row && toFileView(row)
 }
 
-async function storageKeys(sql: Sql, condition: string, id: string): Promise<string[]> {
+/** The names on the disk of a conversation's files: to be removed after its rows are gone. */
+export async function storageKeysOfConversation(
+  sql: Sql,
+  conversationId: string
+): Promise<string[]> {
   const rows = await sql.all<{ storage_key: string }>(
-    `select storage_key from files where ${condition}`,
-    id
+    'select storage_key from files where conversation_id = ?',
+    conversationId
   )
   return rows.map((row) => row.storage_key)
-}
-
-/** The names on the disk of a conversation's files: to be removed after its rows are gone. */
-export function storageKeysOfConversation(sql: Sql, conversationId: string): Promise<string[]> {
-  return storageKeys(sql, 'conversation_id = ?', conversationId)
-}
-
-/**
- * The names on the disk of everything that goes with an account: its own files and those of its conversations. To be
- * read before the account is deleted and given to `FileStorage.remove` after.
- */
-export async function storageKeysOfAccount(sql: Sql, userId: string): Promise<string[]> {
-  const own = await storageKeys(sql, 'owner_id = ?', userId)
-  const inConversations = await storageKeys(
-    sql,
-    'conversation_id in (select c.id from conversations c where c.owner_id = ?)',
-    userId
-  )
-  return [...new Set([...own, ...inConversations])]
 }
