@@ -29,6 +29,14 @@ export function isUniqueViolation(error: unknown): boolean {
   )
 }
 
+/** The migrations have not been run. */
+export function isMissingTable(error: unknown): boolean {
+  return (
+    codeOf(error) === '42P01' ||
+    (isDatabaseError(error) && error instanceof Error && error.message.startsWith('no such table'))
+  )
+}
+
 export function isStorageFull(error: unknown): boolean {
   return ['SQLITE_FULL', 'ENOSPC', '53100'].includes(codeOf(error))
 }

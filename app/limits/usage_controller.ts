@@ -1,28 +1,9 @@
 import { inject } from '@adonisjs/core'
 import type { HttpContext } from '@adonisjs/core/http'
-import vine from '@vinejs/vine'
-import { pageFields } from '#core/page_validator'
 import { validate } from '#core/validate'
 import { UsageQuery } from './usage_query.js'
 import UsageTransformer from './usage_transformer.js'
-
-const existingDay = vine.createRule((value, _, field) => {
-  if (typeof value === 'string' && Number.isNaN(Date.parse(value))) {
-    field.report('The {{ field }} field must be a date', 'date', field)
-  }
-})
-
-const day = () =>
-  vine
-    .string()
-    .regex(/^\d{4}-\d{2}-\d{2}$/)
-    .use(existingDay())
-
-const usageValidator = vine.create({
-  ...pageFields,
-  from: day().optional(),
-  to: day().optional(),
-})
+import { usageValidator } from './usage_validator.js'
 
 /** `GET /usage` */
 @inject()

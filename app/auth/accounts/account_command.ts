@@ -1,5 +1,6 @@
 import { BaseCommand } from '@adonisjs/core/ace'
 import type { CommandOptions } from '@adonisjs/core/types/ace'
+import { isMissingTable } from '#core/database_errors'
 import { Problem } from '#core/problem'
 import { SqlStore } from '#core/sql_store'
 import { findUserByEmail, type UserRow } from '../account_queries.js'
@@ -17,10 +18,15 @@ export abstract class AccountCommand extends BaseCommand {
     try {
       await this.execute()
     } catch (error) {
-      if (!(error instanceof Problem)) {
-        throw error
+      if (error instanceof Problem) {
+        return this.fail(error.detail)
       }
-      this.fail(error.detail)
+      if (isMissingTable(error)) {
+        return this.fail(
+          'The database is not set up yet: start Chatflow once, or run migration:run'
+        )
+      }
+      throw error
     }
   }
 

@@ -1,0 +1,126 @@
+import { test } from '@japa/runner'
+import app from '@adonisjs/core/services/app'
+import db from '@adonisjs/lucid/services/db'
+import { newId } from '#core/ids'
+import sql from '#core/services/sql'
+import { FileStorage } from '#files/file_storage'
+import { insertUsageEntry } from '#limits/insert_usage_entry'
+import { createAccount } from '#tests/helpers/accounts'
+import { addBranch, addMessage, createConversation } from '#tests/helpers/conversations'
+
+/** Everything that the database holds, as text, but the ledger and the endings of credentials. */
+async function everythingStored(): Promise<string> {
+  const tables = await db.connection().getAllTables()
+  const kept = ['usage_entries', 'credential_endings']
+  const contents = await Promise.all(
+    tables
+      .filter((table) => !kept.includes(table.replace(/^public\./, '')))
+      .map((table) => db.from(table).select('*'))
+  )
+  return JSON.stringify(contents)
+}
+
+async function givenFile(ownerId: string, conversationId: string | null) {
+  const storage = await app.container.make(FileStorage)
+  const { storageKey, size, sha256 } = await storage.write(Buffer.from('contents'))
+  await sql.read((connection) =>
+    connection.run(
+      `insert into files
+        (id, owner_id, conversation_id, storage_key, media_type, size, sha256, created_at)
+        values (?, ?, ?, ?, 'text/plain', ?, ?, ?)`,
+      newId(),
+      ownerId,
+      conversationId,
+      storageKey,
+      size,
+      sha256,
+      Date.now()
+    )
+  )
+  return storageKey
+}
+
+test.group('DELETE /auth/me', () => {
+  test('leaves nothing of the account but what it used', async ({ client, assert }) => {
+    const canary = `kanarie${newId().replaceAll('-', '')}`
+    const account = await createAccount({ fullName: canary })
+    const conversation = await createConversation(account, { title: `${canary} title` })
+    await addMessage(conversation, { text: `${canary} text` })
+    for (let i = 0; i < 30; i++) {
+      await addBranch(await createConversation(account), 2)
+    }
+    const keys = [await givenFile(account.id, conversation.id), await givenFile(account.id, null)]
+    await sql.read((connection) =>
+      insertUsageEntry(connection, {
+        userId: account.id,
+        conversationId: conversation.id,
+        runId: null,
+        kind: 'answer',
+        provider: 'demo',
+        model: 'demo/demo',
+        usage: { inputTokens: 1, outputTokens: 1, cachedInputTokens: 0, reasoningTokens: 0 },
+        costNanoUsd: null,
+        isEstimated: false,
+        now: Date.now(),
+      })
+    )
+    const before = await everythingStored()
+    assert.include(before, canary)
+    assert.include(before, account.id)
+
+    const response = await client
+      .delete('/auth/me')
+      .headers(account.headers)
+      .json({ password: account.password })
+    response.assertStatus(204)
+
+    const after = await everythingStored()
+    assert.notInclude(after, canary)
+    assert.notInclude(after, account.id)
+    assert.notInclude(after, account.email)
+    const storage = await app.container.make(FileStorage)
+    for (const key of keys) {
+      await assert.rejects(() => storage.read(key))
+    }
+    const ledger = await db.from('usage_entries').where('user_id', account.id)
+    assert.lengthOf(ledger, 1)
+  })
+
+  test('ends the credentials and frees the address', async ({ client }) => {
+    const { email, password, headers } = await createAccount()
+    const response = await client.delete('/auth/me').headers(headers).json({ password })
+    response.assertStatus(204)
+    const me = await client.get('/auth/me').headers(headers)
+    me.assertStatus(401)
+    const login = await client.post('/auth/login-json').json({ email, password })
+    login.assertStatus(401)
+    const register = await client
+      .post('/auth/register')
+      .json({ email, password, full_name: 'Again' })
+    register.assertStatus(201)
+  })
+
+  test('needs the password', async ({ client, assert }) => {
+    const { headers } = await createAccount()
+    const bare = await client.delete('/auth/me').headers(headers)
+    bare.assertStatus(422)
+    const wrong = await client.delete('/auth/me').headers(headers).json({ password: 'wrong' })
+    wrong.assertStatus(403)
+    assert.equal(wrong.body().code, 'password_incorrect')
+    const me = await client.get('/auth/me').headers(headers)
+    me.assertStatus(200)
+  })
+
+  test('leaves others alone', async ({ client, assert }) => {
+    const account = await createAccount()
+    const other = await createAccount()
+    const conversation = await createConversation(other, { title: 'kept' })
+    const response = await client
+      .delete('/auth/me')
+      .headers(account.headers)
+      .json({ password: account.password })
+    response.assertStatus(204)
+    const row = await db.from('conversations').where('id', conversation.id).first()
+    assert.equal(row.title, 'kept')
+  })
+})
