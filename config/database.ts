@@ -25,6 +25,9 @@ const searchShadowTables = ['config', 'data', 'docsize', 'idx'].map(
 /** How long a query waits for a free connection before it is answered 503 `database_unavailable`. */
 const ACQUIRE_TIMEOUT_MS = 3_000
 
+/** Of Knex: the values of a statement stay out of the message of its error, and so out of the log. */
+const WITHOUT_VALUES = { compileSqlOnError: false }
+
 const dbConfig = defineConfig({
   connection: target.dialect,
   prettyPrintDebugQueries: false,
@@ -35,6 +38,7 @@ const dbConfig = defineConfig({
     ...(target.dialect === 'sqlite' && {
       sqlite: {
         client: 'better-sqlite3' as const,
+        ...WITHOUT_VALUES,
         connection: { filename: target.filename },
         useNullAsDefault: true,
         pool: {
@@ -55,6 +59,7 @@ const dbConfig = defineConfig({
     ...(target.dialect === 'postgres' && {
       postgres: {
         client: 'pg' as const,
+        ...WITHOUT_VALUES,
         connection: { connectionString: target.connectionString },
         pool: { min: 0, max: 12, acquireTimeoutMillis: ACQUIRE_TIMEOUT_MS },
         migrations,
