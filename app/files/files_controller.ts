@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream'
 import { inject } from '@adonisjs/core'
 import type { HttpContext } from '@adonisjs/core/http'
 import AuthMiddleware from '#auth/auth_middleware'
@@ -38,7 +39,7 @@ export default class FilesController {
 
   /** `GET /files/{id}`: for a credential, or for the reader of a signed query. */
   async show(ctx: HttpContext) {
-    const fileId: string = ctx.params.id
+    const fileId: string = ctx.params.id.toLowerCase()
     const readerId = await this.#authenticate(ctx, fileId)
     const file = isId(fileId)
       ? await this.#sql.read((sql) => findReadableFile(sql, readerId, fileId))
@@ -50,13 +51,15 @@ export default class FilesController {
     const headers = fileHeaders(file)
     const range = requestedRange(request, file)
     const body =
-      request.method() === 'HEAD' ? null : await this.#storage.open(file.storageKey, range)
+      request.method() === 'HEAD'
+        ? Readable.from([])
+        : await this.#storage.open(file.storageKey, range)
 
     for (const name in headers) {
       response.header(name, headers[name])
     }
     if (response.fresh()) {
-      body?.destroy()
+      body.destroy()
       return response.status(304).send(null)
     }
     if (range !== undefined) {
@@ -64,7 +67,7 @@ export default class FilesController {
       response.header('content-range', `bytes ${range.first}-${range.last}/${file.size}`)
     }
     response.header('content-length', range ? range.last - range.first + 1 : file.size)
-    return body === null ? response.send(null) : response.stream(body)
+    return response.stream(body)
   }
 
   /** Whose request this is. Throws like the authentication of other routes, or `file_link_invalid`. */
