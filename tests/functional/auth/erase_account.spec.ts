@@ -10,14 +10,16 @@ import { addBranch, addMessage, createConversation } from '#tests/helpers/conver
 
 /** Everything that the database holds, as text, but the ledger and the endings of credentials. */
 async function everythingStored(): Promise<string> {
-  const tables = await db.connection().getAllTables()
+  const tables = await db.connection().getAllTables(['public'])
   const kept = ['usage_entries', 'credential_endings']
   const contents = await Promise.all(
     tables
       .filter((table) => !kept.includes(table.replace(/^public\./, '')))
       .map((table) => db.from(table).select('*'))
   )
-  return JSON.stringify(contents)
+  return JSON.stringify(contents, (_, value) =>
+    value?.type === 'Buffer' ? Buffer.from(value.data).toString('latin1') : value
+  )
 }
 
 async function givenFile(ownerId: string, conversationId: string | null) {
