@@ -33,6 +33,7 @@ export default defineConfig({
     () => import('#providers/ai_provider'),
     () => import('#providers/accounts_provider'),
     () => import('#providers/runs_provider'),
+    () => import('#providers/jobs_provider'),
   ],
 
   /*
@@ -72,5 +73,6 @@ export default defineConfig({
     { pattern: 'resources/models.json', reloadServer: false },
     { pattern: 'bin/{start,require_node,launch,first_env}.js', reloadServer: false },
     { pattern: '.env.example', reloadServer: false },
+    { pattern: '.npmrc', reloadServer: false },
   ],
 })
