@@ -43,8 +43,12 @@ export async function geminiComplete(
     return completionOf(response)
   } catch (error) {
     signal.throwIfAborted()
-    throw error instanceof ApiError
-      ? geminiHttpError(error.status, parseGeminiError(error.message), [options.apiKey])
+    if (error instanceof ApiError) {
+      throw geminiHttpError(error.status, parseGeminiError(error.message), [options.apiKey])
+    }
+    /* The text of a parser's error quotes the body, which may be somebody's conversation. */
+    throw error instanceof SyntaxError
+      ? protocolError('the body is not JSON')
       : toProviderError(error, [options.apiKey])
   }
 }
@@ -61,8 +65,12 @@ function completionOf(response: GenerateContentResponse): ModelCompletion {
   /* A body that came whole may lack the finish reason, but not both that and the content. */
   const parts = candidate?.content?.parts
   if (!finishReason && !parts) {
-    throw new ProviderError('provider_protocol_error', { details: { reason: 'not a completion' } })
+    throw protocolError('not a completion')
   }
   const text = (parts ?? []).map((part) => (part.thought ? '' : (part.text ?? ''))).join('')
   return { text, usage: usageOf(response.usageMetadata) ?? null }
+}
+
+function protocolError(reason: string) {
+  return new ProviderError('provider_protocol_error', { details: { reason } })
 }
