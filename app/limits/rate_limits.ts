@@ -1,5 +1,5 @@
 import { errors, type Limiter } from '@adonisjs/limiter'
-import type { LimiterService } from '@adonisjs/limiter/types'
+import type { LimiterConsumptionOptions } from '@adonisjs/limiter/types'
 import type { Logger } from '@adonisjs/core/logger'
 import { Problem } from '#core/problem'
 
@@ -8,6 +8,14 @@ export interface RateLimitPolicy {
   name: string
   requests: number
   windowS: number
+}
+
+type StoreName = 'memory' | 'redis'
+
+/** What this needs of the limiter service. */
+export interface Limiters {
+  config: { default: StoreName }
+  use(store: StoreName, options: LimiterConsumptionOptions): Limiter
 }
 
 /** After so many failures in a row Redis is left alone for a while. */
@@ -34,12 +42,12 @@ export function rateLimited(policy: RateLimitPolicy, retryAfterS: number): Probl
  * process counts for itself, to half the limit: a limit is never an error and never off.
  */
 export class RateLimits {
-  #limiters: LimiterService
+  #limiters: Limiters
   #logger: Logger
   #failures = 0
   #openUntil = 0
 
-  constructor(limiters: LimiterService, logger: Logger) {
+  constructor(limiters: Limiters, logger: Logger) {
     this.#limiters = limiters
     this.#logger = logger
   }
