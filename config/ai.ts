@@ -3,6 +3,7 @@ import { aiSettings } from '#ai/ai_settings'
 import { defineConfig } from '#ai/define_config'
 import { DEFAULT_RETRY_POLICY } from '#ai/call_policy'
 import { DEFAULT_STREAM_LIMITS } from '#ai/limits'
+import { homePath } from '#core/home'
 import env from '#start/env'
 
 const providersPath = env.get('PROVIDERS_CONFIG')
@@ -25,7 +26,7 @@ export default defineConfig({
     defaultModel: env.get('DEFAULT_MODEL') || undefined,
     titleModel: env.get('TITLE_MODEL') || undefined,
     cataloguePath: app.makePath('resources/models.json'),
-    providersPath: providersPath ? app.makePath(providersPath) : undefined,
+    providersPath: providersPath ? homePath(providersPath) : undefined,
     variables: process.env,
   })),
 

@@ -1,18 +1,12 @@
 import { readFile } from 'node:fs/promises'
 import { errors } from '@vinejs/vine'
-import type { Infer } from '@vinejs/vine/types'
 import { catalogueModel } from './catalogue.js'
 import { AiConfigurationError } from './configuration_error.js'
+import { configuredProvider } from './configured_provider.js'
 import type { ProviderConfig } from './define_config.js'
-import { apiUrl, GEMINI_URL } from './provider_urls.js'
 import { KNOWN_FIELDS, providersFileValidator } from './providers_schema.js'
-import type { configuredProviderSchema } from './providers_schema.js'
 import type { CatalogueModel } from './types.js'
 
-/** Providers that the environment configures; the file may only add models to them. */
-const BUILT_IN: ReadonlySet<string> = new Set(['openai', 'gemini', 'demo'])
-
-type ProviderFields = Infer<typeof configuredProviderSchema>
 type JsonObject = Record<string, unknown>
 
 /** What the file of `PROVIDERS_CONFIG` adds to the settings. */
@@ -50,13 +44,9 @@ export async function readProvidersFile(
       faults.push(`${fields.name}: the name is used twice`)
     }
     names.add(fields.name)
-    if (BUILT_IN.has(fields.name)) {
-      faults.push(...builtInFaults(fields))
-    } else {
-      const provider = toProvider(fields, environment, faults)
-      if (provider) {
-        file.providers[fields.name] = provider
-      }
+    const provider = configuredProvider(fields, environment, faults)
+    if (provider) {
+      file.providers[fields.name] = provider
     }
     for (const model of fields.models ?? []) {
       const id = `${fields.name}/${model.model}`
@@ -149,43 +139,6 @@ async function validate(document: JsonObject) {
     const messages: { field: string; message: string }[] = error.messages
     return [null, messages.map(({ field, message }) => `${field}: ${message}`)] as const
   }
-}
-
-function builtInFaults(fields: ProviderFields): string[] {
-  return (['driver', 'base_url', 'api_key_env', 'api'] as const)
-    .filter((name) => fields[name] !== undefined)
-    .map(
-      (name) =>
-        `${fields.name}: ${name} is set by the environment; the file may only add models to this provider`
-    )
-}
-
-function toProvider(
-  fields: ProviderFields,
-  environment: NodeJS.ProcessEnv,
-  faults: string[]
-): ProviderConfig | null {
-  const apiKey = fields.api_key_env ? environment[fields.api_key_env] || null : null
-  if (fields.api_key_env && apiKey === null) {
-    faults.push(`${fields.name}: the environment variable ${fields.api_key_env} is not set`)
-  }
-  if (!fields.driver) {
-    faults.push(`${fields.name}: driver must be openai or gemini`)
-    return null
-  }
-  const address = fields.base_url ?? (fields.driver === 'gemini' ? GEMINI_URL : undefined)
-  if (address === undefined) {
-    faults.push(`${fields.name}: base_url is missing`)
-    return null
-  }
-  const baseUrl = apiUrl(address)
-  if (baseUrl === null) {
-    faults.push(`${fields.name}: base_url must be an http or https address without credentials`)
-    return null
-  }
-  return fields.driver === 'openai'
-    ? { driver: 'openai', baseUrl, apiKey, ...(fields.api && { api: fields.api }) }
-    : { driver: 'gemini', baseUrl, apiKey }
 }
 
 function isObject(value: unknown): value is JsonObject {

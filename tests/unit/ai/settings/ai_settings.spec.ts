@@ -146,6 +146,17 @@ test.group('AI settings | providers file', () => {
     assert.equal(providers.other.driver, 'gemini')
   })
 
+  test('takes keys from secret files too', async ({ assert, cleanup }) => {
+    const secretPath = await givenFile(cleanup, `${KEY}\n`)
+    const providersPath = await givenFile(cleanup, [
+      { name: 'other', driver: 'gemini', api_key_env: 'OTHER_KEY' },
+    ])
+    const { providers } = await aiSettings(
+      givenEnvironment({ providersPath, variables: { OTHER_KEY_FILE: secretPath } })
+    )
+    assert.deepInclude(providers.other, { apiKey: KEY })
+  })
+
   test('tells all its faults at once', async ({ assert, cleanup }) => {
     const providersPath = await givenFile(cleanup, {
       providers: [
