@@ -113,7 +113,7 @@ export class AccountStates {
       }
       const isAlive = row.suspended_at === null
       if (isAlive) {
-        await this.#noteUse(row.token_id, row.last_used_at)
+        void this.#noteUse(row.token_id, row.last_used_at)
       }
       return { account: toAccount(row, credential), isAlive }
     })
@@ -148,12 +148,18 @@ export class AccountStates {
     }
   }
 
+  /** A courtesy: nobody waits for it, and a request does not fail because it cannot be written. */
   async #noteUse(tokenId: string, lastUsedAt: number | null): Promise<void> {
     const now = Date.now()
-    if (lastUsedAt === null || lastUsedAt < now - LAST_USE_STEP_MS) {
+    if (lastUsedAt !== null && lastUsedAt >= now - LAST_USE_STEP_MS) {
+      return
+    }
+    try {
       await this.#sql.read((sql) =>
         sql.run('update auth_access_tokens set last_used_at = ? where id = ?', now, tokenId)
       )
+    } catch {
+      // The next request tries again.
     }
   }
 }

@@ -8,8 +8,6 @@ import { usageValidator } from './usage_validator.js'
 /** `GET /usage` */
 @inject()
 export default class UsageController {
-  static validators = { index: usageValidator }
-
   constructor(private usage: UsageQuery) {}
 
   async index({ auth, request }: HttpContext) {

@@ -3,12 +3,19 @@ import { inject } from '@adonisjs/core'
 import { Logger } from '@adonisjs/core/logger'
 import { SqlStore } from '#core/sql_store'
 import { FileStorage } from '#files/file_storage'
+import type { RunHead } from '#runs/run_repository'
+import { StopRun } from '#runs/stop_run'
 import { accountEnding, recordEnding } from '../credential_endings.js'
 import { endAllCredentials } from '../end_all_credentials.js'
 import { Revocations } from '../revocations.js'
 
 /** Conversations that go in one transaction: others want to write meanwhile. */
 const BATCH = 25
+
+type ActiveRun = Pick<RunHead, 'id' | 'key' | 'attempt' | 'message_id'>
+
+const ACTIVE_RUNS = `select id, key, attempt, message_id from runs
+  where user_id = ? and state in ('queued', 'running')`
 
 /**
  * Erases an account with everything that is its own: conversations, messages, runs, files, what search knows of them,
@@ -19,6 +26,7 @@ export class EraseAccount {
   constructor(
     private sql: SqlStore,
     private storage: FileStorage,
+    private stopRun: StopRun,
     private logger: Logger,
     private revocations: Revocations
   ) {}
@@ -33,12 +41,19 @@ export class EraseAccount {
       return false
     }
     this.revocations.announce(ending)
+    await this.#stopRuns(userId)
     while (await this.#eraseSomeConversations(userId)) {
       await nextTurn()
     }
     await this.#eraseUser(userId)
     this.revocations.announce(accountEnding(userId, null))
     return true
+  }
+
+  /** Nobody goes on paying for what is being written. */
+  async #stopRuns(userId: string): Promise<void> {
+    const runs = await this.sql.read((sql) => sql.all<ActiveRun>(ACTIVE_RUNS, userId))
+    await Promise.all(runs.map((run) => this.stopRun.stop(run)))
   }
 
   /** Answers whether there may be more. */

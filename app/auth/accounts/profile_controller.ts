@@ -11,8 +11,6 @@ import UserTransformer from './user_transformer.js'
 /** The account itself. */
 @inject()
 export default class ProfileController {
-  static validators = { update: updateProfileValidator, destroy: eraseAccountValidator }
-
   constructor(
     private updateProfile: UpdateProfile,
     private confirmPassword: ConfirmPassword,

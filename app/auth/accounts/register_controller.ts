@@ -8,8 +8,6 @@ import UserTransformer from './user_transformer.js'
 /** `POST /auth/register` */
 @inject()
 export default class RegisterController {
-  static validators = { store: registerValidator }
-
   constructor(private registerAccount: RegisterAccount) {}
 
   async store({ request, response }: HttpContext) {

@@ -7,8 +7,6 @@ import { ChangePassword } from './change_password.js'
 /** `POST /auth/password` */
 @inject()
 export default class PasswordController {
-  static validators = { store: changePasswordValidator }
-
   constructor(private changePassword: ChangePassword) {}
 
   async store({ auth, request, response }: HttpContext) {

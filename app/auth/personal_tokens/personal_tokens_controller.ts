@@ -13,8 +13,6 @@ import { PersonalTokensQuery } from './personal_tokens_query.js'
 /** The account's personal access tokens. */
 @inject()
 export default class PersonalTokensController {
-  static validators = { index: pageValidator, store: createPersonalTokenValidator }
-
   constructor(
     private personalTokens: PersonalTokensQuery,
     private createPersonalToken: CreatePersonalToken,

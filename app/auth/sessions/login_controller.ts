@@ -8,8 +8,6 @@ import TokenPairTransformer from './token_pair_transformer.js'
 /** Signing in with an address and a password. */
 @inject()
 export default class LoginController {
-  static validators = { store: formLoginValidator, storeJson: jsonLoginValidator }
-
   constructor(private signIn: SignIn) {}
 
   /** `POST /auth/login`: the OAuth 2 password form, or JSON with the same names. */

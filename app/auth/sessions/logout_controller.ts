@@ -10,8 +10,6 @@ import { logoutValidator } from './session_validators.js'
 /** Signing out. */
 @inject()
 export default class LogoutController {
-  static validators = { store: logoutValidator }
-
   constructor(
     private endSession: EndSession,
     private endAllSessions: EndAllSessions,

@@ -11,8 +11,6 @@ import TokenPairTransformer from './token_pair_transformer.js'
 /** `POST /auth/refresh` */
 @inject()
 export default class RefreshController {
-  static validators = { store: refreshValidator }
-
   constructor(
     private refreshSession: RefreshSession,
     private rateLimits: RateLimits

@@ -11,8 +11,6 @@ import { SessionsQuery } from './sessions_query.js'
 /** Where the account is signed in. */
 @inject()
 export default class SessionsController {
-  static validators = { index: pageValidator }
-
   constructor(
     private sessions: SessionsQuery,
     private endSession: EndSession

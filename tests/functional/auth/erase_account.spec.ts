@@ -6,7 +6,9 @@ import sql from '#core/services/sql'
 import { FileStorage } from '#files/file_storage'
 import { insertUsageEntry } from '#limits/insert_usage_entry'
 import { createAccount } from '#tests/helpers/accounts'
+import { fakeModels } from '#tests/helpers/chats'
 import { addBranch, addMessage, createConversation } from '#tests/helpers/conversations'
+import { HeldCall } from '#tests/helpers/held_call'
 
 /** Everything that the database holds, as text, but the ledger and the endings of credentials. */
 async function everythingStored(): Promise<string> {
@@ -100,6 +102,21 @@ test.group('DELETE /auth/me', () => {
       .post('/auth/register')
       .json({ email, password, full_name: 'Again' })
     register.assertStatus(201)
+  })
+
+  test('stops what is being written', async ({ client }) => {
+    using fake = await fakeModels()
+    const call = new HeldCall()
+    fake.script(call.script)
+    const { headers, password } = await createAccount()
+    const asked = client.post('/conversations/chat').headers(headers).json({ message: 'Hello' })
+    const answer = Promise.resolve(asked)
+    await call.started()
+
+    const response = await client.delete('/auth/me').headers(headers).json({ password })
+    response.assertStatus(204)
+    await call.aborted()
+    await answer
   })
 
   test('needs the password', async ({ client, assert }) => {
