@@ -49,4 +49,7 @@ new Ignitor(APP_ROOT, { importer: IMPORTER })
     })
   })
   .run(() => run())
-  .catch(fail)
+  .catch(async (error) => {
+    process.stdout.write('\n0 passed, 1 failed\n')
+    await fail(error)
+  })
