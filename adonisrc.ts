@@ -71,6 +71,7 @@ export default defineConfig({
 
   metaFiles: [
     { pattern: 'resources/models.json', reloadServer: false },
+    { pattern: 'resources/docs/*', reloadServer: false },
     { pattern: 'bin/{start,require_node,launch,first_env}.js', reloadServer: false },
     { pattern: '.env.example', reloadServer: false },
     { pattern: '.npmrc', reloadServer: false },

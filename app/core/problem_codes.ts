@@ -6,6 +6,7 @@ export const problemCodes = {
   /* Requests */
   invalid_json: { status: 400, title: 'The body is not valid JSON' },
   body_too_deep: { status: 400, title: 'The body is nested too deeply' },
+  body_incomplete: { status: 400, title: 'The body ended before it was complete' },
   body_too_large: { status: 413, title: 'The body is too large' },
   unsupported_media_type: { status: 415, title: 'The content type is not supported' },
   validation_failed: { status: 422, title: 'The request is not valid' },

@@ -21,7 +21,7 @@ function isPlainObject(value: unknown): value is ParsedBody {
 
 /**
  * Reads the request's body, at most `limit` bytes of it, and leaves it with the request. Answers 413 as soon as more is
- * announced or has arrived; the rest is not read.
+ * announced or has arrived; the rest is not read. A client that hangs up before the end is `body_incomplete`.
  */
 async function readBytes(message: IncomingMessage, limit: number): Promise<Buffer> {
   const tooLarge = () =>
@@ -34,12 +34,16 @@ async function readBytes(message: IncomingMessage, limit: number): Promise<Buffe
   }
   const chunks: Buffer[] = []
   let size = 0
-  for await (const chunk of message) {
-    size += chunk.length
-    if (size > limit) {
-      throw tooLarge()
+  try {
+    for await (const chunk of message) {
+      size += chunk.length
+      if (size > limit) {
+        throw tooLarge()
+      }
+      chunks.push(chunk)
     }
-    chunks.push(chunk)
+  } catch (error) {
+    throw error instanceof Problem ? error : new Problem('body_incomplete', { cause: error })
   }
   return chunks.length === 1 ? chunks[0] : Buffer.concat(chunks, size)
 }

@@ -4,6 +4,8 @@ import { Problem, type FieldError } from '#core/problem'
 export interface Validator<Output> {
   validate(data: unknown): Promise<Output>
   toJSONSchema(): object
+  /** The compiled schema. */
+  toJSON(): { schema: { schema: object } }
 }
 
 interface ShapeOfSchema {

@@ -30,7 +30,7 @@ export const accountOperations: Operations = {
     summary: 'Register an account',
     description: 'Passwords have 12 to 128 characters and are not common ones.',
     body: {
-      validators: [registerValidator],
+      validators: { RegisterBody: registerValidator },
       examples: {
         person: {
           summary: 'A person',
@@ -55,7 +55,7 @@ export const accountOperations: Operations = {
     summary: 'Change the account',
     description: 'Another email address asks for `current_password`.',
     body: {
-      validators: [updateProfileValidator],
+      validators: { UpdateAccountBody: updateProfileValidator },
       examples: { name: { summary: 'Another name', value: { full_name: 'Ada King' } } },
     },
     answers: { 200: json('The account.', user) },
@@ -66,7 +66,7 @@ export const accountOperations: Operations = {
     summary: 'Delete the account',
     description: 'Erases the account, its conversations and its files. This cannot be undone.',
     body: {
-      validators: [eraseAccountValidator],
+      validators: { DeleteAccountBody: eraseAccountValidator },
       examples: { confirm: { summary: 'The password', value: { password: EXAMPLE_PASSWORD } } },
     },
     answers: { 204: nothing('It is gone.') },
@@ -77,7 +77,7 @@ export const accountOperations: Operations = {
     summary: 'Change the password',
     description: 'Ends every sign-in and every token of the account, this one among them.',
     body: {
-      validators: [changePasswordValidator],
+      validators: { ChangePasswordBody: changePasswordValidator },
       examples: {
         change: {
           summary: 'Another password',

@@ -1,5 +1,15 @@
 import { pageValidator } from '#core/page_validator'
-import { Component, id, list, nullable, object, oneOf, pageOf, text, time } from '#openapi/json_schema'
+import {
+  Component,
+  id,
+  list,
+  nullable,
+  object,
+  oneOf,
+  pageOf,
+  text,
+  time,
+} from '#openapi/json_schema'
 import { json, nothing, type Operations } from '#openapi/operation'
 import { ABILITIES } from '../account.js'
 import type PersonalTokenTransformer from './personal_token_transformer.js'
@@ -38,9 +48,9 @@ export const personalTokenOperations: Operations = {
     tag: 'Accounts',
     summary: 'Create a personal access token',
     description:
-      '`read` may look, `chat` may send messages and change conversations, `*` may do everything. A repeated request makes another token: the secret is shown once.',
+      '`read` may look, `chat` may send messages and change conversations, `*` may do everything. Without `expires_in_days` it lasts 90 days. A repeated request makes another token: the secret is shown once.',
     body: {
-      validators: [createPersonalTokenValidator],
+      validators: { CreatePersonalTokenBody: createPersonalTokenValidator },
       examples: {
         script: {
           summary: 'For a script that chats',

@@ -12,6 +12,7 @@ import {
   type SchemaObject,
 } from '#openapi/json_schema'
 import { json, nothing, type Operations } from '#openapi/operation'
+import { CREDENTIAL } from '#openapi/operation_problems'
 import { pageValidator } from '#core/page_validator'
 import { EXAMPLE_PASSWORD } from '../accounts/openapi.js'
 import {
@@ -58,7 +59,7 @@ export const sessionOperations: Operations = {
     description:
       'The OAuth 2 password form (RFC 6749, section 4.3.2): further fields of the form are ignored. JSON with the same two names is taken too.',
     body: {
-      validators: [formLoginValidator],
+      validators: { LoginForm: formLoginValidator },
       examples: {
         person: {
           summary: 'An address and a password',
@@ -73,7 +74,7 @@ export const sessionOperations: Operations = {
     tag: 'Accounts',
     summary: 'Sign in with JSON',
     body: {
-      validators: [jsonLoginValidator],
+      validators: { LoginBody: jsonLoginValidator },
       examples: {
         person: {
           summary: 'An address and a password',
@@ -90,7 +91,7 @@ export const sessionOperations: Operations = {
     description:
       'Each refresh token is good for one use. A spent one that comes back ends the sign-in it belongs to.',
     body: {
-      validators: [refreshValidator],
+      validators: { RefreshBody: refreshValidator },
       examples: { token: { summary: 'A refresh token', value: { refresh_token: REFRESH_TOKEN } } },
     },
     answers: { 200: json('A new token pair.', tokenPair) },
@@ -103,18 +104,19 @@ export const sessionOperations: Operations = {
       'Ends the sign-in of the refresh token that is given, else the credential of the request.',
     credentials: 'optional',
     body: {
-      validators: [logoutValidator],
+      validators: { LogoutBody: logoutValidator },
       examples: {
         here: { summary: 'The sign-in of the access token', value: {} },
         token: { summary: 'A refresh token', value: { refresh_token: REFRESH_TOKEN } },
       },
     },
     answers: { 204: nothing('It is over.') },
+    problems: CREDENTIAL,
   },
   'auth.logout_all': {
     tag: 'Accounts',
     summary: 'Sign out everywhere',
-    description: 'Ends every sign-in of the account.',
+    description: 'Ends every sign-in and every personal access token of the account.',
     answers: { 204: nothing('They are over.') },
   },
   'auth.sessions.index': {

@@ -1,0 +1,19 @@
+import { authOperations } from '#auth/openapi'
+import { conversationOperations } from '#conversations/openapi'
+import { fileOperations } from '#files/openapi'
+import { usageOperations } from '#limits/openapi'
+import { serverOperations } from '#operations/openapi'
+import { runOperations } from '#runs/openapi'
+import { contractOperations } from './openapi.js'
+import type { Operations } from './operation.js'
+
+/** Every operation of the server by route name, in the order of the document. */
+export const operations: Operations = {
+  ...authOperations,
+  ...conversationOperations,
+  ...runOperations,
+  ...fileOperations,
+  ...serverOperations,
+  ...usageOperations,
+  ...contractOperations,
+}
