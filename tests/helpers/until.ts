@@ -4,8 +4,12 @@ const PATIENCE_MS = 5_000
 const PAUSE_MS = 5
 
 /** Waits until the condition holds; fails with the given words where it does not come to that. */
-export async function until(condition: () => boolean, what: string): Promise<void> {
-  const deadline = performance.now() + PATIENCE_MS
+export async function until(
+  condition: () => boolean,
+  what: string,
+  patienceMs = PATIENCE_MS
+): Promise<void> {
+  const deadline = performance.now() + patienceMs
   while (!condition()) {
     if (performance.now() > deadline) {
       throw new Error(`waited in vain until ${what}`)

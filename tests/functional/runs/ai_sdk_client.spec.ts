@@ -1,0 +1,366 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { test } from '@japa/runner'
+import { ProviderError } from '#ai/errors'
+import { createAccount } from '#tests/helpers/accounts'
+import { FrontEnd, textOfMessage } from '#tests/helpers/ai_sdk_chats'
+import { fakeModels, messagesOf, runsOf, serverUrl, show } from '#tests/helpers/chats'
+import { HeldCall } from '#tests/helpers/held_call'
+import { CuttingProxy } from '#tests/support/cutting_proxy'
+
+/** The smallest PNG: one transparent pixel. */
+const PIXEL = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+  'base64'
+)
+
+test.group('The AI SDK’s client', () => {
+  test('shows an answer as it is stored, under the id that the client chose', async ({
+    assert,
+  }) => {
+    using fake = await fakeModels()
+    fake.answer('Good ', 'day', '.')
+    const account = await createAccount()
+    const front = new FrontEnd(account, { id: 'front end/1?#' })
+    await front.chat.sendMessage({ text: 'Hello' })
+
+    assert.equal(front.chat.status, 'ready')
+    assert.equal(front.text, 'Good day.')
+    const { id, messages } = await show(account, 'front end/1?#')
+    const [question, answer] = messages.data
+    assert.equal(question.client_id, front.chat.messages[0].id)
+    const [run] = await runsOf(id)
+    const { metadata, ...shown } = front.lastMessage
+    assert.deepEqual(shown, { id: answer.id, role: 'assistant', parts: answer.parts })
+    assert.deepEqual(metadata, {
+      conversation_id: id,
+      run_id: run.id,
+      user_message_id: question.id,
+      ...answer.metadata,
+    })
+    assert.isTrue(front.received[0].text.endsWith('data: [DONE]\n\n'))
+    await front.checkStreams()
+  })
+
+  test('goes on with the conversation', async ({ assert }) => {
+    using fake = await fakeModels()
+    fake.answer('A1').answer('A2')
+    const account = await createAccount()
+    const front = new FrontEnd(account)
+    await front.chat.sendMessage({ text: 'Q1' })
+    await front.chat.sendMessage({ text: 'Q2' })
+
+    const { messages } = await show(account, front.chat.id)
+    assert.deepEqual(messages.data.map(textOfMessage), ['Q1', 'A1', 'Q2', 'A2'])
+    assert.lengthOf(fake.requests[1].messages, 3)
+    /* A page that is loaded again starts from what is stored. */
+    const stored = messages.data.map(({ id, role, parts }) => ({ id, role, parts }))
+    const reloaded = new FrontEnd(account, {
+      id: front.chat.id,
+      messages: JSON.parse(JSON.stringify(stored)),
+    })
+    fake.answer('A3')
+    await reloaded.chat.sendMessage({ text: 'Q3' })
+    assert.lengthOf(await messagesOf(account, front.chat.id), 6)
+    assert.lengthOf(fake.requests[2].messages, 5)
+  })
+
+  test('edits a message: a branch, whose old version stays', async ({ assert }) => {
+    using fake = await fakeModels()
+    fake.answer('A1').answer('A2').answer('A2 edited').answer('A3')
+    const account = await createAccount()
+    const front = new FrontEnd(account)
+    await front.chat.sendMessage({ text: 'Q1' })
+    await front.chat.sendMessage({ text: 'Q2' })
+    const edited = front.chat.messages[2].id
+    await front.chat.sendMessage({ text: 'Q2 edited', messageId: edited })
+    await front.chat.sendMessage({ text: 'Q3' })
+
+    assert.deepEqual(front.chat.messages.map(textOfMessage), [
+      'Q1',
+      'A1',
+      'Q2 edited',
+      'A2 edited',
+      'Q3',
+      'A3',
+    ])
+    const { messages } = await show(account, front.chat.id)
+    assert.deepEqual(messages.data.map(textOfMessage), front.chat.messages.map(textOfMessage))
+    const question = messages.data[2]
+    assert.equal(question.client_id, edited)
+    assert.lengthOf(question.siblings, 2)
+    assert.lengthOf(fake.requests[3].messages, 5)
+  })
+
+  test('regenerates an answer: a sibling below the same question', async ({ assert }) => {
+    using fake = await fakeModels()
+    fake.answer('A1').answer('A1 again').answer('A2')
+    const account = await createAccount()
+    const front = new FrontEnd(account)
+    await front.chat.sendMessage({ text: 'Q1' })
+    const first = front.lastMessage.id
+    await front.chat.regenerate()
+
+    assert.equal(front.text, 'A1 again')
+    assert.lengthOf(front.chat.messages, 2)
+    const { messages } = await show(account, front.chat.id)
+    assert.lengthOf(messages.data, 2)
+    assert.sameMembers(messages.data[1].siblings, [first, front.lastMessage.id])
+    assert.deepEqual(fake.requests[1].messages, fake.requests[0].messages)
+
+    await front.chat.sendMessage({ text: 'Q2' })
+    const branch = await messagesOf(account, front.chat.id)
+    assert.deepEqual(branch.map(textOfMessage), ['Q1', 'A1 again', 'Q2', 'A2'])
+  })
+
+  test('resumes after a cut {where}')
+    .with([
+      { where: 'before the first event', bytes: 0 },
+      { where: 'in the first event', bytes: 40 },
+      { where: 'in the middle of an event', bytes: 700 },
+      { where: 'in the middle of a later event', bytes: 1_111 },
+    ])
+    .run(async ({ assert, cleanup }, { bytes }) => {
+      using fake = await fakeModels()
+      const call = new HeldCall()
+      fake.script(call.script)
+      const proxy = await CuttingProxy.start(serverUrl())
+      cleanup(() => proxy.close())
+      const account = await createAccount()
+      const front = new FrontEnd(account, { base: proxy.url })
+      proxy.cutNextAfter(bytes)
+      const sending = front.chat.sendMessage({ text: 'Count' })
+      await call.started()
+      let said = ''
+      for (let n = 1; n <= 12; n++) {
+        call.say(`token ${n} `)
+        said += `token ${n} `
+        await sleep(30)
+      }
+      await sending
+      assert.equal(front.chat.status, 'error')
+      assert.isTrue(said.startsWith(front.text))
+
+      const resuming = front.chat.resumeStream()
+      await front.shows(said)
+      call.say('and the end')
+      call.finish()
+      await resuming
+      assert.equal(front.chat.status, 'ready')
+      assert.equal(front.text, `${said}and the end`)
+      assert.lengthOf(front.chat.messages, 2)
+      const { messages } = await show(account, front.chat.id)
+      assert.deepEqual(front.lastMessage.parts, messages.data[1].parts)
+      assert.lengthOf(fake.requests, 1)
+      await front.checkStreams()
+    })
+
+  test('has nothing to resume where no answer is being written', async ({ assert }) => {
+    using fake = await fakeModels()
+    fake.answer('A1')
+    const account = await createAccount()
+    const front = new FrontEnd(account)
+    await front.chat.sendMessage({ text: 'Q1' })
+    await front.chat.resumeStream()
+    assert.equal(front.chat.status, 'ready')
+    assert.equal(front.received[1].status, 204)
+    assert.lengthOf(front.chat.messages, 2)
+  })
+
+  test('stops and sends again: the first answer is stopped, its text kept', async ({ assert }) => {
+    using fake = await fakeModels()
+    const call = new HeldCall()
+    fake.script(call.script).answer('A2')
+    const account = await createAccount()
+    const front = new FrontEnd(account)
+    const sending = front.chat.sendMessage({ text: 'Q1' })
+    await call.started()
+    call.say('A long ans')
+    await front.shows('A long ans')
+    await front.chat.stop()
+    await sending
+    assert.isFalse(call.isAborted)
+
+    await front.chat.sendMessage({ text: 'Q2' })
+    assert.isTrue(call.isAborted)
+    assert.equal(front.text, 'A2')
+    const { id, messages } = await show(account, front.chat.id)
+    assert.deepEqual(messages.data.map(textOfMessage), ['Q1', 'A long ans', 'Q2', 'A2'])
+    assert.equal(messages.data[1].status, 'stopped')
+    const runs = await runsOf(id)
+    assert.deepEqual(
+      runs.map(({ state }) => state),
+      ['stopped', 'completed']
+    )
+    assert.lengthOf(fake.requests[1].messages, 3)
+  })
+
+  test('regenerates while the answer is still written', async ({ assert }) => {
+    using fake = await fakeModels()
+    const call = new HeldCall()
+    fake.script(call.script).answer('Better')
+    const account = await createAccount()
+    const front = new FrontEnd(account)
+    const sending = front.chat.sendMessage({ text: 'Q1' })
+    await call.started()
+    call.say('Bad')
+    await front.shows('Bad')
+    await front.chat.stop()
+    await sending
+    await front.chat.regenerate()
+    const { messages } = await show(account, front.chat.id)
+    assert.deepEqual(messages.data.map(textOfMessage), ['Q1', 'Better'])
+    assert.lengthOf(messages.data[1].siblings, 2)
+  })
+
+  test('shows an error and keeps the text before it', async ({ assert }) => {
+    using fake = await fakeModels()
+    const call = new HeldCall()
+    fake.script(call.script)
+    const account = await createAccount()
+    const front = new FrontEnd(account)
+    const sending = front.chat.sendMessage({ text: 'Q1' })
+    await call.started()
+    call.say('Half an ans')
+    const error = new ProviderError('provider_unavailable')
+    call.fail(error)
+    await sending
+
+    assert.equal(front.chat.status, 'error')
+    assert.equal(front.errors[0].message, error.message)
+    assert.equal(front.text, 'Half an ans')
+    const { messages } = await show(account, front.chat.id)
+    assert.equal(messages.data[1].status, 'failed')
+    assert.deepEqual(front.lastMessage.parts, messages.data[1].parts)
+    assert.containsSubset(front.lastMessage.metadata, {
+      error: messages.data[1].metadata.error,
+    })
+    assert.isTrue(front.received[0].text.endsWith('data: [DONE]\n\n'))
+    await front.checkStreams()
+  })
+
+  test('gets a problem document where the question is refused', async ({ assert }) => {
+    const account = await createAccount()
+    const front = new FrontEnd(account)
+    await front.chat.sendMessage({ text: 'Q1' }, { body: { model: 'nobody/knows' } })
+    assert.equal(front.chat.status, 'error')
+    assert.equal(JSON.parse(front.errors[0].message).code, 'model_unknown')
+  })
+
+  test('shows reasoning, and what providers want back', async ({ assert }) => {
+    using fake = await fakeModels()
+    const signature = { gemini: { thoughtSignature: 'c2lnbmVk' } }
+    fake.script([
+      { type: 'reasoning', text: 'Let me ' },
+      { type: 'reasoning', text: 'think.', metadata: { openai: { itemId: 'rs_1' } } },
+      { type: 'reasoning', text: 'Once more.', block: 'second' },
+      { type: 'text', text: 'Well.', metadata: signature },
+      { type: 'text', text: 'Done.', block: 'other' },
+    ])
+    const account = await createAccount()
+    const front = new FrontEnd(account)
+    await front.chat.sendMessage({ text: 'Q1' })
+    const { messages } = await show(account, front.chat.id)
+    /* The AI SDK's client also notes the block that reasoning came in, which says nothing later. */
+    assert.deepEqual(
+      front.lastMessage.parts.map((part) =>
+        part.type === 'reasoning' ? { ...part, id: undefined } : part
+      ),
+      messages.data[1].parts.map((part) =>
+        part.type === 'reasoning' ? { ...part, id: undefined } : part
+      )
+    )
+    assert.deepEqual(
+      messages.data[1].parts.map((part) => ('text' in part ? [part.type, part.text] : part.type)),
+      [
+        'step-start',
+        ['reasoning', 'Let me think.'],
+        ['reasoning', 'Once more.'],
+        ['text', 'Well.'],
+        ['text', 'Done.'],
+      ]
+    )
+    await front.checkStreams()
+  })
+
+  test('shows an image whose address loads without a header', async ({ assert }) => {
+    using fake = await fakeModels()
+    fake.script([
+      { type: 'text', text: 'Look: ' },
+      { type: 'file', mediaType: 'image/png', data: PIXEL, metadata: { gemini: { sig: 'x' } } },
+      { type: 'text', text: 'Nice?' },
+    ])
+    const account = await createAccount()
+    const front = new FrontEnd(account)
+    await front.chat.sendMessage({ text: 'Draw' })
+    const { messages } = await show(account, front.chat.id)
+    assert.deepEqual(
+      front.lastMessage.parts.map(({ type }) => type),
+      ['step-start', 'text', 'file', 'text']
+    )
+    const withoutUrls = (parts: unknown) =>
+      JSON.parse(JSON.stringify(parts), (key, value) => (key === 'url' ? '' : value))
+    assert.deepEqual(withoutUrls(front.lastMessage.parts), withoutUrls(messages.data[1].parts))
+
+    for (const parts of [front.lastMessage.parts, messages.data[1].parts]) {
+      const file = parts.find((part) => part.type === 'file')
+      const address = file !== undefined && 'url' in file ? String(file.url) : ''
+      const { pathname, search } = new URL(address)
+      const image = await fetch(serverUrl(pathname + search))
+      assert.equal(image.status, 200)
+      assert.equal(image.headers.get('content-type'), 'image/png')
+      assert.isTrue(PIXEL.equals(Buffer.from(await image.arrayBuffer())))
+    }
+    await front.checkStreams()
+  })
+
+  test('shows the call of a tool that was not offered', async ({ assert }) => {
+    using fake = await fakeModels()
+    fake.script([
+      { type: 'text', text: 'I look it up.' },
+      { type: 'tool_call_start', id: 'call_1', name: 'nobody__knows' },
+      { type: 'tool_call_delta', id: 'call_1', delta: '{"q":' },
+      { type: 'tool_call_delta', id: 'call_1', delta: '"x"}' },
+      { type: 'tool_call', id: 'call_1', name: 'nobody__knows', arguments: '{"q":"x"}' },
+      { type: 'tool_call', id: 'call_2', name: 'broken', arguments: '{"q":' },
+    ])
+    const account = await createAccount()
+    const front = new FrontEnd(account)
+    await front.chat.sendMessage({ text: 'Q1' })
+    assert.equal(front.chat.status, 'ready')
+    const { messages } = await show(account, front.chat.id)
+    const [, , known, broken] = messages.data[1].parts
+    assert.deepEqual(front.lastMessage.parts, messages.data[1].parts)
+    assert.containsSubset(known, {
+      type: 'dynamic-tool',
+      toolName: 'nobody__knows',
+      state: 'output-error',
+      input: { q: 'x' },
+      errorText: 'unknown tool',
+    })
+    assert.containsSubset(broken, { state: 'output-error', input: '{"q":' })
+    assert.equal(messages.data[1].metadata.finish_reason, 'tool-calls')
+    assert.equal(messages.data[1].status, 'completed')
+    await front.checkStreams()
+  })
+
+  test('stores a repeated message once', async ({ assert }) => {
+    using fake = await fakeModels()
+    const call = new HeldCall()
+    fake.script(call.script).answer('Once')
+    const account = await createAccount()
+    const front = new FrontEnd(account)
+    const sending = front.chat.sendMessage({ text: 'Q1' })
+    await call.started()
+    const again = new FrontEnd(account, {
+      id: front.chat.id,
+      messages: front.chat.messages.slice(0, 1),
+    })
+    await again.chat.sendMessage()
+    assert.equal(again.text, 'Once')
+    await sending
+    const { messages } = await show(account, front.chat.id)
+    assert.deepEqual(messages.data.map(textOfMessage), ['Q1', 'Once'])
+    assert.lengthOf(messages.data[0].siblings, 1)
+    assert.lengthOf(messages.data[1].siblings, 2)
+  })
+})
