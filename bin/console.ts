@@ -5,6 +5,12 @@ const { fail } = await import('./fail.js')
 
 const APP_ROOT = new URL('../', import.meta.url)
 
+/** A command that is interrupted has not done its work: shells expect 128 and the signal's number. */
+const SIGNALS = [
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+] as const
+
 const IMPORTER = (filePath: string) => {
   if (filePath.startsWith('./') || filePath.startsWith('../')) {
     return import(new URL(filePath, APP_ROOT).href)
@@ -19,8 +25,9 @@ new Ignitor(APP_ROOT, { importer: IMPORTER })
     app.booting(async () => {
       await import('#start/env')
     })
-    app.listen('SIGTERM', () => app.terminate())
-    app.listen('SIGINT', () => app.terminate())
+    for (const [signal, exitCode] of SIGNALS) {
+      app.listen(signal, () => app.terminate().finally(() => process.exit(exitCode)))
+    }
   })
   .ace()
   .handle(process.argv.splice(2))
