@@ -7,7 +7,7 @@ import { PasswordHasher } from '#auth/passwords/password_hasher'
 import { Revocations } from '#auth/revocations'
 import { SweepCredentials } from '#auth/sweep_credentials'
 import { SqlStore } from '#core/sql_store'
-import { RateLimits } from '#limits/rate_limits'
+import { RateLimits, type CounterStores } from '#limits/rate_limits'
 
 const SWEEP_EVERY_MS = 60 * 60 * 1000
 
@@ -30,7 +30,13 @@ export default class AccountsProvider {
       return new PasswordHasher(await resolver.make('hash'), scryptOptions)
     })
     container.singleton(RateLimits, async (resolver) => {
-      return new RateLimits(await resolver.make('limiter.manager'), await resolver.make(Logger))
+      const limiters = await resolver.make('limiter.manager')
+      const stores: CounterStores = {
+        local: (options) => limiters.use('memory', options),
+        shared:
+          limiters.config.default === 'redis' ? (options) => limiters.use('redis', options) : null,
+      }
+      return new RateLimits(stores, await resolver.make(Logger))
     })
     container.singleton(AccountStates, async (resolver) => {
       return new AccountStates(await resolver.make(SqlStore))

@@ -10,12 +10,15 @@ export interface RateLimitPolicy {
   windowS: number
 }
 
-type StoreName = 'memory' | 'redis'
+/** Makes the counters of a policy; the same ones for the same options. */
+export type Counters = (options: LimiterConsumptionOptions) => Limiter
 
-/** What this needs of the limiter service. */
-export interface Limiters {
-  config: { default: StoreName }
-  use(store: StoreName, options: LimiterConsumptionOptions): Limiter
+/** Where things are counted. */
+export interface CounterStores {
+  /** In this process. */
+  local: Counters
+  /** In Redis; null where it is not configured. */
+  shared: Counters | null
 }
 
 /** After so many failures in a row Redis is left alone for a while. */
@@ -42,13 +45,13 @@ export function rateLimited(policy: RateLimitPolicy, retryAfterS: number): Probl
  * process counts for itself, to half the limit: a limit is never an error and never off.
  */
 export class RateLimits {
-  #limiters: Limiters
+  #stores: CounterStores
   #logger: Logger
   #failures = 0
   #openUntil = 0
 
-  constructor(limiters: Limiters, logger: Logger) {
-    this.#limiters = limiters
+  constructor(stores: CounterStores, logger: Logger) {
+    this.#stores = stores
     this.#logger = logger
   }
 
@@ -76,12 +79,13 @@ export class RateLimits {
 
   async #withStore<T>(policy: RateLimitPolicy, work: (limiter: Limiter) => Promise<T>): Promise<T> {
     const { requests, windowS: duration } = policy
-    if (this.#limiters.config.default === 'memory') {
-      return work(this.#limiters.use('memory', { requests, duration }))
+    const { local, shared } = this.#stores
+    if (shared === null) {
+      return work(local({ requests, duration }))
     }
     if (performance.now() >= this.#openUntil) {
       try {
-        const result = await work(this.#limiters.use('redis', { requests, duration }))
+        const result = await work(shared({ requests, duration }))
         this.#failures = 0
         return result
       } catch (error) {
@@ -93,7 +97,7 @@ export class RateLimits {
       }
     }
     const half = Math.max(1, Math.floor(requests / 2))
-    return work(this.#limiters.use('memory', { requests: half, duration }))
+    return work(local({ requests: half, duration }))
   }
 
   #noteFailure(error: unknown): void {

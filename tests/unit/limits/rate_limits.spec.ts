@@ -7,7 +7,7 @@ import { RedisConnection } from '@adonisjs/redis'
 import { newId } from '#core/ids'
 import { Problem } from '#core/problem'
 import { redisConnection } from '#core/redis_url'
-import { RateLimits, type RateLimitPolicy } from '#limits/rate_limits'
+import { RateLimits, type CounterStores, type RateLimitPolicy } from '#limits/rate_limits'
 import { freePort } from '#tests/support/free_port'
 import { requires, TEST_REDIS_URL } from '#tests/support/requirements'
 
@@ -19,13 +19,17 @@ async function givenLimits(url: string | null, cleanup: (undo: () => void) => vo
   redis.on('error', () => {})
   cleanup(() => redis.disconnect())
   const limiters = new LimiterManager({
-    default: url === null ? 'memory' : 'redis',
+    default: 'memory',
     stores: {
       memory: (options) => new LimiterMemoryStore(options),
       redis: (options) => new LimiterRedisStore(redis, options),
     },
   })
-  return new RateLimits(limiters, await app.container.make('logger'))
+  const stores: CounterStores = {
+    local: (options) => limiters.use('memory', options),
+    shared: url === null ? null : (options) => limiters.use('redis', options),
+  }
+  return new RateLimits(stores, await app.container.make('logger'))
 }
 
 /** How many of `tries` get through. */
