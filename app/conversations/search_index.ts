@@ -55,13 +55,18 @@ export async function replaceText(sql: Sql, document: SearchDocument): Promise<v
   await indexText(sql, document)
 }
 
-/** Condition on a column that holds a conversation's id; its one value is made by `searchQuery`. */
+/**
+ * Condition on a column that holds a conversation's id; its one value is made by `searchQuery`. On PostgreSQL the matches
+ * are found first, by the index: its planner would rather compute the words of every document of a person.
+ */
 export function foundBySearch(dialect: Sql['dialect'], column: string): string {
   return dialect === 'sqlite'
     ? `${column} in (
         select d.conversation_id from search_index s join search_documents d on d.key = s.rowid
         where s.search_index match ?)`
     : `${column} in (
-        select d.conversation_id from search_documents d
-        where array_to_tsvector(string_to_array(d.words, ' ')) @@ ?::tsquery)`
+        with found as materialized (
+          select d.conversation_id from search_documents d
+          where array_to_tsvector(string_to_array(d.words, ' ')) @@ ?::tsquery
+        ) select conversation_id from found)`
 }

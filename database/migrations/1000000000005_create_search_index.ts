@@ -11,7 +11,7 @@ export default class extends BaseSchema {
       table.bigIncrements('key')
       table.uuid('conversation_id').notNullable().references('conversations.id').onDelete('CASCADE')
       /** Null for the title. */
-      table.uuid('message_id').nullable().references('messages.id').onDelete('CASCADE').index()
+      table.uuid('message_id').nullable()
       table.text('words').notNullable()
       table.index(['conversation_id', 'message_id'])
     })
@@ -22,8 +22,13 @@ export default class extends BaseSchema {
       )
       return
     }
+    /**
+     * No positions and no sizes: queries ask for words only, in no order. Prefixes of one and two letters have their own
+     * index, or finding them would read most of the words that there are.
+     */
     this.schema.raw(
-      `create virtual table search_index using fts5(words, content='search_documents', content_rowid='key', tokenize='ascii')`
+      `create virtual table search_index using fts5(words, content='search_documents', content_rowid='key',
+        tokenize='ascii', detail=none, columnsize=0, prefix='1 2')`
     )
     this.schema.raw(`insert into search_index(search_index, rank) values ('secure-delete', 1)`)
     this.schema.raw(`create trigger search_documents_insert after insert on search_documents begin

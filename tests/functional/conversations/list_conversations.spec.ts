@@ -127,13 +127,15 @@ test.group('GET /conversations', () => {
       sql.read((db) =>
         db.run(
           `insert into runs
-             (id, conversation_id, message_id, user_id, state, attempt, options, request_id, created_at)
-           values (?, ?, ?, ?, ?, 1, '{}', 'r', 1)`,
+             (id, conversation_id, message_id, user_id, state, finished_at, attempt, options, request_id,
+              created_at)
+           values (?, ?, ?, ?, ?, ?, 1, '{}', 'r', 1)`,
           id,
           conversation.id,
           messageId,
           account.id,
-          state
+          state,
+          state === 'running' ? null : 2
         )
       )
     await insertRun(newId(), 'completed')
@@ -144,7 +146,9 @@ test.group('GET /conversations', () => {
     const shown = await client.get(`/conversations/${conversation.id}`).headers(account.headers)
     assert.deepEqual(shown.body().run, run)
 
-    await sql.read((db) => db.run(`update runs set state = 'failed' where id = ?`, runId))
+    await sql.read((db) =>
+      db.run(`update runs set state = 'failed', finished_at = 3 where id = ?`, runId)
+    )
     const after = await client.get(`/conversations/${conversation.id}`).headers(account.headers)
     assert.isNull(after.body().run)
   })
