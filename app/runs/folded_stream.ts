@@ -3,7 +3,7 @@ import { readBranch } from '#conversations/branch_query'
 import type { MessageView } from '#conversations/message_view'
 import { localizeFiles } from '#files/localize_files'
 import { DONE_FRAME, frameOf } from '#runs/frames'
-import type { MessagePart } from '#runs/message_parts'
+import type { DynamicToolPart, MessagePart } from '#runs/message_parts'
 import type { RunHead } from '#runs/run_repository'
 import { startChunk } from '#runs/run_writer'
 import type { FinishReasonChunk, UiChunk } from '#runs/ui_chunks'
@@ -35,25 +35,49 @@ function unfold(part: MessagePart, id: string): UiChunk[] {
         { type: `${part.type}-end`, id, ...(providerMetadata && { providerMetadata }) },
       ]
     }
-    case 'file':
-      return [{ type: 'file', url: part.url, mediaType: part.mediaType }]
+    case 'file': {
+      const { url, mediaType, providerMetadata } = part
+      return [{ type: 'file', url, mediaType, ...(providerMetadata && { providerMetadata }) }]
+    }
     case 'source-url':
       return [part]
-    case 'dynamic-tool': {
-      const { toolCallId, toolName, input, errorText } = part
-      const call: UiChunk = {
-        type: 'tool-input-available',
-        toolCallId,
-        toolName,
-        input,
-        dynamic: true,
-      }
-      return errorText === undefined
-        ? [call, { type: 'tool-output-available', toolCallId, output: part.output, dynamic: true }]
-        : [call, { type: 'tool-output-error', toolCallId, errorText, dynamic: true }]
-    }
+    case 'dynamic-tool':
+      return unfoldCall(part)
     default: {
       const exhaustive: never = part
+      return exhaustive
+    }
+  }
+}
+
+/** A call that came as far as its state says. */
+function unfoldCall(part: DynamicToolPart): UiChunk[] {
+  const { toolCallId, toolName, errorText, callProviderMetadata } = part
+  const call = { toolCallId, toolName, dynamic: true as const }
+  if (part.state === 'input-streaming') {
+    return [{ type: 'tool-input-start', ...call }]
+  }
+  const available: UiChunk = {
+    type: 'tool-input-available',
+    ...call,
+    input: part.input ?? null,
+    ...(callProviderMetadata && { providerMetadata: callProviderMetadata }),
+  }
+  switch (part.state) {
+    case 'input-available':
+      return [available]
+    case 'output-available':
+      return [
+        available,
+        { type: 'tool-output-available', toolCallId, output: part.output ?? null, dynamic: true },
+      ]
+    case 'output-error':
+      return [
+        available,
+        { type: 'tool-output-error', toolCallId, errorText: errorText ?? '', dynamic: true },
+      ]
+    default: {
+      const exhaustive: never = part.state
       return exhaustive
     }
   }

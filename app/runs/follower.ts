@@ -98,13 +98,23 @@ export class Follower {
       this.#send(log.hasFiles ? this.#localize(frames) : frames, this.#cursor === log.restN)
     } else if (this.#cursor === log.restN) {
       this.#finish()
+    } else if (log.restN !== null) {
+      this.destroy()
     }
   }
 
-  /** From now on only the database is read. */
+  /**
+   * From now on only the database is read. A reader who has seen more than was stored has seen what never was: they
+   * follow again, and get a replay.
+   */
   forsakeMemory() {
+    const storedN = this.#log?.storedN ?? this.#cursor
     this.#log = null
-    this.pump()
+    if (this.#cursor > storedN) {
+      this.destroy()
+    } else {
+      this.pump()
+    }
   }
 
   /** Keeps proxies awake. */
