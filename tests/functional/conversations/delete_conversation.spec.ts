@@ -7,7 +7,9 @@ import sql from '#core/services/sql'
 import env from '#start/env'
 import { StoreFile } from '#files/store_file'
 import { createAccount } from '#tests/helpers/accounts'
+import { fakeModels, idsOf, openChat } from '#tests/helpers/chats'
 import { addMessage, createConversation } from '#tests/helpers/conversations'
+import { HeldCall } from '#tests/helpers/held_call'
 
 /** Every table, those that FTS5 keeps to itself among them. */
 function allTables() {
@@ -160,27 +162,27 @@ test.group('DELETE /conversations/{id}', () => {
     )
   })
 
-  test('ends an answer that is queued', async ({ client, assert }) => {
+  test('ends the answer that is being written; only the ledger remembers it', async ({
+    client,
+    assert,
+  }) => {
+    using fake = await fakeModels()
+    const call = new HeldCall()
+    fake.script(call.script)
     const account = await createAccount()
-    const conversation = await createConversation(account)
-    const answer = await addMessage(conversation, { role: 'assistant', status: 'queued' })
-    const runId = newId()
-    await sql.read((db) =>
-      db.run(
-        `insert into runs
-           (id, conversation_id, message_id, user_id, state, attempt, options, request_id, created_at)
-         values (?, ?, ?, ?, 'queued', 1, '{}', 'r', 1)`,
-        runId,
-        conversation.id,
-        answer,
-        account.id
-      )
-    )
+    const stream = await openChat(account, { message: 'Hello' })
+    await call.started()
+    call.say('Once upon')
+    await stream.said('Once upon')
+    const { conversationId, runId } = idsOf(stream.events)
+
     const response = await client
-      .delete(`/conversations/${conversation.id}`)
+      .delete(`/conversations/${conversationId}`)
       .headers(account.headers)
     response.assertStatus(204)
-    const run = await sql.read((db) => db.get('select state from runs where id = ?', runId))
-    assert.isUndefined(run)
+    assert.isTrue(call.isAborted)
+    await stream.closed()
+    assert.deepEqual(await tablesWith(conversationId), ['usage_entries'])
+    assert.deepEqual(await tablesWith(runId), ['usage_entries'])
   })
 })
