@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import app from '@adonisjs/core/services/app'
 import router from '@adonisjs/core/services/router'
 import { buildDocument } from './document.js'
@@ -17,7 +18,9 @@ let contract: Contract | null = null
 /** The OpenAPI document of this server. Made when somebody asks for it first; the routes do not change after that. */
 export function publishedContract(): Contract {
   if (contract === null) {
-    const version = app.version?.toString() ?? '0.0.0'
+    const { version }: { version: string } = JSON.parse(
+      readFileSync(app.makePath('package.json'), 'utf8')
+    )
     const json = JSON.stringify(buildDocument(routeFacts(router), operations, version))
     const etag = `"${createHash('sha256').update(json).digest('base64url')}"`
     contract = { json, etag }

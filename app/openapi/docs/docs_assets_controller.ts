@@ -21,8 +21,6 @@ export default class DocsAssetsController {
       return response.status(304).send(null)
     }
     response.header('content-length', asset.size)
-    return request.method() === 'HEAD'
-      ? response.send(null)
-      : response.stream(createReadStream(asset.path))
+    return response.stream(createReadStream(asset.path))
   }
 }
