@@ -29,6 +29,7 @@ export default defineConfig({
     () => import('@adonisjs/drive/drive_provider'),
     () => import('@adonisjs/queue/queue_provider'),
     () => import('#providers/core_provider'),
+    () => import('#providers/files_provider'),
     () => import('#providers/operations_provider'),
     () => import('#providers/ai_provider'),
     () => import('#providers/accounts_provider'),
