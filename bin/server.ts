@@ -29,7 +29,9 @@ const ignitor = new Ignitor(APP_ROOT, { importer: IMPORTER }).tap((app) => {
   })
   app.ready(async () => {
     const { announce } = await import('#operations/announce')
+    const { releaseStartMemory } = await import('#operations/release_start_memory')
     await announce(app)
+    releaseStartMemory()
   })
   stopOnSignals(app)
 })
