@@ -1,6 +1,5 @@
 import { request, type IncomingMessage, type IncomingHttpHeaders } from 'node:http'
-import { uiMessageChunkSchema } from 'ai'
-import type { UiChunk } from '#runs/ui_chunks'
+import { uiMessageChunkSchema, type UIMessageChunk } from 'ai'
 import { until } from './until.js'
 
 const FRAME_END = '\n\n'
@@ -51,19 +50,18 @@ export function numberOf({ id }: StreamEvent): number {
 }
 
 /** The chunks of events, each checked against the AI SDK's own schema. */
-export async function chunksIn(events: StreamEvent[]): Promise<UiChunk[]> {
+export async function chunksIn(events: StreamEvent[]): Promise<UIMessageChunk[]> {
   const { validate } = uiMessageChunkSchema()
-  const chunks: UiChunk[] = []
+  const chunks: UIMessageChunk[] = []
   for (const { data } of events.filter((event) => event.data !== DONE)) {
-    const chunk: UiChunk = JSON.parse(data)
-    const result = await validate?.(chunk)
+    const result = await validate?.(JSON.parse(data))
     if (result === undefined || !result.success) {
       throw new Error(`not a chunk of the AI SDK: ${data}`)
     }
-    if (NEWER_THAN_AI_6.has(chunk.type)) {
+    if (NEWER_THAN_AI_6.has(result.value.type)) {
       throw new Error(`ai 6 does not take this chunk: ${data}`)
     }
-    chunks.push(chunk)
+    chunks.push(result.value)
   }
   return chunks
 }
@@ -150,7 +148,7 @@ export class EventStream {
   }
 
   /** The chunks so far, each checked against the AI SDK's schema. */
-  chunks(): Promise<UiChunk[]> {
+  chunks(): Promise<UIMessageChunk[]> {
     return chunksIn(this.events)
   }
 

@@ -1,0 +1,17 @@
+/** Numbers from 0 to 1 that follow from the seed (mulberry32): a run that failed can be had again. */
+export function seededRandom(seed: number): () => number {
+  let state = seed >>> 0
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0
+    let value = Math.imul(state ^ (state >>> 15), state | 1)
+    value ^= value + Math.imul(value ^ (value >>> 7), value | 61)
+    return ((value ^ (value >>> 14)) >>> 0) / 2 ** 32
+  }
+}
+
+/** How many seeds a test tries: few in the ordinary run, many with `CHATFLOW_LONG=1`. */
+export function seeds(ordinary: number, long: number): number[] {
+  const count = process.env.CHATFLOW_LONG === '1' ? long : ordinary
+  const first = Number(process.env.CHATFLOW_SEED ?? Math.floor(Math.random() * 1_000_000))
+  return Array.from({ length: count }, (_, index) => first + index)
+}
