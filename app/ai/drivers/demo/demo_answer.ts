@@ -72,9 +72,10 @@ export function demoAnswer(request: ModelRequest): DemoPiece[] {
     : [answer]
 }
 
-/** A title from the first words of what the person wrote. */
+/** A title from the first words of the first line: what the person asked, where the message holds an answer too. */
 export function demoTitle(messages: ModelMessage[]) {
-  const words = lastUserText(messages).split(/\s+/).filter(Boolean)
+  const [line] = lastUserText(messages).trim().split('\n', 1)
+  const words = line.split(/\s+/).filter(Boolean)
   return words.slice(0, MAX_TITLE_WORDS).join(' ') || 'Demo conversation'
 }
 

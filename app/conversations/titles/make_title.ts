@@ -1,0 +1,128 @@
+import type { Logger } from '@adonisjs/core/logger'
+import type { ModelManager } from '#ai/model_manager'
+import type { SqlStore } from '#core/sql_store'
+import { titleFromText } from '#conversations/conversation_titles'
+import { replaceText } from '#conversations/search_index'
+import { insertUsageEntry, type NewUsageEntry } from '#limits/insert_usage_entry'
+import { toNanoUsd } from '#runs/answer_facts'
+import { cleanTitle } from './clean_title.js'
+import { titleCall } from './title_call.js'
+import { findTitleSubject, type TitleSubject } from './title_subject.js'
+
+export interface MakeTitleInput {
+  conversationId: string
+  /** The run whose answer is the first. */
+  runId: string
+  /** False where the model may have been asked before. */
+  mayAskModel: boolean
+}
+
+export interface MakeTitleServices {
+  sql: SqlStore
+  models: ModelManager
+  logger: Logger
+  /** `provider/model`; nothing for the model that answered; `off` for none. */
+  titleModel: () => string | null | undefined
+}
+
+/** How long a title may take, in ms. */
+const TIMEOUT_MS = 30_000
+
+/** What a call of the model brought. */
+interface Called {
+  title: string | null
+  cost: Pick<NewUsageEntry, 'provider' | 'model' | 'usage' | 'costNanoUsd' | 'isEstimated'>
+}
+
+/**
+ * Gives a conversation a title that says what it is about. A model is asked once at most; where that fails, the title
+ * is made of the question's first words.
+ */
+export class MakeTitle {
+  #services: MakeTitleServices
+
+  constructor(services: MakeTitleServices) {
+    this.#services = services
+  }
+
+  /** Does nothing where the conversation has a title or is gone. `signal` ends the wait for the model. */
+  async execute({ mayAskModel, ...ids }: MakeTitleInput, signal: AbortSignal): Promise<void> {
+    const { sql } = this.#services
+    const subject = await sql.read((connection) => findTitleSubject(connection, ids))
+    if (subject === null) {
+      return
+    }
+    const called = mayAskModel ? await this.#ask(subject, ids.conversationId, signal) : null
+    await this.#store(ids, subject, called)
+  }
+
+  /** Null where the model did not answer. */
+  async #ask(
+    subject: TitleSubject,
+    conversationId: string,
+    signal: AbortSignal
+  ): Promise<Called | null> {
+    const { models, logger, titleModel } = this.#services
+    const wanted = titleModel() ?? subject.model
+    if (wanted === 'off') {
+      return null
+    }
+    try {
+      const model = models.resolve(wanted)
+      const call = titleCall(subject, model)
+      const limited = AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)])
+      const completion = await models.complete(model, call, limited)
+      const usage = completion.usage ?? models.estimateUsage(call, completion.text)
+      return {
+        title: cleanTitle(completion.text),
+        cost: {
+          provider: model.provider,
+          model: model.id,
+          usage,
+          costNanoUsd: toNanoUsd(models.costUsd(model, usage)),
+          isEstimated: completion.usage === null,
+        },
+      }
+    } catch (err) {
+      logger.warn(
+        { err, conversation_id: conversationId },
+        'the model made no title; taking the first words of the question'
+      )
+      return null
+    }
+  }
+
+  /** What was spent is kept in any case, the title where there is still none. */
+  async #store(
+    { conversationId, runId }: { conversationId: string; runId: string },
+    { userId, question }: TitleSubject,
+    called: Called | null
+  ): Promise<void> {
+    const title = called?.title ?? titleFromText(question)
+    await this.#services.sql.transaction(async (sql) => {
+      const now = Date.now()
+      if (called !== null) {
+        await insertUsageEntry(sql, {
+          userId,
+          conversationId,
+          runId,
+          kind: 'title',
+          ...called.cost,
+          now,
+        })
+      }
+      if (title === null) {
+        return
+      }
+      const changes = await sql.run(
+        'update conversations set title = ?, updated_at = ? where id = ? and title is null',
+        title,
+        now,
+        conversationId
+      )
+      if (changes === 1) {
+        await replaceText(sql, { conversationId, messageId: null, text: title })
+      }
+    })
+  }
+}
