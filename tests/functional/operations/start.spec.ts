@@ -36,6 +36,14 @@ async function openHalfRequest(url: string) {
   return socket
 }
 
+function postJson(url: string, body: object, headers: Record<string, string> = {}) {
+  return fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify(body),
+  })
+}
+
 test.group('npm start', (group) => {
   group.each.timeout(240_000)
 
@@ -91,6 +99,27 @@ test.group('npm start', (group) => {
     assert.deepEqual(await server.stop(), { code: 0, signal: null })
     assert.isFalse(isAlive(pid))
     await assert.rejects(() => fetch(server.url))
+  })
+
+  test('lets an answer that is being written end before it does', async ({ assert, cleanup }) => {
+    const server = await ServerProcess.start(START, project)
+    cleanup(() => server.kill())
+    await server.ready()
+    const account = { email: 'ada@example.com', password: 'nine lives of a tabby' }
+    await postJson(`${server.url}/auth/register`, { ...account, full_name: 'Ada' })
+    const login = await postJson(`${server.url}/auth/login-json`, account)
+    const { access_token: token }: Record<string, string> = JSON.parse(await login.text())
+    const answer = await postJson(
+      `${server.url}/conversations/chat/stream`,
+      { message: 'Hello', model: 'demo/demo' },
+      { authorization: `Bearer ${token}` }
+    )
+    assert.equal(answer.status, 200)
+
+    const [exit, text] = await Promise.all([server.stop(), answer.text()])
+    assert.deepEqual(exit, { code: 0, signal: null })
+    assert.include(text, '"type":"finish"')
+    assert.isTrue(text.endsWith('data: [DONE]\n\n'))
   })
 
   test('starts twice at once on an empty database', async ({ assert, cleanup }) => {
