@@ -60,11 +60,17 @@ export class ProviderError extends Error {
   }
 }
 
+/** Longer strings are cut: a provider may answer with a page. */
+const MAX_DETAIL_LENGTH = 1_000
+
 function maskDetails(details: Record<string, unknown>, secrets: readonly (string | null)[]) {
   return Object.fromEntries(
     Object.entries(details)
       .filter(([, value]) => value !== undefined && value !== null)
-      .map(([key, value]) => [key, typeof value === 'string' ? maskSecrets(value, secrets) : value])
+      .map(([key, value]) => [
+        key,
+        typeof value === 'string' ? maskSecrets(value, secrets).slice(0, MAX_DETAIL_LENGTH) : value,
+      ])
   )
 }
 

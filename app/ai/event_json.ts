@@ -1,8 +1,5 @@
 import { ProviderError } from './errors.js'
 
-/** How much of an event that cannot be read goes to the log. */
-const MAX_QUOTE = 200
-
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
@@ -23,6 +20,7 @@ export function parseEvent(data: string): Record<string, unknown> {
 
 function unreadable(data: string): ProviderError {
   return new ProviderError('provider_protocol_error', {
-    details: { reason: 'an event is not a JSON object', start: data.slice(0, MAX_QUOTE) },
+    /* Not the event itself: the log holds nothing of what is said. */
+    details: { reason: 'an event is not a JSON object', length: data.length },
   })
 }

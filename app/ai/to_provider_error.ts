@@ -24,9 +24,17 @@ export function toProviderError(
     })
   }
   return new ProviderError('provider_protocol_error', {
-    details: { reason: reason instanceof Error ? `${reason.name}: ${reason.message}` : 'unknown' },
+    details: { reason: describe(reason) },
     secrets,
   })
+}
+
+/** The parser's message quotes the text it could not read, and the log holds nothing of what is said. */
+function describe(reason: unknown): string {
+  if (!(reason instanceof Error)) {
+    return 'unknown'
+  }
+  return reason instanceof SyntaxError ? reason.name : `${reason.name}: ${reason.message}`
 }
 
 function fromTransport({ fault, code }: OutboundError): ProviderError {
