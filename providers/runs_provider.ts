@@ -6,6 +6,8 @@ import { newId } from '#core/ids'
 import { SqlStore } from '#core/sql_store'
 import { FileStorage } from '#files/file_storage'
 import { StoreFile } from '#files/store_file'
+import { FollowRun } from '#runs/follow_run'
+import { SendMessage } from '#runs/send_message'
 import { EventHub } from '#runs/event_hub'
 import { keeperFor, loaderFor } from '#runs/file_keeping'
 import { InstanceLease } from '#runs/instance_lease'
@@ -62,13 +64,32 @@ export default class RunsProvider {
       return new RunFollowers({ hub, stored, revocations }, this.#config.maxStreamsPerUser)
     })
     container.singleton(StartRun, async (resolver) => {
+      const { config } = this.app
       const { maxPerUser, maxPerConversation } = this.#config
       return new StartRun(await resolver.make(SqlStore), {
         maxPerUser,
         maxPerConversation,
-        titleFromQuestion: this.app.config.get('ai.titleModel') === 'off',
+        get titleFromQuestion() {
+          return config.get('ai.titleModel') === 'off'
+        },
         instanceId: this.#instanceId,
       })
+    })
+    container.singleton(SendMessage, async (resolver) => {
+      return new SendMessage(
+        await resolver.make(SqlStore),
+        await resolver.make(ModelManager),
+        await resolver.make(StartRun),
+        await resolver.make(StopRun),
+        await resolver.make(RunEngine)
+      )
+    })
+    container.singleton(FollowRun, async (resolver) => {
+      return new FollowRun(
+        await resolver.make(SqlStore),
+        await resolver.make(RunEngine),
+        await resolver.make(RunFollowers)
+      )
     })
     container.singleton(StopRun, async (resolver) => {
       return new StopRun(await resolver.make(SqlStore), await resolver.make(RunEngine))
@@ -86,7 +107,7 @@ export default class RunsProvider {
     const { sql, hub, models, context, logger, engine, finisher } = await this.#engineParts()
     const followers = await this.app.container.make(RunFollowers)
     const lease = new InstanceLease(this.#instanceId, sql, logger)
-    const interrupter = new RunInterrupter({ hub, models, context }, finisher)
+    const interrupter = new RunInterrupter({ sql, hub, models, context }, finisher)
     const services = { sql, logger, instanceId: this.#instanceId }
     const reaper = new RunReaper(services, engine, interrupter)
     const pruner = new LogPruner(sql, logger)

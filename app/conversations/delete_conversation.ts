@@ -9,7 +9,7 @@ import { StopRun } from '#runs/stop_run'
 type ActiveRun = Pick<RunHead, 'id' | 'key' | 'attempt' | 'message_id'>
 
 const ACTIVE_RUNS = `select id, key, attempt, message_id from runs
-  where conversation_id = ? and state in ('queued', 'running')`
+  where conversation_id = ? and finished_at is null and state <> 'awaiting_input'`
 
 /**
  * Deletes a conversation and everything of it: messages, runs and their events, search entries, kept answers, files.

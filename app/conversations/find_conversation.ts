@@ -50,8 +50,9 @@ export const SELECT_CONVERSATION = `select c.id, c.owner_id, c.external_id, c.ti
     r.id as run_id, r.state as run_state, r.message_id as run_message_id
   from participants p
   join conversations c on c.id = p.conversation_id
-  left join runs r on r.key = (select max(n.key) from runs n where n.conversation_id = c.id)
-    and r.state in ('queued', 'running', 'awaiting_input')`
+  left join runs r on r.key = (
+    select max(n.key) from runs n where n.conversation_id = c.id and n.finished_at is null
+  )`
 
 export function toConversationView(row: ConversationRow): ConversationView {
   const tools: ToolChoice = JSON.parse(row.tools)

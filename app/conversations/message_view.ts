@@ -60,7 +60,8 @@ export const MESSAGE_COLUMNS = `m.id, m.conversation_id, m.parent_id, m.seq, m.c
   coalesce(p.user_id, p.assistant_id) as author_id, coalesce(u.full_name, a.name) as author_name,
   m.parts, m.status, m.model, m.provider, m.finish_reason, m.usage, m.error_code,
   case when m.error_code is not null then (
-    select r.request_id from runs r where r.message_id = m.id order by r.key desc limit 1
+    select r.request_id from runs r
+    where r.conversation_id = m.conversation_id and r.message_id = m.id order by r.key desc limit 1
   ) end as error_request_id,
   m.created_at`
 

@@ -3,6 +3,7 @@ import type { Database } from '@adonisjs/lucid/database'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { isBusy, isSerializationFailure } from '#core/database_errors'
 import { PostgresSql, SqliteSql } from '#core/sql_connections'
+import { CommitGroup } from '#core/commit_group'
 import type { Sql } from '#core/sql'
 
 /** For how long a write that meets a lock is tried again; then it fails as `database_unavailable`. */
@@ -17,6 +18,7 @@ const BUSY_PAUSE_MS = { first: 5, most: 100 }
  */
 export class SqlStore {
   #database: Database
+  #group = new CommitGroup((work) => this.#transaction(work))
 
   constructor(database: Database) {
     this.#database = database
@@ -32,23 +34,32 @@ export class SqlStore {
   }
 
   /**
-   * Runs `work` in one transaction and commits it. A lock or a serialization failure rolls back and runs `work` again,
-   * for up to 5 s: it must not have effects outside the database.
+   * Runs `work` in a transaction and commits it. A lock or a serialization failure rolls back and runs `work` again, for
+   * up to 5 s: it must not have effects outside the database.
+   *
+   * @param canWait a few ms more do no harm: on SQLite the work then shares the commit of other work
    */
-  async transaction<T>(work: (sql: Sql) => Promise<T>): Promise<T> {
+  async transaction<T>(
+    work: (sql: Sql) => Promise<T>,
+    { canWait = false }: { canWait?: boolean } = {}
+  ): Promise<T> {
     return this.#retrying(() =>
-      this.#withConnection(async (sql) => {
-        await sql.run(sql.dialect === 'sqlite' ? 'begin immediate' : 'begin')
-        try {
-          const result = await work(sql)
-          await sql.run('commit')
-          return result
-        } catch (error) {
-          await sql.run('rollback').catch(() => {})
-          throw error
-        }
-      })
+      this.dialect === 'sqlite' ? this.#group.add(work, canWait) : this.#transaction(work)
     )
+  }
+
+  #transaction<T>(work: (sql: Sql) => Promise<T>): Promise<T> {
+    return this.#withConnection(async (sql) => {
+      await sql.run(sql.dialect === 'sqlite' ? 'begin immediate' : 'begin')
+      try {
+        const result = await work(sql)
+        await sql.run('commit')
+        return result
+      } catch (error) {
+        await sql.run('rollback').catch(() => {})
+        throw error
+      }
+    })
   }
 
   /** The same for Lucid's models and query builder. */

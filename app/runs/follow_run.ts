@@ -1,4 +1,3 @@
-import { inject } from '@adonisjs/core'
 import type { HttpContext } from '@adonisjs/core/http'
 import { Problem } from '#core/problem'
 import { SqlStore } from '#core/sql_store'
@@ -9,7 +8,6 @@ import { RunFollowers } from '#runs/run_followers'
 import { findRun, isLogKept } from '#runs/run_repository'
 
 /** Answers a request with the events of a run, from a cursor on. */
-@inject()
 export class FollowRun {
   constructor(
     private sql: SqlStore,

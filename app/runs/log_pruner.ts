@@ -46,9 +46,8 @@ export class LogPruner {
   async #pruneBatch(before: number): Promise<number> {
     return this.#sql.transaction(async (sql) => {
       const runs = await sql.all<{ key: number }>(
-        `select key from runs r where finished_at < ?
-         and exists (select 1 from run_segments s where s.run_key = r.key)
-         order by finished_at desc limit ${BATCH_SIZE}`,
+        `select distinct r.key from run_segments s join runs r on r.key = s.run_key
+         where r.finished_at < ? limit ${BATCH_SIZE}`,
         before
       )
       for (const { key } of runs) {

@@ -1,8 +1,10 @@
 import { estimateTokens } from '#ai/usage'
 import type { ModelCall, ModelMessage } from '#ai/types'
 import type { ResolvedModel } from '#ai/model_manager'
+import type { Sql } from '#core/sql'
 import type { SqlStore } from '#core/sql_store'
 import { readBranch } from '#conversations/branch_query'
+import type { MessageView } from '#conversations/message_view'
 import { toAssistantMessages, toUserMessage, type FileLoader } from '#runs/model_messages'
 import type { MessagePart } from '#runs/message_parts'
 import type { RunRecord } from '#runs/run_states'
@@ -14,9 +16,11 @@ const ANSWER_SHARE = 0.25
 /** What one file counts, roughly; its bytes say nothing about its tokens. */
 const TOKENS_PER_FILE = 1_000
 
-interface ContextMessage {
-  role: 'user' | 'assistant'
-  parts: MessagePart[]
+/** Where the building of a context begins. */
+export interface ContextStart {
+  system: string | null
+  /** The newest messages of the branch, newest first. */
+  page: MessageView[]
 }
 
 function tokensOf(parts: MessagePart[]): number {
@@ -46,14 +50,15 @@ export class ModelContext {
     this.#loaderFor = loaderFor
   }
 
-  async build(run: RunRecord, model: ResolvedModel): Promise<ModelCall> {
-    const system = await this.#systemPrompt(run.conversationId)
+  /** @param start what `readContextStart` gave */
+  async build(run: RunRecord, model: ResolvedModel, start: ContextStart): Promise<ModelCall> {
+    const { system, page } = start
     const reserved = Math.min(
       run.options.max_output_tokens ?? model.maxOutputTokens,
       model.contextTokens * ANSWER_SHARE
     )
     const budget = model.contextTokens - reserved - estimateTokens(system ?? '')
-    const branch = await this.#readBranch(run, budget)
+    const branch = await this.#readBranch(run, page, budget)
     const load = this.#loaderFor(run.conversationId)
     const loadBytes: FileLoader = async (id, mediaType) =>
       takes(model, mediaType) ? load(id, mediaType) : null
@@ -76,30 +81,12 @@ export class ModelContext {
     }
   }
 
-  async #systemPrompt(conversationId: string): Promise<string | null> {
-    const row = await this.#sql.read((sql) =>
-      sql.get<{ prompt: string | null }>(
-        `select coalesce(c.system_prompt, a.system_prompt) as prompt
-         from conversations c
-         left join participants p on p.conversation_id = c.id and p.role = 'assistant'
-         left join assistants a on a.id = p.assistant_id
-         where c.id = ? limit 1`,
-        conversationId
-      )
-    )
-    return row?.prompt ?? null
-  }
-
   /** The newest messages of the branch that fit `budget` tokens, oldest first; it begins with a person's message. */
-  async #readBranch(run: RunRecord, budget: number): Promise<ContextMessage[]> {
-    const kept: ContextMessage[] = []
-    let from: string | null = run.parentId
+  async #readBranch(run: RunRecord, newest: MessageView[], budget: number): Promise<MessageView[]> {
+    const kept: MessageView[] = []
+    let page = newest
     let left = budget
-    while (from !== null && left > 0) {
-      const leaf: string = from
-      const page = await this.#sql.read((sql) =>
-        readBranch(sql, { conversationId: run.conversationId, from: leaf, limit: PAGE_SIZE })
-      )
+    while (page.length > 0) {
       for (const message of page) {
         left -= tokensOf(message.parts)
         if (left < 0 && kept.length > 0) {
@@ -107,7 +94,11 @@ export class ModelContext {
         }
         kept.push(message)
       }
-      from = page.at(-1)?.parentId ?? null
+      const from = page[page.length - 1].parentId
+      if (from === null || left <= 0) {
+        break
+      }
+      page = await this.#sql.read((sql) => readPage(sql, run, from))
     }
     kept.reverse()
     while (kept.length > 1 && kept[0].role === 'assistant') {
@@ -115,6 +106,23 @@ export class ModelContext {
     }
     return kept
   }
+}
+
+/** The system prompt and the newest page of the branch: for most conversations that is all. */
+export async function readContextStart(sql: Sql, run: RunRecord): Promise<ContextStart> {
+  const row = await sql.get<{ prompt: string | null }>(
+    `select coalesce(c.system_prompt, a.system_prompt) as prompt
+     from conversations c
+     left join participants p on p.conversation_id = c.id and p.assistant_id is not null
+     left join assistants a on a.id = p.assistant_id
+     where c.id = ? limit 1`,
+    run.conversationId
+  )
+  return { system: row?.prompt ?? null, page: await readPage(sql, run, run.parentId) }
+}
+
+function readPage(sql: Sql, run: RunRecord, from: string) {
+  return readBranch(sql, { conversationId: run.conversationId, from, limit: PAGE_SIZE })
 }
 
 function takes({ capabilities }: ResolvedModel, mediaType: string): boolean {

@@ -21,6 +21,7 @@ export class ModelEventWriter {
   #waiting: ModelEvent[] | null = null
   #storing: Promise<void> = Promise.resolve()
   #sources = 0
+  #hasBegun = false
   #usage: ModelUsage | null = null
   #firstTokenAt: number | null = null
 
@@ -40,6 +41,10 @@ export class ModelEventWriter {
   }
 
   readonly emit = (event: ModelEvent) => {
+    if (!this.#hasBegun) {
+      this.#hasBegun = true
+      this.#recorder.chunk({ type: 'start-step' })
+    }
     if (this.#waiting === null) {
       this.#write(event)
     } else {

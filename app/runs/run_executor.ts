@@ -4,7 +4,7 @@ import type { ModelCall } from '#ai/types'
 import type { SqlStore } from '#core/sql_store'
 import type { AnswerFacts } from '#runs/answer_facts'
 import type { LiveRun } from '#runs/live_run'
-import type { ModelContext } from '#runs/model_context'
+import { readContextStart, type ContextStart, type ModelContext } from '#runs/model_context'
 import { ModelEventWriter, type FileKeeper } from '#runs/model_event_writer'
 import { textOf } from '#runs/message_parts'
 import { endingOf, RunLost, type RunEnding } from '#runs/run_endings'
@@ -40,7 +40,6 @@ export class RunExecutor {
     const answer = new Answer(live, this.#services)
     let ending: RunEnding | null
     try {
-      await this.#claim(live)
       await answer.write()
       ending = { state: 'completed' }
     } catch (error) {
@@ -55,15 +54,6 @@ export class RunExecutor {
       return null
     }
     return this.#finisher.finish(live, ending, answer)
-  }
-
-  async #claim({ record, abort }: LiveRun) {
-    const { sql, instanceId } = this.#services
-    const isOurs = await sql.transaction((trx) => claimRun(trx, record, instanceId, Date.now()))
-    if (!isOurs) {
-      throw new RunLost()
-    }
-    abort.signal.throwIfAborted()
   }
 }
 
@@ -94,12 +84,12 @@ export class Answer {
   async write() {
     const { models, context } = this.#services
     const { record, recorder, abort } = this.#live
+    const begun = await this.#claim()
+    abort.signal.throwIfAborted()
     const model = models.resolve(record.options.model)
     this.#model = model
-    const call = await context.build(record, model)
-    abort.signal.throwIfAborted()
+    const call = await context.build(record, model, begun)
     this.#call = call
-    recorder.chunk({ type: 'start-step' })
     try {
       const outcome = await models.stream(model, call, this.#events.emit, abort.signal)
       this.#model = outcome.model
@@ -108,6 +98,18 @@ export class Answer {
       await this.#events.settled()
     }
     recorder.chunk({ type: 'finish-step' })
+  }
+
+  /** Makes the run ours and reads what the model needs, in one transaction. */
+  async #claim(): Promise<ContextStart> {
+    const { sql, instanceId } = this.#services
+    const { record } = this.#live
+    return sql.transaction(async (trx) => {
+      if (!(await claimRun(trx, record, instanceId, Date.now()))) {
+        throw new RunLost()
+      }
+      return readContextStart(trx, record)
+    })
   }
 
   /** What goes to the ledger: the provider's word, or an estimate where it did not come to that. */

@@ -62,7 +62,7 @@ export class RunFinisher {
     }
     for (;;) {
       try {
-        await this.#sql.transaction((sql) => settleRun(sql, record, settlement))
+        await this.#sql.transaction((sql) => settleRun(sql, record, settlement), { canWait: true })
         log.markStored(frames.lastN)
         log.rest()
         return ending

@@ -3,7 +3,8 @@ import type { AnswerFacts } from '#runs/answer_facts'
 import type { EventHub } from '#runs/event_hub'
 import { MessageFold } from '#runs/message_fold'
 import { textOf } from '#runs/message_parts'
-import type { ModelContext } from '#runs/model_context'
+import type { SqlStore } from '#core/sql_store'
+import { readContextStart, type ModelContext } from '#runs/model_context'
 import { INTERRUPTED } from '#runs/run_endings'
 import type { RunFinisher } from '#runs/run_finisher'
 import { RunLog } from '#runs/run_log'
@@ -16,15 +17,17 @@ import type { UiChunk } from '#runs/ui_chunks'
  * Ends a run whose process is gone: all flushed text is kept, the log gets its terminal frames, the ledger an estimate.
  */
 export class RunInterrupter {
+  #sql: SqlStore
   #hub: EventHub
   #models: ModelManager
   #context: ModelContext
   #finisher: RunFinisher
 
   constructor(
-    services: { hub: EventHub; models: ModelManager; context: ModelContext },
+    services: { sql: SqlStore; hub: EventHub; models: ModelManager; context: ModelContext },
     finisher: RunFinisher
   ) {
+    this.#sql = services.sql
     this.#hub = services.hub
     this.#models = services.models
     this.#context = services.context
@@ -55,7 +58,8 @@ export class RunInterrupter {
   async #facts(record: RunRecord, fold: MessageFold): Promise<AnswerFacts | null> {
     try {
       const model = this.#models.resolve(record.options.model)
-      const call = await this.#context.build(record, model)
+      const start = await this.#sql.read((sql) => readContextStart(sql, record))
+      const call = await this.#context.build(record, model, start)
       const usage = this.#models.estimateUsage(call, textOf(fold.parts))
       return {
         model: model.id,

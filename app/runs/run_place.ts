@@ -3,7 +3,6 @@ import type { Sql } from '#core/sql'
 import { titleFromText } from '#conversations/conversation_titles'
 import { findConversation } from '#conversations/find_conversation'
 import { insertConversation } from '#conversations/insert_conversation'
-import { indexText } from '#conversations/search_index'
 import {
   resolveFirstQuestion,
   resolveQuestion,
@@ -74,6 +73,13 @@ export async function openPlace(
     context.now,
     conversationId
   )
+  if (found.title === null && context.titleText !== null) {
+    await sql.run(
+      'update conversations set title = ? where id = ? and title is null',
+      titleFromText(context.titleText),
+      conversationId
+    )
+  }
   return {
     ...resolved,
     conversationId,
@@ -92,6 +98,7 @@ async function makePlace(
   { now, titleText }: { now: number; titleText: string | null }
 ): Promise<RunPlace> {
   const resolved = resolveFirstQuestion(request.question)
+  /* Not indexed: its words are those of the question, which is. */
   const title = titleText === null ? null : titleFromText(titleText)
   const { id, ownerParticipantId, assistantParticipantId } = await insertConversation(sql, {
     ownerId: request.userId,
@@ -103,9 +110,6 @@ async function makePlace(
     lastSeq: 2,
     now,
   })
-  if (title !== null) {
-    await indexText(sql, { conversationId: id, messageId: null, text: title })
-  }
   return {
     ...resolved,
     conversationId: id,
@@ -120,7 +124,7 @@ async function makePlace(
 
 async function findAssistant(sql: Sql, conversationId: string): Promise<string> {
   const row = await sql.get<{ id: string }>(
-    `select id from participants where conversation_id = ? and role = 'assistant'
+    `select id from participants where conversation_id = ? and assistant_id is not null
      order by created_at, id limit 1`,
     conversationId
   )

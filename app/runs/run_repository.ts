@@ -165,7 +165,8 @@ export async function findOrphans(
 export function findActiveRun(sql: Sql, conversationId: string): Promise<RunHead | undefined> {
   return sql.get<RunHead>(
     `select ${HEAD} from runs
-     where conversation_id = ? and state in ('queued', 'running') order by key desc limit 1`,
+     where conversation_id = ? and finished_at is null and state <> 'awaiting_input'
+     order by key desc limit 1`,
     conversationId
   )
 }

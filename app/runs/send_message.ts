@@ -1,4 +1,3 @@
-import { inject } from '@adonisjs/core'
 import type { Account } from '#auth/account'
 import { ModelManager } from '#ai/model_manager'
 import type { IdempotencyScope } from '#core/idempotency'
@@ -24,7 +23,6 @@ export type SentMessage =
   | { kind: 'repeated'; runId: string }
 
 /** Stores what a person says and lets the engine answer it. Both chat endpoints are this. */
-@inject()
 export class SendMessage {
   constructor(
     private sql: SqlStore,

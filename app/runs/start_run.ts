@@ -191,7 +191,8 @@ export class StartRun {
       return
     }
     const rows = await sql.all<{ id: string }>(
-      `select id from runs where conversation_id = ? and state in ('queued', 'running')`,
+      `select id from runs
+       where conversation_id = ? and finished_at is null and state <> 'awaiting_input'`,
       place.conversationId
     )
     if (rows.length >= this.#settings.maxPerConversation) {

@@ -43,9 +43,12 @@ export default class extends BaseSchema {
       table.bigInteger('last_activity_at').notNullable()
       table.bigInteger('created_at').notNullable()
       table.unique(['conversation_id', 'user_id'])
-      table.unique(['conversation_id', 'assistant_id'])
       table.index(['user_id', 'last_activity_at', 'conversation_id'], 'participants_activity')
     })
+
+    this.schema.raw(
+      'create unique index participants_assistants on participants (conversation_id, assistant_id) where assistant_id is not null'
+    )
 
     this.schema.createTable('messages', (table) => {
       table.uuid('id').primary()
@@ -53,7 +56,8 @@ export default class extends BaseSchema {
       table.uuid('parent_id').nullable()
       table.integer('seq').notNullable()
       table.string('client_id', 255).nullable()
-      table.uuid('participant_id').notNullable().references('participants.id')
+      /** Both go with the conversation; a reference would need an index to be checked by. */
+      table.uuid('participant_id').notNullable()
       table.string('role', 16).notNullable()
       /** JSON: the message's parts as they were streamed, folded. */
       table.text('parts').notNullable()
@@ -69,9 +73,12 @@ export default class extends BaseSchema {
       table.bigInteger('created_at').notNullable()
       table.bigInteger('updated_at').notNullable()
       table.unique(['conversation_id', 'seq'])
-      table.unique(['conversation_id', 'client_id'])
       table.index(['conversation_id', 'parent_id', 'seq'], 'messages_siblings')
     })
+
+    this.schema.raw(
+      'create unique index messages_client_ids on messages (conversation_id, client_id) where client_id is not null'
+    )
 
     this.defer(async (db) => {
       await db.table('assistants').insert({

@@ -19,8 +19,9 @@ export default class extends BaseSchema {
       table.bigIncrements('key')
       table.uuid('id').notNullable().unique()
       table.uuid('conversation_id').notNullable().references('conversations.id').onDelete('CASCADE')
-      table.uuid('message_id').notNullable().references('messages.id').onDelete('CASCADE').index()
-      table.uuid('user_id').notNullable().references('users.id').onDelete('CASCADE')
+      /** Goes with the conversation, like the run: a reference of its own would need an index of its own. */
+      table.uuid('message_id').notNullable()
+      table.uuid('user_id').notNullable()
       table.string('state', 16).notNullable()
       table.integer('attempt').notNullable().defaultTo(1)
       table.uuid('instance_id').nullable()
@@ -32,23 +33,18 @@ export default class extends BaseSchema {
       table.bigInteger('created_at').notNullable()
       table.bigInteger('started_at').nullable()
       table.bigInteger('first_token_at').nullable()
-      table.bigInteger('finished_at').nullable().index()
+      table.bigInteger('finished_at').nullable()
       /** The frame at which the log rests; null while frames may follow. */
       table.integer('rest_n').nullable()
     })
-    this.schema.raw(
-      `create index runs_active_by_conversation on runs (conversation_id) where state in ('queued', 'running')`
-    )
+    /* Few indexes: each is written with every run. Runs in work are those without `finished_at`. */
+    this.schema.raw('create index runs_by_conversation on runs (conversation_id, finished_at)')
     this.schema.raw(
       `create index runs_active_by_user on runs (user_id) where state in ('queued', 'running')`
     )
     this.schema.raw(
       `create index runs_stop_requested on runs (instance_id) where state = 'running' and stop_requested_at is not null`
     )
-    this.schema.raw(
-      `create index runs_active_by_instance on runs (instance_id) where state in ('queued', 'running')`
-    )
-    this.schema.raw('create index runs_by_conversation on runs (conversation_id, key)')
 
     this.schema.createTable('run_segments', (table) => {
       table.bigIncrements('key')

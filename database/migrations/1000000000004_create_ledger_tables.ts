@@ -10,7 +10,7 @@ export default class extends BaseSchema {
       table.uuid('id').primary()
       table.uuid('user_id').notNullable()
       table.uuid('conversation_id').nullable()
-      table.uuid('run_id').nullable().index()
+      table.uuid('run_id').nullable()
       table.string('kind', 16).notNullable()
       table.string('provider', 100).notNullable()
       table.string('model', 200).notNullable()
@@ -49,7 +49,7 @@ export default class extends BaseSchema {
       table.string('key', 255).notNullable()
       table.string('body_hash', 64).notNullable()
       /** The run that the first request started, where it started one. */
-      table.uuid('run_id').nullable().references('runs.id').onDelete('CASCADE').index()
+      table.uuid('run_id').nullable()
       /** The resource that the first request made, where it is not a run. */
       table
         .uuid('conversation_id')

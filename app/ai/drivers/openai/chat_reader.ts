@@ -2,6 +2,7 @@ import { ProviderError } from '../../errors.js'
 import { isRecord, parseEvent } from '../../event_json.js'
 import { ChatAudio, emitImages } from './chat_media.js'
 import { ChatToolCalls } from './chat_tool_calls.js'
+import { TextPattern } from '../../text_pattern.js'
 import { fromStreamError } from './openai_errors.js'
 import { chatUsage } from './openai_usage.js'
 import type { OpenAiOptions } from './openai_options.js'
@@ -21,6 +22,7 @@ export class ChatReader implements SseReader {
   finished = false
   done = false
 
+  #pattern = new TextPattern('"content":"')
   #emit: ModelEventSink
   #options: OpenAiOptions
   #calls: ChatToolCalls
@@ -41,6 +43,11 @@ export class ChatReader implements SseReader {
       this.done = true
       return
     }
+    const repeated = this.#pattern.match(data)
+    if (repeated !== null) {
+      this.#emit({ type: 'text', text: repeated })
+      return
+    }
     const chunk = parseEvent(data)
     if (isPresent(chunk.error) || event === 'error') {
       throw fromStreamError(chunk.error ?? chunk, [this.#options.apiKey])
@@ -51,6 +58,9 @@ export class ChatReader implements SseReader {
     const choice: unknown = Array.isArray(chunk.choices) ? chunk.choices[0] : undefined
     if (isRecord(choice)) {
       this.#readChoice(choice)
+      if (isTextOnly(chunk, choice)) {
+        this.#pattern.learn(data)
+      }
     }
   }
 
@@ -136,4 +146,18 @@ export class ChatReader implements SseReader {
 
 function isPresent(value: unknown): boolean {
   return value !== undefined && value !== null
+}
+
+/** Whether an event means nothing but the text of its delta. */
+function isTextOnly(chunk: Record<string, unknown>, choice: Record<string, unknown>): boolean {
+  const { delta } = choice
+  return (
+    isRecord(delta) &&
+    typeof delta.content === 'string' &&
+    !isPresent(choice.finish_reason) &&
+    !isPresent(chunk.usage) &&
+    Object.entries(delta).every(
+      ([key, value]) => key === 'content' || key === 'role' || !isPresent(value)
+    )
+  )
 }
