@@ -1,5 +1,6 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import type { NextFn } from '@adonisjs/core/types/http'
+import { appUrl } from '#config/app'
 
 /** What we take as a request id from outside: it is written to logs and sent back. */
 const REQUEST_ID = /^[\w.:-]{1,128}$/
@@ -15,6 +16,8 @@ export const SECURITY_HEADERS: Record<string, string> = {
   'cross-origin-resource-policy': 'same-origin',
   'permissions-policy': 'camera=(), geolocation=(), microphone=()',
   'cache-control': 'no-store',
+  /* A year, where there is TLS to insist on (RFC 6797). */
+  ...(appUrl.startsWith('https:') && { 'strict-transport-security': 'max-age=31536000' }),
 }
 
 /**

@@ -132,6 +132,16 @@ export const proxies: Rule<string> = (name, value) => {
   return value ?? ''
 }
 
+/** The name of a model, `provider/model`, or one of the given words. */
+export function modelName(...words: string[]): Rule<string> {
+  return (name, value = '') => {
+    if (!words.includes(value) && !/^[^/\s]+\/\S+$/.test(value)) {
+      throw new Error(`${name} must be ${['provider/model', ...words].join(' or ')}`)
+    }
+    return value
+  }
+}
+
 export const readableFile: Rule<string> = (name, value = '') => {
   try {
     accessSync(homePath(value), constants.R_OK)

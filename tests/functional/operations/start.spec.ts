@@ -213,6 +213,8 @@ test.group('npm start', (group) => {
     cleanup(() => server.kill())
     await server.ready()
     assert.notInclude(server.output, 'Chatflow is ready')
+    const { headers } = await fetch(`${server.url}/health/live`)
+    assert.equal(headers.get('strict-transport-security'), 'max-age=31536000')
 
     const { hostname, port } = new URL(server.url)
     const statusFor = (host: string, path: string) =>
