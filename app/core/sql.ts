@@ -12,6 +12,8 @@ export interface Sql {
   all<Row>(sql: string, ...values: SqlValue[]): Promise<Row[]>
   /** The first row, or undefined. */
   get<Row>(sql: string, ...values: SqlValue[]): Promise<Row | undefined>
+  /** Inserts one row; answers the number that its column `key` got. */
+  insert(sql: string, ...values: SqlValue[]): Promise<number>
   /** Runs a statement; answers the number of rows it changed. */
   run(sql: string, ...values: SqlValue[]): Promise<number>
 }

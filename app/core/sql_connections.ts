@@ -39,6 +39,11 @@ export class SqliteSql implements Sql {
     return statement.get(...values)
   }
 
+  /** `returning` would cost SQLite a temporary table for each row. */
+  async insert(sql: string, ...values: SqlValue[]): Promise<number> {
+    return Number(this.#prepare(sql).run(...values).lastInsertRowid)
+  }
+
   async run(sql: string, ...values: SqlValue[]): Promise<number> {
     return this.#prepare(sql).run(...values).changes
   }
@@ -74,6 +79,11 @@ export class PostgresSql implements Sql {
   async get<Row>(sql: string, ...values: SqlValue[]): Promise<Row | undefined> {
     const { rows } = await this.#client.query({ ...named(sql), values })
     return rows[0]
+  }
+
+  async insert(sql: string, ...values: SqlValue[]): Promise<number> {
+    const { rows } = await this.#client.query({ ...named(`${sql} returning key`), values })
+    return rows[0].key
   }
 
   async run(sql: string, ...values: SqlValue[]): Promise<number> {

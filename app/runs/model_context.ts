@@ -111,11 +111,11 @@ export class ModelContext {
 /** The system prompt and the newest page of the branch: for most conversations that is all. */
 export async function readContextStart(sql: Sql, run: RunRecord): Promise<ContextStart> {
   const row = await sql.get<{ prompt: string | null }>(
-    `select coalesce(c.system_prompt, a.system_prompt) as prompt
-     from conversations c
-     left join participants p on p.conversation_id = c.id and p.assistant_id is not null
-     left join assistants a on a.id = p.assistant_id
-     where c.id = ? limit 1`,
+    `select coalesce(c.system_prompt, (
+       select a.system_prompt from participants p join assistants a on a.id = p.assistant_id
+       where p.conversation_id = c.id and p.assistant_id is not null limit 1
+     )) as prompt
+     from conversations c where c.id = ?`,
     run.conversationId
   )
   return { system: row?.prompt ?? null, page: await readPage(sql, run, run.parentId) }

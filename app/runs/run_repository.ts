@@ -6,32 +6,33 @@ import type { RunState, TerminalState } from '#runs/run_states'
  * the first conditional update wins.
  */
 
-/** Stores frames of a running run; false where this attempt no longer owns it. */
+/**
+ * Stores frames of a running run; false where this attempt no longer owns it. On PostgreSQL the run's row is locked, so
+ * that nobody takes the run before the caller's transaction ends.
+ */
 export async function appendSegment(
   sql: Sql,
   run: { key: number; attempt: number },
   segment: { firstN: number; lastN: number; frames: string }
 ): Promise<boolean> {
-  const changes = await sql.run(
-    `insert into run_segments (run_key, first_n, last_n, attempt, frames)
-     select key, ${castInt(sql, '?')}, ${castInt(sql, '?')}, attempt, ${castText(sql, '?')} from runs
-     where key = ? and state = 'running' and attempt = ?`,
-    segment.firstN,
-    segment.lastN,
-    segment.frames,
+  const owned = await sql.get(
+    `select 1 as owned from runs where key = ? and state = 'running' and attempt = ?
+     ${sql.dialect === 'postgres' ? 'for no key update' : ''}`,
     run.key,
     run.attempt
   )
-  return changes === 1
-}
-
-/** PostgreSQL cannot guess the type of a value that is only selected. */
-function castInt(sql: Sql, value: string) {
-  return sql.dialect === 'postgres' ? `${value}::int` : value
-}
-
-function castText(sql: Sql, value: string) {
-  return sql.dialect === 'postgres' ? `${value}::text` : value
+  if (owned === undefined) {
+    return false
+  }
+  await sql.run(
+    'insert into run_segments (run_key, first_n, last_n, attempt, frames) values (?, ?, ?, ?, ?)',
+    run.key,
+    segment.firstN,
+    segment.lastN,
+    run.attempt,
+    segment.frames
+  )
+  return true
 }
 
 /** `queued` → `running` on this instance; false where somebody else was first. */

@@ -93,10 +93,10 @@ export function startChunk(run: {
 /** Inserts a queued run together with its first frame, so that `start` is stored before anybody sees it. */
 export async function insertRun(sql: Sql, run: NewRun): Promise<{ id: string; key: number }> {
   const id = newId()
-  const row = await sql.get<{ key: number }>(
+  const key = await sql.insert(
     `insert into runs
        (id, conversation_id, message_id, user_id, state, attempt, instance_id, options, request_id, created_at)
-     values (?, ?, ?, ?, 'queued', 1, ?, ?, ?, ?) returning key`,
+     values (?, ?, ?, ?, 'queued', 1, ?, ?, ?, ?)`,
     id,
     run.conversationId,
     run.messageId,
@@ -106,13 +106,10 @@ export async function insertRun(sql: Sql, run: NewRun): Promise<{ id: string; ke
     run.requestId,
     run.now
   )
-  if (row === undefined) {
-    throw new Error('the database returned no key for the run')
-  }
   await sql.run(
     `insert into run_segments (run_key, first_n, last_n, attempt, frames) values (?, 1, 1, 1, ?)`,
-    row.key,
+    key,
     frameOf({ id, attempt: 1 }, 1, JSON.stringify(startChunk({ id, ...run })))
   )
-  return { id, key: row.key }
+  return { id, key }
 }
