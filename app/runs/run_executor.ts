@@ -6,7 +6,7 @@ import type { AnswerFacts } from '#runs/answer_facts'
 import type { LiveRun } from '#runs/live_run'
 import { readContextStart, type ContextStart, type ModelContext } from '#runs/model_context'
 import { ModelEventWriter, type FileKeeper } from '#runs/model_event_writer'
-import { textOf } from '#runs/message_parts'
+import { writtenIn } from '#runs/message_parts'
 import { endingOf, RunLost, type RunEnding } from '#runs/run_endings'
 import { claimRun } from '#runs/run_repository'
 import type { RunFinisher } from '#runs/run_finisher'
@@ -133,7 +133,7 @@ export class Answer {
   /** Nothing was spent where the model never spoke. */
   #estimate() {
     const { models } = this.#services
-    const text = textOf(this.#live.recorder.fold.parts)
+    const text = writtenIn(this.#live.recorder.fold.parts)
     return this.#call === null || this.firstTokenAt === null
       ? { inputTokens: 0, outputTokens: 0, cachedInputTokens: 0, reasoningTokens: 0 }
       : models.estimateUsage(this.#call, text)
