@@ -1,0 +1,323 @@
+import { test } from '@japa/runner'
+import { ProviderError, type ProviderErrorCode } from '#ai/errors'
+import sql from '#core/services/sql'
+import { createAccount } from '#tests/helpers/accounts'
+import { textOfMessage } from '#tests/helpers/ai_sdk_chats'
+import {
+  chat,
+  fakeModels,
+  idsOf,
+  ledgerOf,
+  messagesOf,
+  openChat,
+  runsOf,
+  show,
+  stop,
+} from '#tests/helpers/chats'
+import { textIn } from '#tests/helpers/event_stream'
+import { HeldCall } from '#tests/helpers/held_call'
+
+const STATUS: Record<ProviderErrorCode, number> = {
+  provider_rate_limited: 429,
+  provider_misconfigured: 502,
+  provider_rejected: 422,
+  provider_unavailable: 503,
+  provider_protocol_error: 502,
+  provider_timeout: 504,
+  content_filtered: 422,
+}
+const CODES = Object.keys(STATUS).filter((code): code is ProviderErrorCode => code in STATUS)
+
+/** How usage is estimated. */
+const BYTES_PER_TOKEN = 4
+
+const FAILURES = CODES.flatMap((code) => [
+  { code, when: 'before the first token', said: [] },
+  { code, when: 'after some text', said: ['Half an ', 'answer'] },
+])
+
+/** An answer that breaks off. */
+function givenFailure(code: ProviderErrorCode, said: string[]) {
+  const call = new HeldCall()
+  const fails = call.started().then(() => {
+    call.say(...said)
+    call.fail(new ProviderError(code))
+  })
+  return { script: call.script, fails }
+}
+
+test.group('A run that fails', () => {
+  test('answers {code} {when}: a problem with the partial message')
+    .with(FAILURES)
+    .run(async ({ assert }, { code, said }) => {
+      using fake = await fakeModels()
+      const failure = givenFailure(code, said)
+      fake.script(failure.script)
+      const account = await createAccount()
+      const { status, headers, body } = await chat(account, { message: 'Hello' })
+      await failure.fails
+
+      assert.equal(status, STATUS[code])
+      assert.match(headers.get('content-type') ?? '', /^application\/problem\+json/)
+      assert.equal(body.code, code)
+      const [run] = await runsOf(body.conversation_id)
+      assert.equal(body.run_id, run.id)
+      assert.containsSubset(run, { state: 'failed', error_code: code })
+      assert.equal(textOfMessage(body.message), said.join(''))
+      const [, stored] = await messagesOf(account, body.conversation_id)
+      assert.deepEqual(stored, body.message)
+      assert.containsSubset(stored, {
+        status: 'failed',
+        metadata: {
+          finish_reason: 'error',
+          error: { code, request_id: headers.get('x-request-id') },
+        },
+      })
+      assert.lengthOf(fake.requests, 1)
+
+      const next = await chat(account, {
+        message: 'And now?',
+        conversation_id: body.conversation_id,
+      })
+      assert.equal(next.status, 200)
+    })
+
+  test('ends its stream with {code} {when}')
+    .with(FAILURES)
+    .run(async ({ assert }, { code, said }) => {
+      using fake = await fakeModels()
+      const failure = givenFailure(code, said)
+      fake.script(failure.script)
+      const account = await createAccount()
+      const stream = await openChat(account, { message: 'Hello' })
+      await stream.closed()
+      await failure.fails
+
+      assert.isTrue(stream.isComplete)
+      const chunks = await stream.chunks()
+      const error = { code, request_id: stream.headers['x-request-id'] }
+      const [metadata, errorChunk, finish] = chunks.slice(-3)
+      assert.deepEqual(metadata, { type: 'message-metadata', messageMetadata: { error } })
+      assert.deepEqual(errorChunk, {
+        type: 'error',
+        errorText: new ProviderError(code).message,
+      })
+      const { conversationId } = idsOf(stream.events)
+      const [, message] = await messagesOf(account, conversationId)
+      assert.deepEqual(finish, {
+        type: 'finish',
+        finishReason: 'error',
+        messageMetadata: message.metadata,
+      })
+      assert.equal(textIn(stream.events), said.join(''))
+      assert.equal(textOfMessage(message), said.join(''))
+      assert.deepEqual(message.metadata.error, error)
+    })
+
+  test('says nothing of a fault of our own', async ({ assert }) => {
+    using fake = await fakeModels()
+    fake.script(async () => {
+      throw new TypeError('secret detail')
+    })
+    const account = await createAccount()
+    const stream = await openChat(account, { message: 'Hello' })
+    await stream.closed()
+    assert.isTrue(stream.isComplete)
+    assert.notInclude(stream.text, 'secret detail')
+    assert.include(stream.text, 'internal_error')
+    const { conversationId } = idsOf(stream.events)
+    const [run] = await runsOf(conversationId)
+    assert.containsSubset(run, { state: 'failed', error_code: 'internal_error' })
+  })
+
+  test('keeps a file, a call and the text before the failure', async ({ assert }) => {
+    using fake = await fakeModels()
+    const call = new HeldCall()
+    fake.script(call.script)
+    const account = await createAccount()
+    const stream = await openChat(account, { message: 'Hello' })
+    await call.started()
+    call.emit(
+      { type: 'text', text: 'Look' },
+      { type: 'file', mediaType: 'image/png', data: new Uint8Array([1, 2]) },
+      { type: 'tool_call', id: 'call_1', name: 'unknown', arguments: '{}' },
+      { type: 'text', text: 'so' }
+    )
+    call.fail(new ProviderError('provider_timeout'))
+    await stream.closed()
+    const [, message] = await messagesOf(account, idsOf(stream.events).conversationId)
+    assert.deepEqual(
+      message.parts.map(({ type }) => type),
+      ['step-start', 'text', 'file', 'dynamic-tool', 'text']
+    )
+    assert.equal(message.status, 'failed')
+  })
+})
+
+test.group('What a run leaves behind', () => {
+  test('one line in the ledger with the usage that the provider told', async ({ assert }) => {
+    using fake = await fakeModels()
+    const usage = {
+      inputTokens: 1_000,
+      outputTokens: 200,
+      cachedInputTokens: 400,
+      reasoningTokens: 50,
+    }
+    fake.script([
+      { type: 'text', text: 'Hi' },
+      { type: 'usage', usage },
+      { type: 'finish', reason: 'length' },
+    ])
+    const account = await createAccount()
+    const { body } = await chat(account, { message: 'Hello', model: 'any/model' })
+    assert.containsSubset(await ledgerOf(account), [
+      {
+        run_id: body.run_id,
+        kind: 'answer',
+        provider: 'any',
+        model: 'any/model',
+        input_tokens: 1_000,
+        output_tokens: 200,
+        cached_input_tokens: 400,
+        reasoning_tokens: 50,
+        estimated: 0,
+      },
+    ])
+    assert.lengthOf(await ledgerOf(account), 1)
+    assert.containsSubset(body.message.metadata, {
+      model: 'any/model',
+      provider: 'any',
+      finish_reason: 'length',
+      usage: {
+        input_tokens: 1_000,
+        output_tokens: 200,
+        total_tokens: 1_200,
+        cached_input_tokens: 400,
+        reasoning_tokens: 50,
+        cost_usd: null,
+        estimated: false,
+      },
+    })
+  })
+
+  test('an estimate where it was stopped, and where it failed', async ({ assert }) => {
+    using fake = await fakeModels()
+    const [stopped, failed, silent] = [new HeldCall(), new HeldCall(), new HeldCall()]
+    fake.script(stopped.script, failed.script, silent.script)
+    const account = await createAccount()
+    const text = 'About forty characters of an answer, so.'
+    const thought = 'Some sixteen, so'
+
+    const stream = await openChat(account, { message: 'Four words to say' })
+    await stopped.started()
+    stopped.emit({ type: 'reasoning', text: thought })
+    stopped.say(text)
+    await stream.said(text)
+    await stop(account, idsOf(stream.events).conversationId)
+
+    const failing = chat(account, { message: 'Hello' })
+    await failed.started()
+    failed.say(text)
+    failed.fail(new ProviderError('provider_unavailable'))
+    await failing
+
+    const neverSpoke = chat(account, { message: 'Hello' })
+    await silent.started()
+    silent.fail(new ProviderError('provider_timeout'))
+    await neverSpoke
+
+    const entries = await ledgerOf(account)
+    assert.deepEqual(
+      entries.map(({ estimated }) => estimated),
+      [1, 1, 1]
+    )
+    assert.equal(entries[0].output_tokens, (thought.length + text.length) / BYTES_PER_TOKEN)
+    assert.equal(entries[1].output_tokens, text.length / BYTES_PER_TOKEN)
+    assert.isTrue(entries.slice(0, 2).every((entry) => entry.input_tokens > 0))
+    assert.containsSubset(entries[2], { input_tokens: 0, output_tokens: 0 })
+  })
+
+  test('the same end in the stream, in the message and in the conversation', async ({ assert }) => {
+    using fake = await fakeModels()
+    fake.script(
+      [
+        { type: 'text', text: 'So' },
+        { type: 'finish', reason: 'content-filter' },
+      ],
+      [{ type: 'tool_call', id: 'c', name: 'x', arguments: '' }]
+    )
+    const account = await createAccount()
+    for (const reason of ['content-filter', 'tool-calls']) {
+      const stream = await openChat(account, { message: 'Hello' })
+      await stream.closed()
+      const { conversationId, messageId } = idsOf(stream.events)
+      const chunks = await stream.chunks()
+      const [, message] = await messagesOf(account, conversationId)
+      assert.deepEqual(chunks.at(-1), {
+        type: 'finish',
+        finishReason: reason,
+        messageMetadata: message.metadata,
+      })
+      assert.equal(message.id, messageId)
+      assert.equal(message.metadata.finish_reason, reason)
+      const conversation = await show(account, conversationId)
+      assert.isNull(conversation.run)
+      const [run] = await runsOf(conversationId)
+      assert.equal(run.rest_n, stream.events.length - 1)
+    }
+  })
+
+  test('its first frame is stored before it is sent', async ({ assert }) => {
+    using fake = await fakeModels()
+    const call = new HeldCall()
+    fake.script(call.script)
+    const account = await createAccount()
+    const stream = await openChat(account, { message: 'Hello' })
+    await stream.received(1)
+    const { runId, conversationId, messageId, userMessageId } = idsOf(stream.events)
+    const segment = await sql.read((db) =>
+      db.get<{ frames: string }>(
+        `select frames from run_segments s join runs r on r.key = s.run_key
+         where r.id = ? and first_n = 1`,
+        runId
+      )
+    )
+    assert.equal(segment?.frames, stream.events[0].frame)
+    const { run, messages } = await show(account, conversationId)
+    assert.equal(run?.id, runId)
+    assert.equal(run?.message_id, messageId)
+    assert.deepEqual(
+      messages.data.map(({ id }) => id),
+      [userMessageId, messageId]
+    )
+    await call.started()
+    call.finish()
+    await stream.closed()
+  })
+
+  test('the frames of its log are what was sent', async ({ assert }) => {
+    using fake = await fakeModels()
+    const call = new HeldCall()
+    fake.script(call.script)
+    const account = await createAccount()
+    const stream = await openChat(account, { message: 'Hello' })
+    await call.started()
+    for (let n = 0; n < 20; n++) {
+      call.say(`token ${n} "quoted"\n\n`)
+      await stream.said(`token ${n} `)
+    }
+    call.finish()
+    await stream.closed()
+    const segments = await sql.read((db) =>
+      db.all<{ first_n: number; last_n: number; frames: string }>(
+        `select first_n, last_n, frames from run_segments s join runs r on r.key = s.run_key
+         where r.id = ? order by first_n`,
+        idsOf(stream.events).runId
+      )
+    )
+    assert.equal(`${segments.map(({ frames }) => frames).join('')}data: [DONE]\n\n`, stream.text)
+    segments.slice(1).forEach((segment, index) => {
+      assert.equal(segment.first_n, segments[index].last_n + 1)
+    })
+  })
+})
