@@ -9,6 +9,8 @@ export const MAX_BODY_BYTES = 1024 * 1024
 export interface BodyOptions {
   /** The largest body, in bytes. */
   limit?: number
+  /** The largest body of this content, in bytes, where that depends on it. */
+  limitOf?: (body: ParsedBody) => number
   /** Also take `application/x-www-form-urlencoded` (the OAuth 2 password form). */
   form?: boolean
 }
@@ -19,18 +21,20 @@ function isPlainObject(value: unknown): value is ParsedBody {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
+function tooLarge(limit: number): Problem {
+  return new Problem('body_too_large', {
+    detail: `A body may have ${limit} bytes here.`,
+    headers: { connection: 'close' },
+  })
+}
+
 /**
  * Reads the request's body, at most `limit` bytes of it, and leaves it with the request. Answers 413 as soon as more is
  * announced or has arrived; the rest is not read. A client that hangs up before the end is `body_incomplete`.
  */
 async function readBytes(message: IncomingMessage, limit: number): Promise<Buffer> {
-  const tooLarge = () =>
-    new Problem('body_too_large', {
-      detail: `A body may have ${limit} bytes here.`,
-      headers: { connection: 'close' },
-    })
   if (Number(message.headers['content-length'] ?? 0) > limit) {
-    throw tooLarge()
+    throw tooLarge(limit)
   }
   const chunks: Buffer[] = []
   let size = 0
@@ -38,7 +42,7 @@ async function readBytes(message: IncomingMessage, limit: number): Promise<Buffe
     for await (const chunk of message) {
       size += chunk.length
       if (size > limit) {
-        throw tooLarge()
+        throw tooLarge(limit)
       }
       chunks.push(chunk)
     }
@@ -83,6 +87,10 @@ export async function readBody(request: HttpRequest, options: BodyOptions): Prom
       detail: 'The body must be an object.',
       errors: [{ field: '', rule: 'object', message: 'The body must be an object' }],
     })
+  }
+  const limit = options.limitOf?.(body) ?? bytes.length
+  if (bytes.length > limit) {
+    throw tooLarge(limit)
   }
   return body
 }

@@ -1,12 +1,17 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import type { NextFn } from '@adonisjs/core/types/http'
 import { Problem } from '#core/problem'
-import { MAX_BODY_BYTES, readBody } from '#core/request_body'
+import { MAX_BODY_BYTES, readBody, type ParsedBody } from '#core/request_body'
 
 /** The AI SDK sends the whole history each time. */
 const MAX_AI_SDK_BODY_BYTES = 32 * 1024 * 1024
 /** Large bodies that one person may have in memory at a time. */
 const MAX_LARGE_BODIES_PER_USER = 2
+
+/** Only the AI SDK's body may be large. */
+function limitOf({ messages }: ParsedBody): number {
+  return messages === undefined ? MAX_BODY_BYTES : MAX_AI_SDK_BODY_BYTES
+}
 
 const largeBodies = new Map<string, number>()
 
@@ -37,12 +42,7 @@ export default class ChatBodyMiddleware {
     }
     largeBodies.set(userId, inWork + 1)
     try {
-      const body = await readBody(request, { limit: MAX_AI_SDK_BODY_BYTES })
-      const size = Number(request.header('content-length') ?? 0)
-      if (body.messages === undefined && size > MAX_BODY_BYTES) {
-        throw new Problem('body_too_large', { detail: `A body may have ${MAX_BODY_BYTES} bytes.` })
-      }
-      return body
+      return await readBody(request, { limit: MAX_AI_SDK_BODY_BYTES, limitOf })
     } finally {
       const left = (largeBodies.get(userId) ?? 1) - 1
       if (left === 0) {
