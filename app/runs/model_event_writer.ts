@@ -22,6 +22,7 @@ export class ModelEventWriter {
   #storing: Promise<void> = Promise.resolve()
   #sources = 0
   #hasBegun = false
+  #isClosed = false
   #usage: ModelUsage | null = null
   #firstTokenAt: number | null = null
 
@@ -41,6 +42,9 @@ export class ModelEventWriter {
   }
 
   readonly emit = (event: ModelEvent) => {
+    if (this.#isClosed) {
+      return
+    }
     if (!this.#hasBegun) {
       this.#hasBegun = true
       this.#recorder.chunk({ type: 'start-step' })
@@ -52,12 +56,19 @@ export class ModelEventWriter {
     }
   }
 
-  /** Waits until all files are stored and all events are written. Rejects where a file could not be kept. */
+  /**
+   * Waits until all files are stored and all events are written; what comes later is dropped. Rejects where a file could
+   * not be kept.
+   */
   async settled() {
-    while (this.#waiting !== null) {
+    try {
+      while (this.#waiting !== null) {
+        await this.#storing
+      }
       await this.#storing
+    } finally {
+      this.#isClosed = true
     }
-    await this.#storing
   }
 
   #write(event: ModelEvent) {
