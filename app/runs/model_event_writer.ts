@@ -20,6 +20,8 @@ export class ModelEventWriter {
   /** Events behind a file that is being stored; null while there is none. */
   #waiting: ModelEvent[] | null = null
   #storing: Promise<void> = Promise.resolve()
+  /** Why the first file that was lost could not be kept. */
+  #failure: { error: unknown } | null = null
   #sources = 0
   #hasBegun = false
   #isClosed = false
@@ -61,13 +63,12 @@ export class ModelEventWriter {
    * not be kept.
    */
   async settled() {
-    try {
-      while (this.#waiting !== null) {
-        await this.#storing
-      }
+    while (this.#waiting !== null) {
       await this.#storing
-    } finally {
-      this.#isClosed = true
+    }
+    this.#isClosed = true
+    if (this.#failure !== null) {
+      throw this.#failure.error
     }
   }
 
@@ -147,19 +148,24 @@ export class ModelEventWriter {
 
   #storeFile(event: FileEvent) {
     this.#waiting = []
-    this.#storing = this.#keepFile(event).then((kept) => {
+    this.#storing = this.#keep(event)
+  }
+
+  /** A file that cannot be kept fails the step, but takes nothing else with it. Never rejects. */
+  async #keep(event: FileEvent) {
+    try {
+      const kept = await this.#keepFile(event)
       this.#recorder.chunk({
         type: 'file',
         ...kept,
         ...(event.metadata && { providerMetadata: event.metadata }),
       })
-      const waiting = this.#waiting ?? []
-      this.#waiting = null
-      waiting.forEach(this.emit)
-    })
-    this.#storing.catch(() => {
-      this.#waiting = null
-    })
+    } catch (error) {
+      this.#failure ??= { error }
+    }
+    const waiting = this.#waiting ?? []
+    this.#waiting = null
+    waiting.forEach(this.emit)
   }
 }
 
