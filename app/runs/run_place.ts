@@ -56,10 +56,6 @@ export async function openPlace(
     return makePlace(sql, request, context)
   }
   const conversationId = found.id
-  const resolved = await resolveQuestion(sql, conversationId, userId, question)
-  if (resolved.displacedId !== null) {
-    await sql.run('update messages set client_id = null where id = ?', resolved.displacedId)
-  }
   const row = await sql.get<{ last_seq: number }>(
     'update conversations set last_seq = last_seq + 2, updated_at = ? where id = ? returning last_seq',
     context.now,
@@ -67,6 +63,11 @@ export async function openPlace(
   )
   if (row === undefined) {
     throw new Problem('not_found', { detail: 'There is no such conversation.' })
+  }
+  /* Behind the lock: the newest message is the one that the writer before has added. */
+  const resolved = await resolveQuestion(sql, conversationId, userId, question)
+  if (resolved.displacedId !== null) {
+    await sql.run('update messages set client_id = null where id = ?', resolved.displacedId)
   }
   await sql.run(
     'update participants set last_activity_at = ? where conversation_id = ?',
