@@ -1,0 +1,85 @@
+import type { Socket } from 'node:net'
+import { test } from '@japa/runner'
+import app from '@adonisjs/core/services/app'
+import { RunEngine } from '#runs/run_engine'
+import { createAccount } from '#tests/helpers/accounts'
+import { fakeModels, follow, idsOf, openChat } from '#tests/helpers/chats'
+import { textIn } from '#tests/helpers/event_stream'
+import { HeldCall } from '#tests/helpers/held_call'
+import { until } from '#tests/helpers/until'
+
+/** More than sockets, kernel and our own buffers take. */
+const PIECES = 400
+const PIECE_LENGTH = 64 * 1024
+const MIB = 1024 * 1024
+/** What one reader may have in the memory of the server; one read of the database and one write of frames. */
+const MAX_BUFFERED = 8 * MIB
+const PATIENCE_MS = 30_000
+
+/** Watches how much any one connection of the server has waiting to be sent. */
+async function watchBuffers() {
+  const server = await app.container.make('server')
+  const sockets = new Set<Socket>()
+  const add = (socket: Socket) => sockets.add(socket)
+  server.getNodeServer()?.on('connection', add)
+  return {
+    get largest() {
+      return Math.max(0, ...[...sockets].map(({ writableLength }) => writableLength))
+    },
+    end: () => server.getNodeServer()?.off('connection', add),
+  }
+}
+
+test.group('A reader that does not read', () => {
+  test('slows nobody down, is held in little memory, and misses nothing', async ({
+    assert,
+    cleanup,
+  }) => {
+    using fake = await fakeModels()
+    const buffers = await watchBuffers()
+    cleanup(() => {
+      buffers.end()
+    })
+    const call = new HeldCall()
+    fake.script(call.script)
+    const account = await createAccount()
+    const asking = await openChat(account, { message: 'Hello' })
+    await call.started()
+    const { conversationId, runId } = idsOf(asking.events)
+    const slow = await follow(account, conversationId)
+    slow.pause()
+    const engine = await app.container.make(RunEngine)
+    const live = engine.find(runId)
+
+    const piece = 'x'.repeat(PIECE_LENGTH)
+    let largest = 0
+    for (let n = 0; n < PIECES; n++) {
+      call.say(`${n}:${piece}`)
+      await new Promise(setImmediate)
+      largest = Math.max(largest, buffers.largest)
+    }
+    /* The log goes on without them: what is stored has left memory. */
+    await until(
+      () => live !== undefined && live.log.firstN > live.log.headN - 3,
+      'the log had left memory',
+      PATIENCE_MS
+    )
+    call.finish()
+    await asking.closed()
+    assert.isTrue(asking.isComplete)
+    assert.equal(slow.end, 'open')
+    assert.isBelow(slow.text.length, asking.text.length / 2)
+    assert.isBelow(largest, MAX_BUFFERED)
+
+    slow.resume()
+    await slow.closed()
+    assert.isTrue(slow.isComplete)
+    assert.isTrue(slow.text === asking.text, 'both got the same')
+    assert.lengthOf(textIn(slow.events).replaceAll(/x|:/g, ''), digitsBelow(PIECES))
+  }).timeout(120_000)
+})
+
+/** How many digits the numbers below `count` have together. */
+function digitsBelow(count: number): number {
+  return Array.from({ length: count }, (_, n) => String(n)).join('').length
+}
