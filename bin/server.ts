@@ -2,6 +2,7 @@ await import('reflect-metadata')
 const { Ignitor } = await import('@adonisjs/core')
 const { deriveNodeEnv } = await import('./environment.js')
 const { fail } = await import('./fail.js')
+const { createHttpServer } = await import('#core/http_server')
 const { stopOnSignals } = await import('./stop_on_signals.js')
 
 const APP_ROOT = new URL('../', import.meta.url)
@@ -36,4 +37,4 @@ const ignitor = new Ignitor(APP_ROOT, { importer: IMPORTER }).tap((app) => {
   stopOnSignals(app)
 })
 
-await ignitor.httpServer().start().catch(fail)
+await ignitor.httpServer().start(createHttpServer).catch(fail)

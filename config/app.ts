@@ -1,6 +1,7 @@
 import env from '#start/env'
 import app from '@adonisjs/core/services/app'
 import { defineConfig } from '@adonisjs/core/http'
+import { refuseBadUrl } from '#core/http_server'
 import { createTrustProxy } from '#core/trust_proxy'
 
 /**
@@ -20,6 +21,7 @@ export const http = defineConfig({
   generateRequestId: true,
   allowMethodSpoofing: false,
   useAsyncLocalStorage: false,
+  onBadUrl: refuseBadUrl,
   trustProxy: createTrustProxy(env.get('TRUSTED_PROXIES')),
   cookie: {
     domain: '',

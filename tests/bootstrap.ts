@@ -5,6 +5,7 @@ import app from '@adonisjs/core/services/app'
 import testUtils from '@adonisjs/core/services/test_utils'
 import type { Config } from '@japa/runner/types'
 import { pluginAdonisJS } from '@japa/plugin-adonisjs'
+import { createHttpServer } from '#core/http_server'
 import { totalsReporter } from '#tests/support/totals_reporter'
 
 export const plugins: Config['plugins'] = [assert(), pluginAdonisJS(app), apiClient()]
@@ -16,6 +17,6 @@ export const reporters: Config['reporters'] = {
 
 export const configureSuite: Config['configureSuite'] = (suite) => {
   if (suite.name === 'functional') {
-    return suite.setup(() => testUtils.httpServer().start())
+    return suite.setup(() => testUtils.httpServer().start(createHttpServer))
   }
 }

@@ -1,21 +1,13 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import type { NextFn } from '@adonisjs/core/types/http'
 import { appUrl } from '#config/app'
+import { SECURITY_HEADERS } from '#core/security_headers'
 
 /** What we take as a request id from outside: it is written to logs and sent back. */
 const REQUEST_ID = /^[\w.:-]{1,128}$/
 
-/**
- * On every answer; nothing that this server sends is meant to be framed, sniffed or cached.
- */
-export const SECURITY_HEADERS: Record<string, string> = {
-  'x-content-type-options': 'nosniff',
-  'referrer-policy': 'no-referrer',
-  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
-  'cross-origin-opener-policy': 'same-origin',
-  'cross-origin-resource-policy': 'same-origin',
-  'permissions-policy': 'camera=(), geolocation=(), microphone=()',
-  'cache-control': 'no-store',
+const HEADERS: Record<string, string> = {
+  ...SECURITY_HEADERS,
   /* A year, where there is TLS to insist on (RFC 6797). */
   ...(appUrl.startsWith('https:') && { 'strict-transport-security': 'max-age=31536000' }),
 }
@@ -31,8 +23,8 @@ export default class RequestContextMiddleware {
       delete headers['x-request-id']
     }
     response.header('x-request-id', request.id() ?? '')
-    for (const name in SECURITY_HEADERS) {
-      response.header(name, SECURITY_HEADERS[name])
+    for (const name in HEADERS) {
+      response.header(name, HEADERS[name])
     }
     return next()
   }
