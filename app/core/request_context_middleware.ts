@@ -1,6 +1,7 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import type { NextFn } from '@adonisjs/core/types/http'
 import { appUrl } from '#config/app'
+import cors from '#config/cors'
 import { SECURITY_HEADERS } from '#core/security_headers'
 
 /** What we take as a request id from outside: it is written to logs and sent back. */
@@ -10,6 +11,8 @@ const HEADERS: Record<string, string> = {
   ...SECURITY_HEADERS,
   /* A year, where there is TLS to insist on (RFC 6797). */
   ...(appUrl.startsWith('https:') && { 'strict-transport-security': 'max-age=31536000' }),
+  /* What an answer says to pages of other origins depends on the origin: caches keep them apart. */
+  ...(cors.enabled !== false && { vary: 'Origin' }),
 }
 
 /**

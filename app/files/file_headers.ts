@@ -45,6 +45,6 @@ export function fileHeaders(file: FileView): Record<string, string> {
     'cache-control': `private, max-age=${MAX_AGE_S}, immutable`,
     'accept-ranges': 'bytes',
     'etag': etagOf(file),
-    'vary': 'Authorization',
+    'vary': 'Authorization, Origin',
   }
 }
