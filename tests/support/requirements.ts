@@ -9,7 +9,12 @@ export const RECORDINGS = fileURLToPath(new URL('../../../shared/fixtures/', imp
 /** The Redis that tests may write to. */
 export const TEST_REDIS_URL = process.env.TEST_REDIS_URL ?? 'redis://127.0.0.1:6379/9'
 
-const CHROMIUM_PATHS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
+/** Where Debian and others put it. */
+export const CHROMIUM_PATHS = [
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+]
 
 const CONNECT_TIMEOUT_MS = 1_000
 
