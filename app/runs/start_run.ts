@@ -46,7 +46,10 @@ class LostRace extends Error {}
 
 const MAX_TRIES = 3
 
-/** One person's starts come one after the other, so that their runs can be counted. SQLite has one writer anyway. */
+/**
+ * One person's starts come one after the other, so that their runs can be counted and a repeat finds what it repeats.
+ * SQLite has one writer anyway.
+ */
 async function lockUser(sql: Sql, userId: string) {
   if (sql.dialect === 'postgres') {
     await sql.get('select id from users where id = ? for no key update', userId)
@@ -81,11 +84,11 @@ export class StartRun {
   }
 
   async #start(sql: Sql, input: StartRunInput): Promise<StartRunResult> {
+    await lockUser(sql, input.userId)
     const repeated = await this.#findRepeated(sql, input)
     if (repeated !== null) {
       return { kind: 'repeated', runId: repeated }
     }
-    await lockUser(sql, input.userId)
     const now = Date.now()
     const text = textOf(input.question.parts)
     const place = await openPlace(sql, input, {
