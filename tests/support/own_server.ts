@@ -1,0 +1,124 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { appUrl } from '#config/app'
+import { databaseTarget } from '#core/database_target'
+import { newId } from '#core/ids'
+import sql from '#core/services/sql'
+import { PASSWORD } from '#tests/helpers/accounts'
+import { sendJson } from '#tests/helpers/chats'
+import { ServerProcess } from './server_process.js'
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url))
+const COMMAND = [process.execPath, '--import', '@poppinss/ts-exec', 'bin/server.ts']
+
+/** The provider's name in requests: `upstream/<model>`. */
+const PROVIDER = 'upstream'
+
+/** A model that tells so many tokens, one each so many ms. */
+export function countingModel(count: number, pauseMs: number): string {
+  return `${PROVIDER}/count-${count}-${pauseMs}`
+}
+
+/**
+ * An installation of its own: servers in processes that may be killed, on a database that outlives them.
+ */
+export class OwnServer {
+  #folder: string
+  #env: NodeJS.ProcessEnv
+  #dropDatabase: () => Promise<void>
+  #process: ServerProcess | null = null
+
+  private constructor(folder: string, env: NodeJS.ProcessEnv, drop: () => Promise<void>) {
+    this.#folder = folder
+    this.#env = env
+    this.#dropDatabase = drop
+  }
+
+  /**
+   * @param options.upstream the address of a provider that speaks Chat Completions
+   * @param options.sharesDatabase with the server of this test run, and so its accounts
+   */
+  static async prepare(options: { upstream?: string; sharesDatabase?: boolean } = {}) {
+    const folder = await mkdtemp(join(tmpdir(), 'chatflow-server-'))
+    const database = options.sharesDatabase ? sharedDatabase() : await ownDatabase(folder)
+    const providers = join(folder, 'providers.json')
+    const upstream = { name: PROVIDER, driver: 'openai', base_url: options.upstream }
+    await writeFile(providers, JSON.stringify(options.upstream === undefined ? [] : [upstream]))
+    const env = {
+      ENVIRONMENT: 'test',
+      HOST: '127.0.0.1',
+      DATABASE_URL: database.url,
+      PROVIDERS_CONFIG: providers,
+      STORAGE_PATH: join(folder, 'storage'),
+      MAX_RUNS_PER_USER: '100000',
+      MAX_STREAMS_PER_USER: '100000',
+      LOG_LEVEL: 'warn',
+      /* Tokens are for the address of the installation. */
+      ...(options.sharesDatabase && { APP_URL: appUrl }),
+    }
+    return new OwnServer(folder, env, database.drop)
+  }
+
+  /** Starts a server process, or another one after the last has ended. */
+  async start(): Promise<ServerProcess> {
+    this.#process = await ServerProcess.start(COMMAND, ROOT, this.#env)
+    await this.#process.ready()
+    return this.#process
+  }
+
+  get url(): string {
+    return this.process.url
+  }
+
+  get process(): ServerProcess {
+    if (this.#process === null) {
+      throw new Error('the server has not been started')
+    }
+    return this.#process
+  }
+
+  /** Registers a person over HTTP and signs them in. */
+  async createAccount() {
+    const email = `${newId()}@example.test`
+    const account = { email, password: PASSWORD, full_name: 'Test Person' }
+    await sendJson('POST', `${this.url}/auth/register`, { headers: {} }, account)
+    const response = await fetch(`${this.url}/auth/login-json`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ email, password: PASSWORD }),
+    })
+    const pair: { access_token: string } = JSON.parse(await response.text())
+    return { headers: { authorization: `Bearer ${pair.access_token}` } }
+  }
+
+  /** Ends the server and removes all that it left. */
+  async remove() {
+    await this.#process?.kill()
+    await this.#dropDatabase()
+    await rm(this.#folder, { recursive: true, force: true })
+  }
+}
+
+function sharedDatabase() {
+  const url = process.env.DATABASE_URL ?? ''
+  const isRelative = /^sqlite:(?!\/)/.test(url)
+  return { url: isRelative ? url.replace('sqlite:', `sqlite:${ROOT}`) : url, drop: async () => {} }
+}
+
+async function ownDatabase(folder: string) {
+  if (databaseTarget.dialect === 'sqlite') {
+    return { url: `sqlite:${join(folder, 'chatflow.sqlite3')}`, drop: async () => {} }
+  }
+  const name = `chatflow_test_${newId().replaceAll('-', '')}`
+  await sql.read((db) => db.run(`create database ${name}`))
+  const url = new URL(process.env.DATABASE_URL ?? '')
+  url.pathname = `/${name}`
+  return {
+    url: url.href,
+    drop: async () => {
+      await sql.read((db) => db.run(`drop database ${name} with (force)`))
+    },
+  }
+}
