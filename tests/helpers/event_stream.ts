@@ -81,6 +81,8 @@ export class EventStream {
   readonly headers: IncomingHttpHeaders
   #response: IncomingMessage
   #text = ''
+  /** How much had come when, on the clock of `performance.now()`. */
+  #marks: { at: number; length: number }[] = []
   #end: 'open' | 'ended' | 'broken' = 'open'
 
   private constructor(response: IncomingMessage) {
@@ -90,6 +92,7 @@ export class EventStream {
     response.setEncoding('utf8')
     response.on('data', (text: string) => {
       this.#text += text
+      this.#marks.push({ at: performance.now(), length: this.#text.length })
     })
     response.on('end', () => {
       this.#end = 'ended'
@@ -130,6 +133,12 @@ export class EventStream {
 
   get events(): StreamEvent[] {
     return parseEvents(this.#text)
+  }
+
+  /** The events that had come at this moment of `performance.now()`. */
+  eventsAt(moment: number): StreamEvent[] {
+    const mark = this.#marks.findLast(({ at }) => at <= moment)
+    return parseEvents(this.#text.slice(0, mark?.length ?? 0))
   }
 
   /** The id of the last whole event. */

@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import Database from 'better-sqlite3'
 import { appUrl } from '#config/app'
 import { databaseTarget } from '#core/database_target'
 import { newId } from '#core/ids'
@@ -12,6 +13,8 @@ import { ServerProcess } from './server_process.js'
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 const COMMAND = [process.execPath, '--import', '@poppinss/ts-exec', 'bin/server.ts']
+
+const SQLITE_FILE = 'chatflow.sqlite3'
 
 /** The provider's name in requests: `upstream/<model>`. */
 const PROVIDER = 'upstream'
@@ -55,8 +58,8 @@ export class OwnServer {
       MAX_RUNS_PER_USER: '100000',
       MAX_STREAMS_PER_USER: '100000',
       LOG_LEVEL: 'warn',
-      /* Tokens are for the address of the installation. */
-      ...(options.sharesDatabase && { APP_URL: appUrl }),
+      /* Tokens are for the address of the installation, whichever port it has after a restart. */
+      APP_URL: appUrl,
     }
     return new OwnServer(folder, env, database.drop)
   }
@@ -93,6 +96,23 @@ export class OwnServer {
     return { headers: { authorization: `Bearer ${pair.access_token}` } }
   }
 
+  /** What SQLite finds wrong with the database file; nothing on PostgreSQL, which looks after itself. */
+  integrityFaults(): unknown[] {
+    if (databaseTarget.dialect !== 'sqlite') {
+      return []
+    }
+    const database = new Database(join(this.#folder, SQLITE_FILE), { readonly: true })
+    try {
+      const faults = [
+        database.pragma('integrity_check'),
+        database.pragma('foreign_key_check'),
+      ].flat()
+      return faults.filter((fault) => JSON.stringify(fault) !== '{"integrity_check":"ok"}')
+    } finally {
+      database.close()
+    }
+  }
+
   /** Ends the server and removes all that it left. */
   async remove() {
     await this.#process?.kill()
@@ -109,7 +129,7 @@ function sharedDatabase() {
 
 async function ownDatabase(folder: string) {
   if (databaseTarget.dialect === 'sqlite') {
-    return { url: `sqlite:${join(folder, 'chatflow.sqlite3')}`, drop: async () => {} }
+    return { url: `sqlite:${join(folder, SQLITE_FILE)}`, drop: async () => {} }
   }
   const name = `chatflow_test_${newId().replaceAll('-', '')}`
   await sql.read((db) => db.run(`create database ${name}`))
