@@ -41,7 +41,7 @@ function givenFailure(code: ProviderErrorCode, said: string[]) {
   const call = new HeldCall()
   const fails = call.started().then(() => {
     call.say(...said)
-    call.fail(new ProviderError(code))
+    call.fail(new ProviderError(code, { retryable: said.length > 0 }))
   })
   return { script: call.script, fails }
 }
@@ -113,6 +113,30 @@ test.group('A run that fails', () => {
       assert.equal(textOfMessage(message), said.join(''))
       assert.deepEqual(message.metadata.error, error)
     })
+
+  test('is asked again before the first token, never after it', async ({ assert }) => {
+    using fake = await fakeModels()
+    const unavailable = () => new ProviderError('provider_unavailable', { retryable: true })
+    fake.script(unavailable(), unavailable(), [{ type: 'text', text: 'At last' }])
+    const account = await createAccount()
+    const stream = await openChat(account, { message: 'Hello' })
+    await stream.closed()
+    assert.equal(textIn(stream.events), 'At last')
+    const chunks = await stream.chunks()
+    assert.lengthOf(
+      chunks.filter(({ type }) => type === 'start-step'),
+      1
+    )
+    assert.lengthOf(fake.requests, 3)
+
+    const broken = givenFailure('provider_unavailable', ['Once'])
+    fake.script(broken.script)
+    const failed = await chat(account, { message: 'Hello' })
+    await broken.fails
+    assert.equal(failed.status, 503)
+    assert.lengthOf(fake.requests, 4)
+    assert.lengthOf(await ledgerOf(account), 2)
+  })
 
   test('says nothing of a fault of our own', async ({ assert }) => {
     using fake = await fakeModels()
