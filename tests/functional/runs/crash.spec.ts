@@ -25,7 +25,7 @@ const KEPT_AFTER_MS = IS_LONG ? 500 : 1_500
 /** A crashed run has its end so long after the next start. */
 const REAPED_WITHIN_MS = 45_000
 const SHORT = countingModel(8, 1)
-const LONG = countingModel(2_000, 10)
+const LONG = countingModel(6_000, 10)
 
 interface Sent {
   message: string

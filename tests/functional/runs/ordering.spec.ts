@@ -1,8 +1,12 @@
 import { test } from '@japa/runner'
 import app from '@adonisjs/core/services/app'
+import { ModelManager } from '#ai/model_manager'
 import sql from '#core/services/sql'
 import { SqlStore } from '#core/sql_store'
+import { RunEngine } from '#runs/run_engine'
+import { SendMessage } from '#runs/send_message'
 import { StartRun } from '#runs/start_run'
+import { StopRun } from '#runs/stop_run'
 import { createAccount, type TestAccount } from '#tests/helpers/accounts'
 import { textOfMessage } from '#tests/helpers/ai_sdk_chats'
 import { chat, fakeModels, show } from '#tests/helpers/chats'
@@ -27,8 +31,15 @@ async function withoutLimits(cleanup: (undo: () => void) => void) {
     titleFromQuestion: true,
     instanceId: own?.id ?? '',
   }
-  app.container.swap(StartRun, () => new StartRun(store, settings))
-  cleanup(() => app.container.restore(StartRun))
+  const sendMessage = new SendMessage(
+    store,
+    await app.container.make(ModelManager),
+    new StartRun(store, settings),
+    await app.container.make(StopRun),
+    await app.container.make(RunEngine)
+  )
+  app.container.swap(SendMessage, () => sendMessage)
+  cleanup(() => app.container.restore(SendMessage))
 }
 
 test.group('Many who write into one conversation', () => {
