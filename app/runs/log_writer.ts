@@ -60,6 +60,10 @@ export class LogWriter {
       await this.#flushing
     }
     this.#dirty.delete(log)
+    if (this.#dirty.size === 0 && this.#timer !== null) {
+      clearTimeout(this.#timer)
+      this.#timer = null
+    }
   }
 
   #schedule(delayMs: number) {
@@ -122,7 +126,8 @@ export class LogWriter {
       }
       batch.forEach(([log]) => this.#dirty.add(log))
     }
-    const duration = performance.now() - startedAt
-    this.#notBefore = startedAt + FLUSH_BREATHER * duration
+    const now = performance.now()
+    const pause = this.#isFailing ? FLUSH_INTERVAL_MS : 0
+    this.#notBefore = Math.max(startedAt + FLUSH_BREATHER * (now - startedAt), now + pause)
   }
 }
