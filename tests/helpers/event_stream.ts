@@ -39,8 +39,8 @@ export function parseEvents(text: string): StreamEvent[] {
     .filter((frame) => !frame.startsWith(':'))
     .map((frame) => ({
       frame: frame + FRAME_END,
-      id: /^id: (.*)$/m.exec(frame)?.[1] ?? null,
-      data: /^data: (.*)$/m.exec(frame)?.[1] ?? '',
+      id: /(?:^|\n)id: ([^\n]*)/.exec(frame)?.[1] ?? null,
+      data: /(?:^|\n)data: ([^\n]*)/.exec(frame)?.[1] ?? '',
     }))
 }
 

@@ -291,6 +291,24 @@ test.group('What a run leaves behind', () => {
     }
   })
 
+  test('what no text may hold, where the model says it all the same', async ({ assert }) => {
+    using fake = await fakeModels()
+    const text = 'nul\u0000nul half\ud800 \ufffe \u2028 end'
+    fake.script([
+      { type: 'reasoning', text },
+      { type: 'text', text },
+      { type: 'tool_call', id: 'c1', name: 'x', arguments: JSON.stringify({ text }) },
+    ])
+    const account = await createAccount()
+    const stream = await openChat(account, { message: 'Hello' })
+    await stream.closed()
+    assert.isTrue(stream.isComplete)
+    assert.equal(textIn(stream.events), text)
+    const [, message] = await messagesOf(account, idsOf(stream.events).conversationId)
+    assert.equal(textOfMessage(message), text)
+    assert.equal(message.status, 'completed')
+  })
+
   test('its first frame is stored before it is sent', async ({ assert }) => {
     using fake = await fakeModels()
     const call = new HeldCall()
