@@ -7,6 +7,8 @@ import { appendSegment } from '#runs/run_repository'
 export const FLUSH_INTERVAL_MS = 250
 /** After a slow flush the next one waits this many times its duration. */
 const FLUSH_BREATHER = 10
+/** At most this long, though: a machine that stood still for a moment is no reason to store nothing for minutes. */
+const MAX_BREATHER_MS = 2_500
 /** A run with more than this unstored is flushed at once, in characters. */
 const FLUSH_EARLY_LENGTH = 256 * 1024
 
@@ -127,7 +129,7 @@ export class LogWriter {
       batch.forEach(([log]) => this.#dirty.add(log))
     }
     const now = performance.now()
-    const pause = this.#isFailing ? FLUSH_INTERVAL_MS : 0
-    this.#notBefore = Math.max(startedAt + FLUSH_BREATHER * (now - startedAt), now + pause)
+    const breather = Math.min(FLUSH_BREATHER * (now - startedAt), MAX_BREATHER_MS)
+    this.#notBefore = now + (this.#isFailing ? Math.max(breather, FLUSH_INTERVAL_MS) : breather)
   }
 }
