@@ -3,10 +3,11 @@ import { readUIMessageStream, type UIMessage, type UIMessageChunk } from 'ai'
 import { test } from '@japa/runner'
 import app from '@adonisjs/core/services/app'
 import { Logger } from '@adonisjs/core/logger'
+import { SuspendAccount } from '#auth/accounts/suspend_account'
 import sql from '#core/services/sql'
 import { SqlStore } from '#core/sql_store'
 import { LogPruner } from '#runs/log_pruner'
-import { createAccount } from '#tests/helpers/accounts'
+import { createAccount, type TestAccount } from '#tests/helpers/accounts'
 import {
   fakeModels,
   follow,
@@ -274,19 +275,34 @@ test.group('GET /conversations/{id}/stream', () => {
     assert.equal(gone.status, 404)
   })
 
-  test('ends with the credential; the answer is written all the same', async ({ assert }) => {
-    using fake = await fakeModels()
-    const { call, account, stream, conversationId } = await givenRunning(fake)
-    const out = await sendJson('POST', serverUrl('/auth/logout-all'), account, {})
-    assert.equal(out.status, 204)
-    await stream.closed()
-    assert.equal(stream.end, 'broken')
-    assert.isFalse(call.isAborted)
-    const again = await follow(account, conversationId, stream.lastId)
-    assert.equal(again.status, 401)
-    call.finish()
-    await runIs(conversationId, 'completed')
-  })
+  test('ends with the {what}; the answer is written all the same')
+    .with([
+      {
+        what: 'credential',
+        end: async (account: TestAccount) => {
+          await sendJson('POST', serverUrl('/auth/logout-all'), account, {})
+        },
+      },
+      {
+        what: 'account',
+        end: async ({ id }: TestAccount) => {
+          const suspendAccount = await app.container.make(SuspendAccount)
+          await suspendAccount.execute(id)
+        },
+      },
+    ])
+    .run(async ({ assert }, { end }) => {
+      using fake = await fakeModels()
+      const { call, account, stream, conversationId } = await givenRunning(fake)
+      await end(account)
+      await stream.closed()
+      assert.equal(stream.end, 'broken')
+      assert.isFalse(call.isAborted)
+      const again = await follow(account, conversationId, stream.lastId)
+      assert.equal(again.status, 401)
+      call.finish()
+      await runIs(conversationId, 'completed')
+    })
 
   test('allows a person so many streams at once', async ({ assert }) => {
     using fake = await fakeModels()
