@@ -22,6 +22,7 @@ import {
 import { createConversation } from '#tests/helpers/conversations'
 import { textIn } from '#tests/helpers/event_stream'
 import { HeldCall } from '#tests/helpers/held_call'
+import { until } from '#tests/helpers/until'
 import { ChatUpstream, tokens } from '#tests/support/chat_upstream'
 import { countingModel, OwnServer } from '#tests/support/own_server'
 
@@ -83,11 +84,30 @@ test.group('Two processes', (group) => {
     await Promise.all([here.closed(), there.closed()])
     assert.isTrue(here.isComplete)
     assert.equal(here.text, there.text)
+    await until(() => call.isOver, 'the connection was closed')
     assert.isTrue(call.isAborted)
     const [, message] = await messagesOf(account, conversationId)
     assert.equal(message.status, 'stopped')
     assert.isTrue(tokens(call.sent).startsWith(textOfMessage(message)))
     assert.equal(textIn(here.events), textOfMessage(message))
+  })
+
+  test('a stop closes the connection to the provider', async ({ assert }) => {
+    const account = await createAccount()
+    const bodies = Array.from({ length: 4 }, () => ({
+      message: newId(),
+      model: countingModel(100_000, 10),
+    }))
+    const streams = await Promise.all(bodies.map((body) => openChat(account, body, other.url)))
+    await Promise.all(streams.map((stream) => stream.said('2 ')))
+    await Promise.all(
+      streams.map(({ events }) => stop(account, idsOf(events).conversationId, other.url))
+    )
+    const calls = bodies.flatMap(({ message }) => upstream.callsOf(message))
+    await until(() => calls.every(({ isOver }) => isOver), 'the connections were closed')
+    assert.lengthOf(calls, 4)
+    assert.isTrue(calls.every(({ isAborted }) => isAborted))
+    await Promise.all(streams.map((stream) => stream.closed()))
   })
 
   test('a run that both stop ends once', async ({ assert }) => {
