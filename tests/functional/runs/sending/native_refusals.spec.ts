@@ -67,10 +67,7 @@ test.group('What POST /conversations/chat refuses', () => {
       assert.lengthOf(fake.requests, 0)
     })
 
-  test('a model of an unknown provider before anything is stored', async ({
-    client,
-    assert,
-  }) => {
+  test('a model of an unknown provider before anything is stored', async ({ client, assert }) => {
     const account = await createAccount()
     const { status, body } = await chat(account, { message: 'x', model: 'nobody/knows' })
     assert.equal(status, 422)
