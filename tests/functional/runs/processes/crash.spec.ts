@@ -13,6 +13,7 @@ import {
 } from '#tests/helpers/chats'
 import { numberOf, textIn, type EventStream } from '#tests/helpers/event_stream'
 import { seededRandom, seeds } from '#tests/helpers/random'
+import { until } from '#tests/helpers/until'
 import { untilAsync } from '#tests/helpers/until_async'
 import { ChatUpstream, tokensIn } from '#tests/support/chat_upstream'
 import { countingModel, OwnServer } from '#tests/support/own_server'
@@ -21,6 +22,7 @@ const IS_LONG = process.env.CHATFLOW_LONG === '1'
 const WRITERS = 8
 /** What is said so long before a crash is kept. A busy machine stores late: the promise itself is for a quiet one. */
 const KEPT_AFTER_MS = IS_LONG ? 500 : 1_500
+const PATIENCE_MS = 20_000
 /** A crashed run has its end so long after the next start. */
 const REAPED_WITHIN_MS = 45_000
 const SHORT = countingModel(8, 1)
@@ -101,7 +103,9 @@ test.group('A server that is killed', (group) => {
     }
     const killed = server.process
     const writing = Promise.all(Array.from({ length: WRITERS }, (_, writer) => write(writer)))
-    await sleep(500 + random() * 3_000)
+    const acknowledged = () => sent.filter(({ stream }) => stream.events.length > 0)
+    await until(() => acknowledged().length >= WRITERS, 'all writers were heard', PATIENCE_MS)
+    await sleep(random() * 3_000)
     isKilled = true
     const killedAt = performance.now()
     await killed.stop('SIGKILL')
@@ -109,9 +113,7 @@ test.group('A server that is killed', (group) => {
 
     await server.start()
     const note = `seed ${seed}`
-    const acknowledged = sent.filter(({ stream }) => stream.events.length > 0)
-    assert.isAbove(acknowledged.length, WRITERS / 2, note)
-    for (const one of acknowledged) {
+    for (const one of acknowledged()) {
       await assertKept(assert, server, account, one, killedAt, note)
     }
     for (const id of await listConversations(account, server.url)) {

@@ -89,6 +89,6 @@ test.group('A server that is asked to end', (group) => {
     const again = await follow(account, conversationId, stream.events[2].id ?? '', server.url)
     await again.closed()
     assert.isTrue(again.isComplete)
-    assert.isTrue(stream.text.endsWith(again.text))
+    assert.deepEqual(again.events, stream.events.slice(3))
   }).skip(!IS_LONG, 'for want of patience (CHATFLOW_LONG=1): it takes half a minute')
 })
