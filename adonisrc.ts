@@ -74,6 +74,7 @@ export default defineConfig({
     { pattern: 'resources/models.json', reloadServer: false },
     { pattern: 'resources/docs/*', reloadServer: false },
     { pattern: 'bin/{start,require_node,launch,first_env}.js', reloadServer: false },
+    { pattern: 'bin/node.sh', reloadServer: false },
     { pattern: '.env.example', reloadServer: false },
     { pattern: '.npmrc', reloadServer: false },
   ],
