@@ -20,6 +20,14 @@ export interface ProblemOptions {
   cause?: unknown
 }
 
+/** When to try again where nothing better is known, in seconds. */
+const RETRY_AFTER_S = '5'
+
+/** The headers of every answer with this status; others may say it better. */
+export function headersOfStatus(status: number): Record<string, string> {
+  return status === 429 || status === 503 ? { 'retry-after': RETRY_AFTER_S } : {}
+}
+
 /**
  * An error that a client sees as `application/problem+json` (RFC 9457). Thrown where the fact is known; the exception
  * handler turns it into the answer.
@@ -36,7 +44,7 @@ export class Problem extends Exception {
     super(options.detail ?? title, { status, code, cause: options.cause })
     this.detail = options.detail ?? `${title}.`
     this.errors = options.errors
-    this.headers = options.headers ?? {}
+    this.headers = { ...headersOfStatus(status), ...options.headers }
     this.members = options.members ?? {}
   }
 

@@ -6,7 +6,7 @@ import {
   storeIdempotentResponse,
   type IdempotencyScope,
 } from '#core/idempotency'
-import { Problem } from '#core/problem'
+import { Problem, headersOfStatus } from '#core/problem'
 import { SqlStore } from '#core/sql_store'
 import { idempotencyOf } from '#runs/chat_idempotency'
 import { readChatRequest } from '#runs/chat_request'
@@ -77,6 +77,9 @@ export default class ChatController {
   #send({ response }: HttpContext, { status, body }: Answer) {
     const type = status === 200 ? 'application/json' : 'application/problem+json'
     response.status(status).header('content-type', `${type}; charset=utf-8`)
+    for (const [name, value] of Object.entries(headersOfStatus(status))) {
+      response.header(name, value)
+    }
     response.send(body)
   }
 }

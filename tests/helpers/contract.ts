@@ -1,4 +1,5 @@
 import { AssertionError } from 'node:assert'
+import type { IncomingHttpHeaders } from 'node:http'
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
 import { publishedContract } from '#openapi/contract'
@@ -8,12 +9,18 @@ export interface SeenAnswer {
   status: number
   /** The `Content-Type`, or null where there is none. */
   type: string | null
+  /** By names in lower case. */
+  headers: IncomingHttpHeaders
   text: string
 }
 
 interface PublishedResponse {
   $ref?: string
-  content?: Record<string, { schema: unknown; examples?: Record<string, { value: unknown }> }>
+  headers?: Record<string, unknown>
+  content?: Record<
+    string,
+    { schema: unknown; example?: unknown; examples?: Record<string, { value: unknown }> }
+  >
 }
 
 interface PublishedOperation {
@@ -89,6 +96,9 @@ function closed(value: unknown, isPart = false): unknown {
     : copy
 }
 
+/** Only on answers that were given before. */
+const SOMETIMES = 'Idempotency-Replayed'
+
 const BASE = 'contract'
 
 function pointerOf(path: string[]): string {
@@ -131,7 +141,7 @@ export class Contract {
    * Throws where the operation is not published to answer so. Statuses that it does not name are problems, as `default`
    * says.
    */
-  assertAnswer(operationId: string, { status, type, text }: SeenAnswer) {
+  assertAnswer(operationId: string, { status, type, headers, text }: SeenAnswer) {
     const fail = (fault: string) => {
       throw new AssertionError({ message: `${operationId} ${fault}: ${text.slice(0, 500)}` })
     }
@@ -140,6 +150,12 @@ export class Contract {
       return fail(`is not published to answer ${status}`)
     }
     const { content } = found
+    const missing = Object.keys(found.headers ?? {}).find(
+      (name) => name !== SOMETIMES && !(name.toLowerCase() in headers)
+    )
+    if (missing !== undefined) {
+      return fail(`is published to answer ${status} with ${missing}`)
+    }
     if (content === undefined) {
       return text === '' ? undefined : fail(`is published to answer ${status} with nothing`)
     }

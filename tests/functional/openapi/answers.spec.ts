@@ -261,6 +261,7 @@ test.group('Answers and the contract', () => {
     const answer = (body: object, status = 200) => ({
       status,
       type: 'application/json',
+      headers: { 'x-request-id': 'abc' },
       text: JSON.stringify(body),
     })
     const user = {

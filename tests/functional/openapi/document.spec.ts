@@ -8,6 +8,7 @@ import { buildDocument } from '#openapi/document'
 import { operations } from '#openapi/operations'
 import { routeFacts } from '#openapi/route_facts'
 import { schemaOf } from '#openapi/validator_schema'
+import { chunksIn, numberOf, parseEvents } from '#tests/helpers/event_stream'
 import { Contract, publishedDocument, publishedOperations } from '#tests/helpers/contract'
 
 /** Codes that no operation answers with: there is no request, no route or no such host, or nobody knows what it was. */
@@ -134,6 +135,23 @@ test.group('The published contract', () => {
         contract.assertValid(['components', 'responses', name, 'content', type, 'schema'], value)
         assert.isString(name)
       }
+    }
+  })
+})
+
+test.group('The stream that the contract shows', () => {
+  test('is a stream as the server sends it', async ({ assert }) => {
+    const { operation } = publishedOperations().get('conversations.chat_stream') ?? assert.fail()
+    const example = operation.responses['200'].content?.['text/event-stream'].example
+    const events = parseEvents(String(example))
+    assert.equal(events.at(-1)?.data, '[DONE]')
+    assert.deepEqual(
+      events.slice(0, -1).map(numberOf),
+      events.slice(0, -1).map((_event, index) => index + 1)
+    )
+    const contract = new Contract()
+    for (const chunk of await chunksIn(events)) {
+      contract.assertComponent('StreamEvent', chunk)
     }
   })
 })
