@@ -1,6 +1,24 @@
 import { configApp } from '@adonisjs/eslint-config'
 
+const CASES = ['camelCase', 'UPPER_CASE', 'PascalCase']
+
 export default configApp(
   { ignores: ['build', 'tmp', '.adonisjs', 'bench'] },
-  { rules: { '@typescript-eslint/no-explicit-any': 'error' } }
+  {
+    rules: {
+      '@typescript-eslint/no-explicit-any': 'error',
+      /* As the preset has it, but what is held by `using` for its end alone may be called `_`, which TypeScript asks for. */
+      '@typescript-eslint/naming-convention': [
+        'error',
+        { selector: 'variable', format: CASES },
+        { selector: 'variable', modifiers: ['unused'], format: null },
+        { selector: 'typeLike', format: ['PascalCase'] },
+        {
+          selector: 'interface',
+          format: ['PascalCase'],
+          custom: { regex: '^I[A-Z]', match: false },
+        },
+      ],
+    },
+  }
 )

@@ -56,7 +56,10 @@ export default class RunsProvider {
 
   register() {
     const { container } = this.app
-    container.singleton(RunEngine, async () => (await this.#engineParts()).engine)
+    container.singleton(RunEngine, async () => {
+      const { engine } = await this.#engineParts()
+      return engine
+    })
     container.singleton(RunFollowers, async (resolver) => {
       const { sql, hub } = await this.#engineParts()
       const revocations = await resolver.make(Revocations)

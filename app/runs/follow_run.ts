@@ -1,10 +1,10 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import { Problem } from '#core/problem'
-import { SqlStore } from '#core/sql_store'
+import { type SqlStore } from '#core/sql_store'
 import { openEventStream } from '#runs/event_stream'
 import { foldedStream } from '#runs/folded_stream'
-import { RunEngine } from '#runs/run_engine'
-import { RunFollowers } from '#runs/run_followers'
+import { type RunEngine } from '#runs/run_engine'
+import { type RunFollowers } from '#runs/run_followers'
 import { findRun, isLogKept } from '#runs/run_repository'
 
 /** Answers a request with the events of a run, from a cursor on. */

@@ -1,14 +1,14 @@
 import type { Account } from '#auth/account'
-import { ModelManager } from '#ai/model_manager'
+import { type ModelManager } from '#ai/model_manager'
 import type { IdempotencyScope } from '#core/idempotency'
 import { Problem } from '#core/problem'
 import type { ChatRequest } from '#runs/chat_request'
 import type { LiveRun } from '#runs/live_run'
-import { RunEngine } from '#runs/run_engine'
+import { type RunEngine } from '#runs/run_engine'
 import { findRun } from '#runs/run_repository'
-import { StartRun, type StartRunInput, type StartRunResult } from '#runs/start_run'
-import { StopRun } from '#runs/stop_run'
-import { SqlStore } from '#core/sql_store'
+import { type StartRun, type StartRunInput, type StartRunResult } from '#runs/start_run'
+import { type StopRun } from '#runs/stop_run'
+import { type SqlStore } from '#core/sql_store'
 
 export interface SendMessageInput {
   account: Account

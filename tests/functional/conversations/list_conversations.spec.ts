@@ -192,6 +192,7 @@ test.group('GET /conversations', () => {
       await listConversations(
         {
           dialect: db.dialect,
+          insert: db.insert.bind(db),
           all: async (text, ...values) => {
             statements.push(text)
             return db.all(text, ...values)

@@ -285,6 +285,7 @@ test.group('A branch', () => {
       const explained = {
         dialect: db.dialect,
         get: db.get.bind(db),
+        insert: db.insert.bind(db),
         run: db.run.bind(db),
         all: async <Row>(text: string, ...values: (string | number | null)[]) => {
           const plan = await db.all<{ detail: string }>(`explain query plan ${text}`, ...values)
