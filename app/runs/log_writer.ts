@@ -7,8 +7,8 @@ import { appendSegment } from '#runs/run_repository'
 export const FLUSH_INTERVAL_MS = 250
 /** After a slow flush the next one waits this many times its duration. */
 const FLUSH_BREATHER = 10
-/** At most this long, though: a machine that stood still for a moment is no reason to store nothing for minutes. */
-const MAX_BREATHER_MS = 2_500
+/** At most this long, though: a crash must not cost more than half a second of an answer. */
+const MAX_BREATHER_MS = 400
 /** A run with more than this unstored is flushed at once, in characters. */
 const FLUSH_EARLY_LENGTH = 256 * 1024
 
