@@ -1,0 +1,115 @@
+import '@adonisjs/core/types/http'
+
+type ParamValue = string | number | bigint | boolean
+
+export type ScannedRoutes = {
+  ALL: {
+    'files.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'openapi.show': { paramsTuple?: []; params?: {} }
+    'docs.show': { paramsTuple?: []; params?: {} }
+    'docs.errors': { paramsTuple?: []; params?: {} }
+    'docs.assets': { paramsTuple: [ParamValue]; params: {'name': ParamValue} }
+    'auth.register': { paramsTuple?: []; params?: {} }
+    'auth.login_json': { paramsTuple?: []; params?: {} }
+    'auth.refresh': { paramsTuple?: []; params?: {} }
+    'auth.logout': { paramsTuple?: []; params?: {} }
+    'auth.login': { paramsTuple?: []; params?: {} }
+    'auth.me.show': { paramsTuple?: []; params?: {} }
+    'auth.me.update': { paramsTuple?: []; params?: {} }
+    'auth.me.destroy': { paramsTuple?: []; params?: {} }
+    'auth.password': { paramsTuple?: []; params?: {} }
+    'auth.logout_all': { paramsTuple?: []; params?: {} }
+    'auth.sessions.index': { paramsTuple?: []; params?: {} }
+    'auth.sessions.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'auth.tokens.index': { paramsTuple?: []; params?: {} }
+    'auth.tokens.store': { paramsTuple?: []; params?: {} }
+    'auth.tokens.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'health.live': { paramsTuple?: []; params?: {} }
+    'health.ready': { paramsTuple?: []; params?: {} }
+    'models.index': { paramsTuple?: []; params?: {} }
+    'conversations.chat': { paramsTuple?: []; params?: {} }
+    'conversations.chat_stream': { paramsTuple?: []; params?: {} }
+    'conversations.stop': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'conversations.stream': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'conversations.resume_chat_stream': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'conversations.index': { paramsTuple?: []; params?: {} }
+    'conversations.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'conversations.messages.index': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'conversations.export.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'conversations.store': { paramsTuple?: []; params?: {} }
+    'conversations.update': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'conversations.feedback.update': { paramsTuple: [ParamValue,ParamValue]; params: {'id': ParamValue,'message_id': ParamValue} }
+    'conversations.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'usage.index': { paramsTuple?: []; params?: {} }
+  }
+  GET: {
+    'files.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'openapi.show': { paramsTuple?: []; params?: {} }
+    'docs.show': { paramsTuple?: []; params?: {} }
+    'docs.errors': { paramsTuple?: []; params?: {} }
+    'docs.assets': { paramsTuple: [ParamValue]; params: {'name': ParamValue} }
+    'auth.me.show': { paramsTuple?: []; params?: {} }
+    'auth.sessions.index': { paramsTuple?: []; params?: {} }
+    'auth.tokens.index': { paramsTuple?: []; params?: {} }
+    'health.live': { paramsTuple?: []; params?: {} }
+    'health.ready': { paramsTuple?: []; params?: {} }
+    'models.index': { paramsTuple?: []; params?: {} }
+    'conversations.stream': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'conversations.resume_chat_stream': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'conversations.index': { paramsTuple?: []; params?: {} }
+    'conversations.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'conversations.messages.index': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'conversations.export.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'usage.index': { paramsTuple?: []; params?: {} }
+  }
+  HEAD: {
+    'files.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'openapi.show': { paramsTuple?: []; params?: {} }
+    'docs.show': { paramsTuple?: []; params?: {} }
+    'docs.errors': { paramsTuple?: []; params?: {} }
+    'docs.assets': { paramsTuple: [ParamValue]; params: {'name': ParamValue} }
+    'auth.me.show': { paramsTuple?: []; params?: {} }
+    'auth.sessions.index': { paramsTuple?: []; params?: {} }
+    'auth.tokens.index': { paramsTuple?: []; params?: {} }
+    'health.live': { paramsTuple?: []; params?: {} }
+    'health.ready': { paramsTuple?: []; params?: {} }
+    'models.index': { paramsTuple?: []; params?: {} }
+    'conversations.stream': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'conversations.resume_chat_stream': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'conversations.index': { paramsTuple?: []; params?: {} }
+    'conversations.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'conversations.messages.index': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'conversations.export.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'usage.index': { paramsTuple?: []; params?: {} }
+  }
+  POST: {
+    'auth.register': { paramsTuple?: []; params?: {} }
+    'auth.login_json': { paramsTuple?: []; params?: {} }
+    'auth.refresh': { paramsTuple?: []; params?: {} }
+    'auth.logout': { paramsTuple?: []; params?: {} }
+    'auth.login': { paramsTuple?: []; params?: {} }
+    'auth.password': { paramsTuple?: []; params?: {} }
+    'auth.logout_all': { paramsTuple?: []; params?: {} }
+    'auth.tokens.store': { paramsTuple?: []; params?: {} }
+    'conversations.chat': { paramsTuple?: []; params?: {} }
+    'conversations.chat_stream': { paramsTuple?: []; params?: {} }
+    'conversations.stop': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'conversations.store': { paramsTuple?: []; params?: {} }
+  }
+  PATCH: {
+    'auth.me.update': { paramsTuple?: []; params?: {} }
+    'conversations.update': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+  }
+  DELETE: {
+    'auth.me.destroy': { paramsTuple?: []; params?: {} }
+    'auth.sessions.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'auth.tokens.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'conversations.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+  }
+  PUT: {
+    'conversations.feedback.update': { paramsTuple: [ParamValue,ParamValue]; params: {'id': ParamValue,'message_id': ParamValue} }
+  }
+}
+declare module '@adonisjs/core/types/http' {
+  export interface RoutesList extends ScannedRoutes {}
+}
