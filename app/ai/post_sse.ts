@@ -1,3 +1,4 @@
+import type { SseShortcut } from './sse_parser.js'
 import { SseExchange } from './sse_exchange.js'
 import type { OutboundHeaders, OutboundTransport } from '#core/outbound/outbound_transport'
 import type { ProviderError } from './errors.js'
@@ -7,6 +8,8 @@ import type { ModelEventSink } from './types.js'
 /** Turns one provider's events into model events. What it throws ends the call. */
 export interface SseReader {
   onEvent(data: string, event: string): void
+  /** Takes whole events of a chunk without the parser, see `SseShortcut`. */
+  readAhead?: SseShortcut
   /** The stream is over: emits what is left and `finish`, or throws where no finish reason came. */
   end(): void
   /** A finish reason was seen: only usage may follow, and a connection that breaks now spoils nothing. */

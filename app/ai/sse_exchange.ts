@@ -40,7 +40,11 @@ export class SseExchange implements OutboundReceiver {
     this.#reject = reject
     this.#meter = new AnswerMeter(call.emit, call.limits)
     this.#reader = call.open(this.#meter.emit)
-    this.#parser = new SseParser((data, event) => this.#onEvent(data, event), call.maxEventSize)
+    this.#parser = new SseParser(
+      (data, event) => this.#onEvent(data, event),
+      call.maxEventSize,
+      this.#reader.readAhead
+    )
     this.#deadline = deadlines.arm(call.limits.connectMs, () => this.#onDeadline())
     this.#total = deadlines.arm(call.limits.totalMs, () => this.#onTotal())
   }

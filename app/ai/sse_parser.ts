@@ -13,6 +13,9 @@ export class EventTooLargeError extends Error {
   }
 }
 
+/** Takes whole events from `position` on, a line's start, and answers where they end; `position` where it takes none. */
+export type SseShortcut = (text: string, position: number) => number
+
 /**
  * Reads `text/event-stream` (WHATWG HTML, "Server-sent events") from chunks cut anywhere, also inside a character or
  * between CR and LF. Line ends may be LF, CRLF or CR; comments, `id` and `retry` are skipped. Unlike a browser it
@@ -28,16 +31,23 @@ export class SseParser {
   /** Null until the event has a `data` line. */
   #data: string | null = null
   #event = ''
+  #shortcut: SseShortcut | null
   #skipLineFeed = false
   #atStart = true
 
   /**
    * @param onEvent - called for each event within `push`; what it throws leaves `push`
    * @param maxEventSize - the longest line or event taken, in UTF-16 code units
+   * @param shortcut - reads what it knows without the parser
    */
-  constructor(onEvent: (data: string, event: string) => void, maxEventSize: number) {
+  constructor(
+    onEvent: (data: string, event: string) => void,
+    maxEventSize: number,
+    shortcut: SseShortcut | null = null
+  ) {
     this.#onEvent = onEvent
     this.#maxEventSize = maxEventSize
+    this.#shortcut = shortcut
   }
 
   /** Takes the next bytes. Throws `EventTooLargeError`, after which the parser must not be used any more. */
@@ -76,6 +86,7 @@ export class SseParser {
     let lineFeed = position - 1
     let carriageReturn = position - 1
     for (;;) {
+      position = this.#readAhead(text, position)
       if (lineFeed < position) {
         lineFeed = indexOrEnd(text, '\n', position)
       }
@@ -107,6 +118,19 @@ export class SseParser {
     if (position < length) {
       this.#keep(position === 0 ? text : text.slice(position))
     }
+  }
+
+  /** Lets the shortcut read where an event begins; answers where to go on. */
+  #readAhead(text: string, position: number): number {
+    if (
+      this.#shortcut === null ||
+      this.#lineLength > 0 ||
+      this.#data !== null ||
+      this.#event !== ''
+    ) {
+      return position
+    }
+    return this.#shortcut(text, position)
   }
 
   #keep(part: string): void {

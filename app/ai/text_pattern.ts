@@ -1,48 +1,64 @@
-/** A JSON string's inside that stands for itself: no quote, no escape, no control character. */
-const PLAIN = /^[^"\\\p{Cc}]+$/u
+const LINE_START = 'data: '
+const EVENT_END = '\n\n'
+const CONTROL = /\p{Cc}/u
+
+/** What reading ahead found. */
+export interface RepeatedText {
+  /** The texts of the events, joined. */
+  text: string
+  /** Where the events end. */
+  end: number
+}
 
 /**
  * Spares parsing the events of a stream that differ in one string only, as nearly all of a model's text does: an event
- * with the head and tail of an earlier one and a plain text between them is the earlier one with that text. Exact, since
- * the head ends inside the string and a plain text cannot leave it. Anything else is left to the JSON parser.
+ * with the head and tail of an earlier one and plain text between them is the earlier one with that text. Exact, since
+ * the head ends inside the string, and text without quotes, escapes and control characters cannot leave it. Anything else
+ * is left to the JSON parser.
  */
 export class TextPattern {
   #opening: string
   #head = ''
   #tail = ''
 
-  /** @param opening the key and opening quote of the string, e.g. `"content":"` */
-  constructor(opening: string) {
-    this.#opening = opening
+  /** @param key of the string that differs, e.g. `content` */
+  constructor(key: string) {
+    this.#opening = `"${key}":"`
   }
 
-  /** Remembers an event of which only the text after `opening` matters; it must occur once. */
-  learn(data: string) {
+  /** Remembers an event that means nothing but `text`. The key must occur once. */
+  learn(data: string, text: string) {
     const start = data.indexOf(this.#opening)
-    if (start === -1 || data.includes(this.#opening, start + 1)) {
-      return
-    }
     const from = start + this.#opening.length
-    const to = data.indexOf('"', from)
-    if (PLAIN.test(data.slice(from, to))) {
-      this.#head = copyOf(data.slice(0, from))
-      this.#tail = copyOf(data.slice(to))
+    const to = from + text.length
+    if (start !== -1 && data.startsWith(`${text}"`, from) && !data.includes(this.#opening, from)) {
+      this.#head = copyOf(LINE_START + data.slice(0, from))
+      this.#tail = copyOf(data.slice(to) + EVENT_END)
     }
   }
 
-  /** The text of an event like the one that was learnt; null where it is another. */
-  match(data: string): string | null {
-    const end = data.length - this.#tail.length
-    if (
-      this.#head === '' ||
-      end <= this.#head.length ||
-      !data.startsWith(this.#head) ||
-      !data.endsWith(this.#tail)
-    ) {
+  /** Reads events like the one that was learnt, from a line's start on; null where the next event is another. */
+  readAhead(chunk: string, position: number): RepeatedText | null {
+    const head = this.#head
+    if (head === '' || !chunk.startsWith(head, position)) {
       return null
     }
-    const text = data.slice(this.#head.length, end)
-    return PLAIN.test(text) ? text : null
+    let end = position
+    let text = ''
+    do {
+      const from = end + head.length
+      const to = chunk.indexOf('"', from)
+      if (to === -1 || !chunk.startsWith(this.#tail, to)) {
+        break
+      }
+      const piece = chunk.slice(from, to)
+      if (piece.includes('\\')) {
+        break
+      }
+      text += piece
+      end = to + this.#tail.length
+    } while (chunk.startsWith(head, end))
+    return end === position || CONTROL.test(text) ? null : { text, end }
   }
 }
 

@@ -22,7 +22,7 @@ export class ChatReader implements SseReader {
   finished = false
   done = false
 
-  #pattern = new TextPattern('"content":"')
+  #pattern = new TextPattern('content')
   #emit: ModelEventSink
   #options: OpenAiOptions
   #calls: ChatToolCalls
@@ -43,11 +43,6 @@ export class ChatReader implements SseReader {
       this.done = true
       return
     }
-    const repeated = this.#pattern.match(data)
-    if (repeated !== null) {
-      this.#emit({ type: 'text', text: repeated })
-      return
-    }
     const chunk = parseEvent(data)
     if (isPresent(chunk.error) || event === 'error') {
       throw fromStreamError(chunk.error ?? chunk, [this.#options.apiKey])
@@ -58,10 +53,18 @@ export class ChatReader implements SseReader {
     const choice: unknown = Array.isArray(chunk.choices) ? chunk.choices[0] : undefined
     if (isRecord(choice)) {
       this.#readChoice(choice)
-      if (isTextOnly(chunk, choice)) {
-        this.#pattern.learn(data)
-      }
+      this.#learn(data, chunk, choice)
     }
+  }
+
+  /** The texts of events that differ in nothing else are one text. */
+  readAhead = (chunk: string, position: number): number => {
+    const repeated = this.done ? null : this.#pattern.readAhead(chunk, position)
+    if (repeated === null) {
+      return position
+    }
+    this.#emit({ type: 'text', text: repeated.text })
+    return repeated.end
   }
 
   end(): void {
@@ -93,6 +96,23 @@ export class ChatReader implements SseReader {
     if (typeof choice.finish_reason === 'string' && choice.finish_reason !== '') {
       this.#finish = FINISH_REASONS[choice.finish_reason] ?? 'other'
       this.finished = true
+    }
+  }
+
+  /** Remembers an event that means nothing but the text of its delta. */
+  #learn(data: string, chunk: Record<string, unknown>, choice: Record<string, unknown>): void {
+    const { delta } = choice
+    if (
+      isRecord(delta) &&
+      typeof delta.content === 'string' &&
+      delta.content !== '' &&
+      !isPresent(choice.finish_reason) &&
+      !isPresent(chunk.usage) &&
+      Object.entries(delta).every(
+        ([key, value]) => key === 'content' || key === 'role' || !isPresent(value)
+      )
+    ) {
+      this.#pattern.learn(data, delta.content)
     }
   }
 
@@ -146,18 +166,4 @@ export class ChatReader implements SseReader {
 
 function isPresent(value: unknown): boolean {
   return value !== undefined && value !== null
-}
-
-/** Whether an event means nothing but the text of its delta. */
-function isTextOnly(chunk: Record<string, unknown>, choice: Record<string, unknown>): boolean {
-  const { delta } = choice
-  return (
-    isRecord(delta) &&
-    typeof delta.content === 'string' &&
-    !isPresent(choice.finish_reason) &&
-    !isPresent(chunk.usage) &&
-    Object.entries(delta).every(
-      ([key, value]) => key === 'content' || key === 'role' || !isPresent(value)
-    )
-  )
 }
