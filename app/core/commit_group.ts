@@ -8,6 +8,11 @@ interface Member {
   reject: (error: unknown) => void
 }
 
+/** A group of this many shows that many write at once: the next commit then leaves the others time to join. */
+const BUSY_GROUP_SIZE = 3
+/** How long, in durations of the last commit, and at most in ms. */
+const BUSY_PAUSE = { durations: 1, mostMs: 4 }
+
 /** How long work that can wait does wait for other work to share its commit with, in ms. */
 const PATIENCE_MS = 5
 
@@ -21,6 +26,8 @@ export class CommitGroup {
   #waiting: Member[] = []
   #isScheduled = false
   #timer: NodeJS.Timeout | null = null
+  /** Before this moment of `performance.now()` no commit begins, while many write. */
+  #notBefore = 0
 
   /** @param transaction runs work in one transaction of its own */
   constructor(transaction: (work: Work<void>) => Promise<void>) {
@@ -48,9 +55,15 @@ export class CommitGroup {
   }
 
   #schedule() {
-    if (!this.#isScheduled) {
-      this.#isScheduled = true
+    if (this.#isScheduled) {
+      return
+    }
+    this.#isScheduled = true
+    const pause = this.#notBefore - performance.now()
+    if (pause < 1) {
       setImmediate(() => void this.#commit())
+    } else {
+      setTimeout(() => void this.#commit(), pause)
     }
   }
 
@@ -62,11 +75,17 @@ export class CommitGroup {
       clearTimeout(this.#timer)
       this.#timer = null
     }
+    const startedAt = performance.now()
     try {
       const settle = await this.#runAll(members)
       settle.forEach((tell) => tell())
     } catch (error) {
       members.forEach(({ reject }) => reject(error))
+    }
+    if (members.length >= BUSY_GROUP_SIZE) {
+      const now = performance.now()
+      const pause = Math.min((now - startedAt) * BUSY_PAUSE.durations, BUSY_PAUSE.mostMs)
+      this.#notBefore = now + pause
     }
   }
 
