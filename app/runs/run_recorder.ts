@@ -57,8 +57,9 @@ export class RunRecorder {
   /** Gives the joined text its number. Called by the shared ticker as well. */
   flushText(now: number) {
     if (this.#pending !== '' && this.#block !== null) {
-      this.fold.appendText(this.#block.id, this.#pending)
-      this.#log.appendJson(`${this.#block.head}${JSON.stringify(this.#pending)}}`, false)
+      const json = JSON.stringify(this.#pending)
+      this.fold.appendText(this.#block.id, ownCopy(this.#pending, json))
+      this.#log.appendJson(`${this.#block.head}${json}}`, false)
       this.#pending = ''
       this.#lastDeltaAt = now
     }
@@ -90,4 +91,12 @@ export class RunRecorder {
     this.fold.apply(chunk)
     this.#log.append(chunk)
   }
+}
+
+/**
+ * The text as a string of its own. As it comes it may be a slice of what the provider sent, and would keep all of that in
+ * memory for as long as the message is; its JSON is a copy already.
+ */
+function ownCopy(text: string, json: string): string {
+  return json.length === text.length + 2 ? json.slice(1, -1) : JSON.parse(json)
 }
