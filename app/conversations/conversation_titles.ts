@@ -9,10 +9,18 @@ const LOOKED_AT = 4_000
 
 const ELLIPSIS = '…'
 
+/** Characters that each stand alone, as nearly all questions are made of: they need no segmenter. */
+const PLAIN = /^[\x20-\x7e]*$/
+
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' })
 
 /** The first characters of a line, as many as a title takes; `isAll` where there are no more. */
 function firstCharacters(line: string): { characters: string[]; isAll: boolean } {
+  const head = line.slice(0, MAX_LENGTH)
+  /* The character behind the head could combine with its last one. */
+  if (PLAIN.test(line.slice(0, MAX_LENGTH + 1))) {
+    return { characters: [...head], isAll: head === line }
+  }
   const characters: string[] = []
   let units = 0
   for (const { segment } of graphemes.segment(line)) {

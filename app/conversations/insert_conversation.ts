@@ -50,19 +50,16 @@ export async function insertConversation(
     now
   )
   const ownerParticipantId = newId()
+  const assistantParticipantId = newId()
   await sql.run(
-    `insert into participants (id, conversation_id, user_id, role, last_activity_at, created_at)
-     values (?, ?, ?, 'owner', ?, ?)`,
+    `insert into participants
+       (id, conversation_id, user_id, assistant_id, role, last_activity_at, created_at)
+     values (?, ?, ?, null, 'owner', ?, ?), (?, ?, null, ?, 'assistant', ?, ?)`,
     ownerParticipantId,
     id,
     ownerId,
     now,
-    now
-  )
-  const assistantParticipantId = newId()
-  await sql.run(
-    `insert into participants (id, conversation_id, assistant_id, role, last_activity_at, created_at)
-     values (?, ?, ?, 'assistant', ?, ?)`,
+    now,
     assistantParticipantId,
     id,
     DEFAULT_ASSISTANT_ID,
