@@ -4,7 +4,7 @@
 // The server under test is alone on its core; upstream and load share the other one. CPU per request is the number to trust:
 // requests per second is capped by the load core (see loadCores).
 import { spawn, execFileSync } from 'node:child_process'
-import { appendFileSync, writeFileSync, mkdtempSync } from 'node:fs'
+import { appendFileSync, readFileSync, writeFileSync, mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 
@@ -91,7 +91,8 @@ for (let round = 0; round < rounds; round++) {
             )
           )
         let srv,
-          pid = 0
+          pid = 0,
+          rssStart = null
         if (t.start) {
           srv = launch(t.core ?? sCore, sub(t.start), {
             UPSTREAM: upstream,
@@ -103,7 +104,10 @@ for (let round = 0; round < rounds; round++) {
           await up(sub(t.ready ?? `http://127.0.0.1:$PORT/`), t.boot ?? 60_000).catch((e) => {
             throw new Error(`${name}: ${e.message}`)
           })
-          await sleep(t.settle ?? 500)
+          await sleep(t.settle ?? 2000)
+          rssStart = +(
+            /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))[1] / 1024
+          ).toFixed(1)
         }
         const file = path.join(dir, 'target.json')
         writeFileSync(file, JSON.stringify({ name, ...sub(t.target), pid }))
@@ -139,6 +143,7 @@ for (let round = 0; round < rounds; round++) {
         const row = {
           round,
           node: path.basename(path.dirname(path.dirname(node))),
+          rssStart,
           ...JSON.parse(line),
         }
         row.variant = `${name}${nodes.length > 1 ? ' @' + nodes.indexOf(node) : ''}`
@@ -163,7 +168,8 @@ const cols = args.hold
       probeP99: (r) => r.probeTtft?.p99,
       opened: (r) => r.opened,
       failed: (r) => r.failed,
-      cancelMs: (r) => r.cancelMs,
+      stopMs: (r) => r.stopMs,
+      flushes: (r) => r.commitsPerSec,
       left: (r) => r.upstreamLeft,
       rssIdle: (r) => r.rssIdle,
       rssOpen: (r) => r.rssOpen,
@@ -181,6 +187,8 @@ const cols = args.hold
       chunksPerSec: (r) => r.chunksPerSec,
       srvCores: (r) => r.serverCores,
       loadCores: (r) => r.loadCores,
+      commits: (r) => r.commitsPerReq,
+      rssStart: (r) => r.rssStart,
       rssIdle: (r) => r.rssIdle,
       rssPeak: (r) => r.rssPeak,
       errors: (r) => r.errors,

@@ -59,6 +59,12 @@ const chatflow = {
     ],
     url: 'http://127.0.0.1:$PORT/conversations/chat/stream',
     headers: { authorization: 'Bearer $TOKEN' },
+    stop: {
+      id: '"conversation_id":"([^"]+)"',
+      url: 'http://127.0.0.1:$PORT/conversations/{id}/stop',
+      headers: { authorization: 'Bearer $TOKEN' },
+    },
+    sqlite: '$DIR/$PORT.sqlite3',
     body: { model: 'openai/$MODEL', message: 'Write a short story about a lighthouse keeper.' },
   },
 }
