@@ -16,11 +16,14 @@ const ANSWER_SHARE = 0.25
 /** What one file counts, roughly; its bytes say nothing about its tokens. */
 const TOKENS_PER_FILE = 1_000
 
+/** What of a message the model is sent. */
+export type ContextMessage = Pick<MessageView, 'role' | 'parts' | 'parentId'>
+
 /** Where the building of a context begins. */
 export interface ContextStart {
   system: string | null
   /** The newest messages of the branch, newest first. */
-  page: MessageView[]
+  page: ContextMessage[]
 }
 
 function tokensOf(parts: MessagePart[]): number {
@@ -82,8 +85,12 @@ export class ModelContext {
   }
 
   /** The newest messages of the branch that fit `budget` tokens, oldest first; it begins with a person's message. */
-  async #readBranch(run: RunRecord, newest: MessageView[], budget: number): Promise<MessageView[]> {
-    const kept: MessageView[] = []
+  async #readBranch(
+    run: RunRecord,
+    newest: ContextMessage[],
+    budget: number
+  ): Promise<ContextMessage[]> {
+    const kept: ContextMessage[] = []
     let page = newest
     let left = budget
     while (page.length > 0) {
@@ -108,8 +115,16 @@ export class ModelContext {
   }
 }
 
-/** The system prompt and the newest page of the branch: for most conversations that is all. */
-export async function readContextStart(sql: Sql, run: RunRecord): Promise<ContextStart> {
+/**
+ * The system prompt and the newest page of the branch: for most conversations that is all.
+ *
+ * @param known the page, where the caller has it already
+ */
+export async function readContextStart(
+  sql: Sql,
+  run: RunRecord,
+  known: ContextMessage[] | null = null
+): Promise<ContextStart> {
   const row = await sql.get<{ prompt: string | null }>(
     `select coalesce(c.system_prompt, (
        select a.system_prompt from participants p join assistants a on a.id = p.assistant_id
@@ -118,7 +133,8 @@ export async function readContextStart(sql: Sql, run: RunRecord): Promise<Contex
      from conversations c where c.id = ?`,
     run.conversationId
   )
-  return { system: row?.prompt ?? null, page: await readPage(sql, run, run.parentId) }
+  const page = known ?? (await readPage(sql, run, run.parentId))
+  return { system: row?.prompt ?? null, page }
 }
 
 function readPage(sql: Sql, run: RunRecord, from: string) {

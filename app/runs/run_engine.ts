@@ -2,6 +2,7 @@ import type { Logger } from '@adonisjs/core/logger'
 import type { SqlStore } from '#core/sql_store'
 import type { EventHub } from '#runs/event_hub'
 import type { LiveRun } from '#runs/live_run'
+import type { ContextStart } from '#runs/model_context'
 import { RunLog } from '#runs/run_log'
 import { RunLost, ServerStopping, StopRequested, type RunEnding } from '#runs/run_endings'
 import type { RunExecutor } from '#runs/run_executor'
@@ -58,19 +59,29 @@ export class RunEngine {
   }
 
   /**
-   * Executes a queued run in the background.
-   *
-   * @param storedN the highest frame that is only in the database, after a crash. Of a new run the first frame is kept in
-   * memory for the followers that come at once.
+   * Executes a run that has just begun, in the background. Its first frame is stored; it is kept in memory too, for the
+   * followers that come at once.
    */
-  launch(record: RunRecord, storedN = 0): LiveRun {
-    const log = new RunLog(record, storedN, this.#services.hub)
-    if (storedN === 0) {
-      log.appendStored(startChunk({ ...record, userMessageId: record.parentId }))
-    }
+  begin(record: RunRecord, context: ContextStart): LiveRun {
+    const log = new RunLog(record, 0, this.#services.hub)
+    log.appendStored(startChunk({ ...record, userMessageId: record.parentId }))
+    return this.#launch(record, log, context)
+  }
+
+  /**
+   * Executes a queued run in the background, as soon as it is claimed.
+   *
+   * @param storedN the highest frame that is stored
+   */
+  resume(record: RunRecord, storedN: number): LiveRun {
+    return this.#launch(record, new RunLog(record, storedN, this.#services.hub), null)
+  }
+
+  #launch(record: RunRecord, log: RunLog, context: ContextStart | null): LiveRun {
     const { promise: rested, resolve } = Promise.withResolvers<void>()
     const live: LiveRun = {
       record,
+      context,
       log,
       recorder: new RunRecorder(log, this.#ticker),
       abort: new AbortController(),

@@ -84,7 +84,7 @@ export class Answer {
   async write() {
     const { models, context } = this.#services
     const { record, recorder, abort } = this.#live
-    const begun = await this.#claim()
+    const begun = this.#live.context ?? (await this.#claim())
     abort.signal.throwIfAborted()
     const model = models.resolve(record.options.model)
     this.#model = model

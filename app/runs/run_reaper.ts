@@ -82,7 +82,7 @@ export class RunReaper {
     const storedN = frames.at(-1)?.last_n ?? 0
     this.#logger.warn({ run_id: record.id, state: orphan.state }, 'run of a dead instance')
     if (orphan.state === 'queued') {
-      this.#engine.launch(record, storedN)
+      this.#engine.resume(record, storedN)
     } else {
       await this.#interrupter.interrupt(
         record,

@@ -49,7 +49,7 @@ export async function insertAnswer(sql: Sql, answer: NewAnswer): Promise<string>
   await sql.run(
     `insert into messages
        (id, conversation_id, parent_id, seq, participant_id, role, parts, status, created_at, updated_at)
-     values (?, ?, ?, ?, ?, 'assistant', '[]', 'queued', ?, ?)`,
+     values (?, ?, ?, ?, ?, 'assistant', '[]', 'running', ?, ?)`,
     id,
     answer.conversationId,
     answer.parentId,
@@ -90,13 +90,17 @@ export function startChunk(run: {
   }
 }
 
-/** Inserts a queued run together with its first frame, so that `start` is stored before anybody sees it. */
+/**
+ * Inserts a run that this instance executes from now on, together with its first frame, so that `start` is stored before
+ * anybody sees it.
+ */
 export async function insertRun(sql: Sql, run: NewRun): Promise<{ id: string; key: number }> {
   const id = newId()
   const key = await sql.insert(
     `insert into runs
-       (id, conversation_id, message_id, user_id, state, attempt, instance_id, options, request_id, created_at)
-     values (?, ?, ?, ?, 'queued', 1, ?, ?, ?, ?)`,
+       (id, conversation_id, message_id, user_id, state, attempt, instance_id, options, request_id, created_at,
+        started_at)
+     values (?, ?, ?, ?, 'running', 1, ?, ?, ?, ?, ?)`,
     id,
     run.conversationId,
     run.messageId,
@@ -104,6 +108,7 @@ export async function insertRun(sql: Sql, run: NewRun): Promise<{ id: string; ke
     run.instanceId,
     JSON.stringify(run.options),
     run.requestId,
+    run.now,
     run.now
   )
   await sql.run(

@@ -44,7 +44,7 @@ export class SendMessage {
     if (result.kind === 'repeated') {
       return result
     }
-    const live = this.engine.launch(result.run)
+    const live = this.engine.begin(result.run, result.context)
     return {
       kind: 'started',
       runId: result.run.id,

@@ -10,6 +10,7 @@ import type { Sql } from '#core/sql'
 import type { SqlStore } from '#core/sql_store'
 import { indexText } from '#conversations/search_index'
 import { textOf } from '#runs/message_parts'
+import { readContextStart, type ContextStart } from '#runs/model_context'
 import { openPlace } from '#runs/run_place'
 import type { Question } from '#runs/question'
 import type { RequestedOptions } from '#runs/chat_request'
@@ -29,7 +30,7 @@ export interface StartRunInput {
 }
 
 export type StartRunResult =
-  | { kind: 'started'; run: RunRecord; isFirst: boolean }
+  | { kind: 'started'; run: RunRecord; context: ContextStart }
   /** The idempotency key was used before: the run that it started. */
   | { kind: 'repeated'; runId: string }
 
@@ -46,6 +47,9 @@ class LostRace extends Error {}
 
 const MAX_TRIES = 3
 
+/** The whole branch of a new conversation. */
+const QUESTION_ALONE = { role: 'user', parentId: null } as const
+
 /**
  * One person's starts come one after the other, so that their runs can be counted and a repeat finds what it repeats.
  * SQLite has one writer anyway.
@@ -57,8 +61,8 @@ async function lockUser(sql: Sql, userId: string) {
 }
 
 /**
- * Stores a question and the run that will answer it, in one transaction: conversation, message, empty answer, run, first
- * frame and idempotency key are all there or none is. Throws `not_found`, `run_in_progress`, `too_many_runs`,
+ * Stores a question and begins the run that answers it, in one transaction: conversation, message, empty answer, run, first
+ * frame and idempotency key are all there or none is. What the model needs first is read in the same. Throws `not_found`, `run_in_progress`, `too_many_runs`,
  * `idempotency_key_reused`, `validation_failed`.
  */
 export class StartRun {
@@ -132,22 +136,20 @@ export class StartRun {
       now,
     })
     await this.#claimKey(sql, input, id, place.conversationId)
-    return {
-      kind: 'started',
-      isFirst: place.isNew,
-      run: {
-        id,
-        key,
-        attempt: 1,
-        conversationId: place.conversationId,
-        messageId,
-        parentId: userMessageId,
-        userId: input.userId,
-        requestId: input.requestId,
-        options,
-        createdAt: now,
-      },
+    const run: RunRecord = {
+      id,
+      key,
+      attempt: 1,
+      conversationId: place.conversationId,
+      messageId,
+      parentId: userMessageId,
+      userId: input.userId,
+      requestId: input.requestId,
+      options,
+      createdAt: now,
     }
+    const newest = place.isNew ? [{ ...QUESTION_ALONE, parts: input.question.parts }] : null
+    return { kind: 'started', run, context: await readContextStart(sql, run, newest) }
   }
 
   async #findRepeated(sql: Sql, { idempotency }: StartRunInput): Promise<string | null> {

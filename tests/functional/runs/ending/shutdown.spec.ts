@@ -69,7 +69,7 @@ async function givenRun({ engine, startRun }: Awaited<ReturnType<typeof givenEng
   if (result.kind === 'repeated') {
     throw new Error('a run without a key cannot be a repeat')
   }
-  return { account, run: result.run, live: engine.launch(result.run) }
+  return { account, run: result.run, live: engine.begin(result.run, result.context) }
 }
 
 test.group('An engine that is shut down', () => {

@@ -267,6 +267,9 @@ test.group('Two processes', (group) => {
     })
     assert.equal(started.kind, 'started')
     const [first] = await runsOf(id)
+    await store.read((sql) =>
+      sql.run(`update runs set state = 'queued', started_at = null where id = ?`, first.id)
+    )
     const stream = await follow(account, id, `${first.id}:1:1`)
     await runIs(id, 'completed')
     await stream.closed()
