@@ -23,6 +23,12 @@ export interface ResolvedModel extends CatalogueModel {
   isListed: boolean
 }
 
+/**
+ * Makes the call for one model. Asked anew before each request that is sent: whoever keeps something of an answer forgets
+ * what an earlier request brought.
+ */
+export type CallFor = (model: ResolvedModel) => ModelCall | Promise<ModelCall>
+
 /** How a streamed answer came about. */
 export interface StreamOutcome {
   /** The model that answered: the one asked for, or one of its fallbacks. */
@@ -115,14 +121,15 @@ export class ModelManager {
   }
 
   /**
-   * Streams one answer, with retries and fallbacks. Events are emitted in order as they come; an attempt that failed
-   * before its first event of the answer leaves no trace.
+   * Streams one answer, with retries and fallbacks. Events are emitted in order as they come. A request that is followed
+   * by another one brought nothing of the answer, at most a usage.
    *
+   * @param callFor makes the call for the model that is asked next: its size and its kinds of input are its own
    * @throws ProviderError, or the signal's reason
    */
   async stream(
     model: ResolvedModel,
-    call: ModelCall,
+    callFor: CallFor,
     emit: ModelEventSink,
     signal: AbortSignal
   ): Promise<StreamOutcome> {
@@ -145,11 +152,14 @@ export class ModelManager {
       candidates: [model, ...this.#fallbacks(model)],
       signal,
       started: () => started,
-      attempt: (one) =>
-        this.#logged(one, async () => {
+      attempt: async (one) => {
+        usage = null
+        const call = await callFor(one)
+        await this.#logged(one, async () => {
           const driver = await this.#driver(one.provider)
           await driver.stream(requestOf(one, call), watch, signal)
-        }),
+        })
+      },
     })
     return { model: candidate, attempts, finishReason, usage }
   }

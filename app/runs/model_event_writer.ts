@@ -38,6 +38,11 @@ export class ModelEventWriter {
     return this.#usage
   }
 
+  /** A request is sent, perhaps not the first one: what an earlier one cost is not what this one does. */
+  begin() {
+    this.#usage = null
+  }
+
   /** When the model began to speak, in ms since 1970. */
   get firstTokenAt() {
     return this.#firstTokenAt

@@ -62,8 +62,8 @@ export class Answer {
   #live: LiveRun
   #services: RunExecutorServices
   #events: ModelEventWriter
-  #model: ResolvedModel | null = null
-  #call: ModelCall | null = null
+  /** The model that was asked last, and what it was asked. */
+  #asked: { model: ResolvedModel; call: ModelCall } | null = null
   #finishReason: FinishReasonChunk | null = null
 
   constructor(live: LiveRun, services: RunExecutorServices) {
@@ -82,17 +82,17 @@ export class Answer {
 
   /** One model step. Rejects with the provider's error or the reason of the abort. */
   async write() {
-    const { models, context } = this.#services
+    const { models } = this.#services
     const { record, recorder, abort } = this.#live
-    const begun = await this.#claim()
+    const start = await this.#claim()
     abort.signal.throwIfAborted()
-    const model = models.resolve(record.options.model)
-    this.#model = model
-    const call = await context.build(record, model, begun)
-    this.#call = call
     try {
-      const outcome = await models.stream(model, call, this.#events.emit, abort.signal)
-      this.#model = outcome.model
+      const outcome = await models.stream(
+        models.resolve(record.options.model),
+        (model) => this.#callFor(model, start),
+        this.#events.emit,
+        abort.signal
+      )
       this.#finishReason = outcome.finishReason
     } finally {
       await this.#events.settled()
@@ -112,15 +112,25 @@ export class Answer {
     })
   }
 
+  /** What the model is asked; the same again where it is asked again. */
+  async #callFor(model: ResolvedModel, start: ContextStart): Promise<ModelCall> {
+    this.#events.begin()
+    if (this.#asked?.model.id !== model.id) {
+      const call = await this.#services.context.build(this.#live.record, model, start)
+      this.#asked = { model, call }
+    }
+    return this.#asked.call
+  }
+
   /** What goes to the ledger: the provider's word, or an estimate where it did not come to that. */
   facts(): AnswerFacts | null {
-    const model = this.#model
-    if (model === null) {
+    if (this.#asked === null) {
       return null
     }
+    const { model, call } = this.#asked
     const { models } = this.#services
     const told = this.#events.usage
-    const usage = told ?? this.#estimate()
+    const usage = told ?? this.#estimate(call)
     return {
       model: model.id,
       provider: model.provider,
@@ -131,11 +141,11 @@ export class Answer {
   }
 
   /** Nothing was spent where the model never spoke. */
-  #estimate() {
+  #estimate(call: ModelCall) {
     const { models } = this.#services
     const text = writtenIn(this.#live.recorder.fold.parts)
-    return this.#call === null || this.firstTokenAt === null
+    return this.firstTokenAt === null
       ? { inputTokens: 0, outputTokens: 0, cachedInputTokens: 0, reasoningTokens: 0 }
-      : models.estimateUsage(this.#call, text)
+      : models.estimateUsage(call, text)
   }
 }

@@ -137,7 +137,7 @@ export async function ask(
   try {
     const outcome = await models.stream(
       models.resolve(id),
-      call,
+      () => call,
       (event) => events.push(event),
       signal
     )

@@ -107,7 +107,7 @@ test.group('Model manager: asking', () => {
 
     const outcome = await models.stream(
       models.resolve('openai/first'),
-      givenCall(),
+      () => givenCall(),
       () => {},
       new AbortController().signal
     )

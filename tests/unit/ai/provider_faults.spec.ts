@@ -4,7 +4,7 @@ import { runInNewContext } from 'node:vm'
 import { fileURLToPath } from 'node:url'
 import type { AddressInfo } from 'node:net'
 import { test } from '@japa/runner'
-import { ask, givenModels, SHORT_LIMITS } from '#tests/helpers/ai'
+import { ask, givenCall, givenModels, SHORT_LIMITS } from '#tests/helpers/ai'
 import { PROVIDER_ROWS, ROW_FIRST_PIECE, ROW_TEXT } from '#tests/helpers/provider_rows'
 import { until } from '#tests/helpers/until'
 import { startReplay, type ReplayKnobs, type ReplayServer } from '../../support/replay_upstream.mjs'
@@ -305,7 +305,7 @@ for (const row of PROVIDER_ROWS) {
       const manager = models()
       const asked = manager.stream(
         manager.resolve('p/test-model'),
-        { system: null, messages: [], tools: [] },
+        () => givenCall(),
         (event) => event.type === 'text' && controller.abort(new Error('stopped by the test')),
         controller.signal
       )
@@ -321,7 +321,7 @@ for (const row of PROVIDER_ROWS) {
       const manager = models()
       const asked = manager.stream(
         manager.resolve('p/test-model'),
-        { system: null, messages: [], tools: [] },
+        () => givenCall(),
         () => assert.fail('nothing was answered'),
         controller.signal
       )
