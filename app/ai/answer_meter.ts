@@ -29,6 +29,7 @@ export class AnswerMeter {
       case 'file':
         this.#countMedia(event.data.length)
         break
+      case 'accepted':
       case 'usage':
       case 'finish':
         this.#sink(event)

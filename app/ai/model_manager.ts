@@ -137,12 +137,17 @@ export class ModelManager {
     let finishReason: FinishReason = 'other'
     let usage: ModelUsage | null = null
     const watch: ModelEventSink = (event) => {
-      if (event.type === 'finish') {
-        finishReason = event.reason
-      } else if (event.type === 'usage') {
-        usage = event.usage
-      } else {
-        started = true
+      switch (event.type) {
+        case 'accepted':
+          break
+        case 'usage':
+          usage = event.usage
+          break
+        case 'finish':
+          finishReason = event.reason
+          break
+        default:
+          started = true
       }
       emit(event)
     }

@@ -70,7 +70,9 @@ export class SseExchange implements OutboundReceiver {
       this.#fail(
         new ProviderError('provider_protocol_error', { status, details: { contentType: type } })
       )
+      return
     }
+    this.#call.emit({ type: 'accepted' })
   }
 
   onData(chunk: Buffer): void {

@@ -93,6 +93,8 @@ export type FinishReason = 'stop' | 'length' | 'content-filter' | 'tool-calls' |
  * when an event of another kind arrives or when `block` changes.
  */
 export type ModelEvent =
+  /** The provider took the request and begins to answer: from here on the call costs. */
+  | { type: 'accepted' }
   | { type: 'text'; text: string; block?: string; metadata?: ProviderMetadata }
   | { type: 'reasoning'; text: string; block?: string; metadata?: ProviderMetadata }
   /** The call's arguments begin to arrive; optional, `tool_call` always follows. */

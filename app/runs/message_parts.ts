@@ -61,26 +61,3 @@ export function textOf(parts: MessagePart[]): string {
   }
   return text
 }
-
-/** All that a model wrote: text, reasoning and the arguments of its calls. For estimates of what it cost. */
-export function writtenIn(parts: MessagePart[]): string {
-  return parts
-    .map((part) => {
-      switch (part.type) {
-        case 'text':
-        case 'reasoning':
-          return part.text
-        case 'dynamic-tool':
-          return JSON.stringify(part.input ?? '')
-        case 'file':
-        case 'source-url':
-        case 'step-start':
-          return ''
-        default: {
-          const exhaustive: never = part
-          return exhaustive
-        }
-      }
-    })
-    .join('')
-}

@@ -1,12 +1,12 @@
 import type { Logger } from '@adonisjs/core/logger'
 import type { ModelManager, ResolvedModel } from '#ai/model_manager'
-import type { ModelCall } from '#ai/types'
+import type { ModelCall, ModelUsage } from '#ai/types'
+import { greaterUsage } from '#ai/usage'
 import type { SqlStore } from '#core/sql_store'
 import type { AnswerFacts } from '#runs/answer_facts'
 import type { LiveRun } from '#runs/live_run'
 import { readContextStart, type ContextStart, type ModelContext } from '#runs/model_context'
 import { ModelEventWriter, type FileKeeper } from '#runs/model_event_writer'
-import { writtenIn } from '#runs/message_parts'
 import { endingOf, RunLost, type RunEnding } from '#runs/run_endings'
 import { claimRun } from '#runs/run_repository'
 import type { RunFinisher } from '#runs/run_finisher'
@@ -20,6 +20,13 @@ export interface RunExecutorServices {
   logger: Logger
   instanceId: string
   keepFile: (run: RunRecord) => FileKeeper
+}
+
+const NOTHING: ModelUsage = {
+  inputTokens: 0,
+  outputTokens: 0,
+  cachedInputTokens: 0,
+  reasoningTokens: 0,
 }
 
 /**
@@ -122,30 +129,31 @@ export class Answer {
     return this.#asked.call
   }
 
-  /** What goes to the ledger: the provider's word, or an estimate where it did not come to that. */
+  /**
+   * What goes to the ledger. The provider's word holds for an answer that came to its end. Of any other one it is the
+   * least: what it told meanwhile is not yet all.
+   */
   facts(): AnswerFacts | null {
     if (this.#asked === null) {
       return null
     }
     const { model, call } = this.#asked
-    const { models } = this.#services
     const told = this.#events.usage
-    const usage = told ?? this.#estimate(call)
+    const isEstimated = told === null || this.#finishReason === null
+    const usage = isEstimated ? greaterUsage(told ?? NOTHING, this.#estimate(call)) : told
     return {
       model: model.id,
       provider: model.provider,
       usage,
-      costUsd: models.costUsd(model, usage),
-      isEstimated: told === null,
+      costUsd: this.#services.models.costUsd(model, usage),
+      isEstimated,
     }
   }
 
-  /** Nothing was spent where the model never spoke. */
-  #estimate(call: ModelCall) {
-    const { models } = this.#services
-    const text = writtenIn(this.#live.recorder.fold.parts)
-    return this.firstTokenAt === null
-      ? { inputTokens: 0, outputTokens: 0, cachedInputTokens: 0, reasoningTokens: 0 }
-      : models.estimateUsage(call, text)
+  /** Nothing is spent where the provider did not take the request; else all of the question, and what was said. */
+  #estimate(call: ModelCall): ModelUsage {
+    return this.#events.isAccepted
+      ? this.#services.models.estimateUsage(call, this.#live.recorder.fold.written)
+      : NOTHING
   }
 }

@@ -6,7 +6,7 @@ import { ProviderError } from '#ai/errors'
 import { postSse, type SseCall, type SseReader } from '#ai/post_sse'
 import { SHORT_LIMITS } from '#tests/helpers/ai'
 import { until } from '#tests/helpers/until'
-import type { ModelEventSink } from '#ai/types'
+import type { ModelEvent, ModelEventSink } from '#ai/types'
 
 /** Takes each event's data for text; `end` in place of it finishes, `done` is the last word. */
 class PlainReader implements SseReader {
@@ -84,9 +84,13 @@ test.group('postSse', (group) => {
         response.end('data: one\n\ndata: two\n\ndata: end\n\n')
       })
     }
-    await post()
+    const events: ModelEvent[] = []
+    await post({ emit: (event) => events.push(event) })
+    assert.deepEqual(
+      events.map((event) => (event.type === 'text' ? event.text : event.type)),
+      ['accepted', 'one', 'two', 'finish']
+    )
     assert.equal(received, 'POST /v1/answer?a=b {"question":"?"}')
-    assert.deepEqual(said, ['one', 'two'])
     assert.equal(readers[0].ends, 1)
   })
 
@@ -154,8 +158,10 @@ test.group('postSse', (group) => {
       post({
         signal: controller.signal,
         emit: (event) => {
-          said.push(event.type)
-          controller.abort(reason)
+          if (event.type === 'text') {
+            said.push(event.type)
+            controller.abort(reason)
+          }
         },
       })
     )
@@ -179,6 +185,7 @@ test.group('postSse', (group) => {
       })
     )
     assert.lengthOf(body, 64 * 1024)
+    assert.isEmpty(said)
     assert.containsSubset(error, { status: 418, details: { 'x-type': 'tea' } })
   })
 
@@ -201,7 +208,10 @@ test.group('postSse', (group) => {
     respond = (_request, response) => response.end('data: one\n\n')
     const error = await failure(
       post({
-        emit: () => {
+        emit: ({ type }) => {
+          if (type === 'accepted') {
+            return
+          }
           throw new TypeError('no such thing')
         },
       })
