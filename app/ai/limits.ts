@@ -7,7 +7,10 @@ export interface StreamLimits {
   connectMs: number
   /** From the sent request to the first event of the answer; comments and pings do not count. */
   firstTokenMs: number
-  /** Between two reads once the answer began; here a ping counts as a sign of life. */
+  /**
+   * Between two reads once the answer began; here a ping counts as a sign of life. While a picture or a recording is made,
+   * `firstTokenMs` holds in its place: that takes as long as thinking does.
+   */
   silenceMs: number
   /** After the finish reason: for usage that follows it, and for the end of the stream. */
   tailMs: number
@@ -17,8 +20,10 @@ export interface StreamLimits {
   eventSize: number
   /** One event of a model that answers with images or audio, which come as base64 in one piece; also all files of an answer. */
   mediaEventSize: number
-  /** Text, reasoning and tool arguments of one answer together. */
+  /** All of one answer but its files: text, reasoning, calls, sources, what the provider wants back, see `AnswerMeter`. */
   answerSize: number
+  /** Files of one answer. */
+  files: number
 }
 
 const KIB = 1024
@@ -34,4 +39,5 @@ export const DEFAULT_STREAM_LIMITS: StreamLimits = {
   eventSize: MIB,
   mediaEventSize: 32 * MIB,
   answerSize: 2 * MIB,
+  files: 64,
 }

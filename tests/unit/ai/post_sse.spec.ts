@@ -8,10 +8,13 @@ import { SHORT_LIMITS } from '#tests/helpers/ai'
 import { until } from '#tests/helpers/until'
 import type { ModelEvent, ModelEventSink } from '#ai/types'
 
-/** Takes each event's data for text; `end` in place of it finishes, `done` is the last word. */
+/**
+ * Takes each event's data for text; `end` in place of it finishes, `done` is the last word, `piece` is one of a recording.
+ */
 class PlainReader implements SseReader {
   finished = false
   done = false
+  collecting = false
   ends = 0
 
   constructor(private emit: ModelEventSink) {}
@@ -20,6 +23,8 @@ class PlainReader implements SseReader {
     if (data === 'end' || data === 'done') {
       this.finished = true
       this.done = data === 'done'
+    } else if (data === 'piece') {
+      this.collecting = true
     } else {
       this.emit({ type: 'text', text: data })
     }
@@ -118,6 +123,28 @@ test.group('postSse', (group) => {
       await new Promise((resolve) => setImmediate(resolve))
     }
     assert.lengthOf(ports, 1)
+  })
+
+  test('a recording that is collected has begun: it keeps its patience and is not asked for again', async ({
+    assert,
+  }) => {
+    const limits = { ...SHORT_LIMITS, firstTokenMs: 700, silenceMs: 100 }
+    respond = (_request, response) => {
+      const timer = setInterval(() => response.write('data: piece\n\n'), 300)
+      setTimeout(() => response.destroy(), 1_300)
+      response.on('close', () => clearInterval(timer))
+      response.flushHeaders()
+    }
+    assert.containsSubset(await failure(post({ limits })), {
+      code: 'provider_unavailable',
+      retryable: false,
+    })
+
+    respond = (_request, response) => response.write('data: piece\n\n')
+    assert.containsSubset(await failure(post({ limits })), {
+      code: 'provider_timeout',
+      details: { limit: 'silence' },
+    })
   })
 
   test('gives up on a connection that does not come about', async ({ assert }) => {

@@ -8,6 +8,7 @@ import { ask, givenCall, givenModels, SHORT_LIMITS } from '#tests/helpers/ai'
 import { PROVIDER_ROWS, ROW_FIRST_PIECE, ROW_TEXT } from '#tests/helpers/provider_rows'
 import { until } from '#tests/helpers/until'
 import { startReplay, type ReplayKnobs, type ReplayServer } from '../../support/replay_upstream.mjs'
+import { PART_SIZE } from '#ai/answer_meter'
 import type { ProviderErrorCode } from '#ai/errors'
 import type { StreamLimits } from '#ai/limits'
 import type { LoggedCalls } from '#tests/helpers/ai'
@@ -198,7 +199,7 @@ const FAULTS: Fault[] = [
   {
     title: 'an answer over its cap',
     knobs: () => ({}),
-    limits: { answerSize: 10 },
+    limits: { answerSize: PART_SIZE + 10 },
     code: 'provider_protocol_error',
     requests: 1,
     text: ROW_FIRST_PIECE,

@@ -25,7 +25,8 @@ export class GeminiDriver implements ModelDriver {
   }
 
   stream(request: ModelRequest, emit: ModelEventSink, signal: AbortSignal): Promise<void> {
-    const { apiKey, limits } = this.#options
+    const options = this.#options
+    const { apiKey, limits } = options
     const answersWithMedia = request.capabilities?.output.some((kind) => kind !== 'text') ?? false
     const secrets = [apiKey]
     return postSse({
@@ -36,7 +37,7 @@ export class GeminiDriver implements ModelDriver {
       limits,
       maxEventSize: answersWithMedia ? limits.mediaEventSize : limits.eventSize,
       emit,
-      open: (sink) => new GeminiAnswer(request.model, sink, secrets),
+      open: (sink) => new GeminiAnswer(request.model, sink, options),
       describe: (status, headers, body) =>
         geminiHttpError(status, parseGeminiError(body), secrets, retryAfterMs(headers)),
       secrets,

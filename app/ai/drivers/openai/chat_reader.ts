@@ -38,6 +38,10 @@ export class ChatReader implements SseReader {
     this.#audio = new ChatAudio(emit)
   }
 
+  get collecting(): boolean {
+    return this.#audio.size > 0
+  }
+
   onEvent(data: string, event: string): void {
     if (data === '[DONE]') {
       this.done = true

@@ -133,6 +133,15 @@ test.group('OpenAI streams', (group) => {
     assert.deepEqual(answer.files, [{ mediaType: 'image/webp', base64: 'iVBORw0KGgo=' }])
   })
 
+  test('Responses: an image that is being made is not asked for again', async ({ assert }) => {
+    const item = { type: 'image_generation_call', id: 'ig_1', status: 'in_progress' }
+    const insert = `2:${JSON.stringify({ type: 'response.output_item.added', item })}`
+    replay.use({ fixture: 'openai-responses/image.sse', insert, drop: 2 })
+    const { error } = await ask(models('responses'), 'openai/test-model')
+    assert.equal(error?.code, 'provider_unavailable')
+    assert.lengthOf(replay.log, 1)
+  })
+
   test('an image may be larger than other events', async ({ assert }) => {
     const capabilities = {
       ...givenModel('openai/x').capabilities,
