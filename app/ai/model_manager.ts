@@ -1,4 +1,5 @@
 import { Problem } from '#core/problem'
+import { catalogueModel } from './catalogue.js'
 import { callWithPolicy } from './call_policy.js'
 import { createDriver } from './driver_factory.js'
 import { FakeModels } from './fake_models.js'
@@ -17,11 +18,14 @@ import type {
   ModelUsage,
 } from './types.js'
 
-/** A model that can be asked. */
-export interface ResolvedModel extends CatalogueModel {
-  /** False for a model that the catalogue lacks: its sizes are guesses, its prices null. */
-  isListed: boolean
-}
+/** A model that can be asked. Of one that the catalogue lacks the sizes are guesses, the prices null. */
+export type ResolvedModel = CatalogueModel
+
+/**
+ * Makes the call for one model. Asked anew before each request that is sent: whoever keeps something of an answer forgets
+ * what an earlier request brought.
+ */
+export type CallFor = (model: ResolvedModel) => ModelCall | Promise<ModelCall>
 
 /** How a streamed answer came about. */
 export interface StreamOutcome {
@@ -40,17 +44,10 @@ export interface ModelLogger {
 }
 
 const DEMO_MODEL = 'demo/demo'
-/** The providers whose first model is the default one, where none is configured. */
+/** The providers whose first model is the default one, where none is configured and they have a key. */
 const DEFAULT_PROVIDERS = ['openai', 'gemini']
 
 const MAX_MODEL_ID_LENGTH = 200
-/** Assumed of models that the catalogue does not describe: what nearly all models of today can do. */
-const UNLISTED = {
-  contextTokens: 32_768,
-  maxOutputTokens: 4_096,
-  prices: null,
-  capabilities: { input: ['text'], output: ['text'], tools: true, reasoning: false },
-} satisfies Partial<CatalogueModel>
 
 /**
  * The door to the models: finds them, asks them with retries and fallbacks, and knows what they cost.
@@ -78,7 +75,7 @@ export class ModelManager {
       return this.#config.default
     }
     const models = this.list()
-    for (const provider of DEFAULT_PROVIDERS) {
+    for (const provider of DEFAULT_PROVIDERS.filter((name) => this.#hasKey(name))) {
       const first = models.find((model) => model.provider === provider)
       if (first !== undefined) {
         return first.id
@@ -102,7 +99,7 @@ export class ModelManager {
     const wanted = id ?? this.defaultId
     const listed = this.#catalogue.get(wanted)
     if (listed !== undefined) {
-      return { ...listed, isListed: true }
+      return listed
     }
     const slash = wanted.indexOf('/')
     const provider = wanted.slice(0, Math.max(0, slash))
@@ -111,18 +108,19 @@ export class ModelManager {
     if (slash < 1 || model === '' || wanted.length > MAX_MODEL_ID_LENGTH || !isKnown) {
       throw new Problem('model_unknown', { detail: 'No configured provider offers this model.' })
     }
-    return { id: wanted, provider, model, name: model, ...UNLISTED, isListed: false }
+    return catalogueModel(provider, { model })
   }
 
   /**
-   * Streams one answer, with retries and fallbacks. Events are emitted in order as they come; an attempt that failed
-   * before its first event of the answer leaves no trace.
+   * Streams one answer, with retries and fallbacks. Events are emitted in order as they come. A request that is followed
+   * by another one brought nothing of the answer, at most a usage.
    *
+   * @param callFor makes the call for the model that is asked next: its size and its kinds of input are its own
    * @throws ProviderError, or the signal's reason
    */
   async stream(
     model: ResolvedModel,
-    call: ModelCall,
+    callFor: CallFor,
     emit: ModelEventSink,
     signal: AbortSignal
   ): Promise<StreamOutcome> {
@@ -130,12 +128,17 @@ export class ModelManager {
     let finishReason: FinishReason = 'other'
     let usage: ModelUsage | null = null
     const watch: ModelEventSink = (event) => {
-      if (event.type === 'finish') {
-        finishReason = event.reason
-      } else if (event.type === 'usage') {
-        usage = event.usage
-      } else {
-        started = true
+      switch (event.type) {
+        case 'accepted':
+          break
+        case 'usage':
+          usage = event.usage
+          break
+        case 'finish':
+          finishReason = event.reason
+          break
+        default:
+          started = true
       }
       emit(event)
     }
@@ -145,11 +148,14 @@ export class ModelManager {
       candidates: [model, ...this.#fallbacks(model)],
       signal,
       started: () => started,
-      attempt: (one) =>
-        this.#logged(one, async () => {
+      attempt: async (one) => {
+        usage = null
+        const call = await callFor(one)
+        await this.#logged(one, async () => {
           const driver = await this.#driver(one.provider)
           await driver.stream(requestOf(one, call), watch, signal)
-        }),
+        })
+      },
     })
     return { model: candidate, attempts, finishReason, usage }
   }
@@ -185,6 +191,12 @@ export class ModelManager {
   /** Ends what `fake` began. */
   restore(): void {
     this.#fake = null
+  }
+
+  /** A server without one is somebody's own: which models it has only its owner can say. */
+  #hasKey(name: string): boolean {
+    const provider = this.#config.providers[name]
+    return provider !== undefined && 'apiKey' in provider && provider.apiKey !== null
   }
 
   #fallbacks(model: ResolvedModel): ResolvedModel[] {
@@ -227,6 +239,6 @@ function requestOf(model: ResolvedModel, call: ModelCall): ModelRequest {
     ...call,
     model: model.model,
     ...(model.api && { api: model.api }),
-    ...(model.isListed && { capabilities: model.capabilities }),
+    ...(model.capabilities && { capabilities: model.capabilities }),
   }
 }

@@ -14,6 +14,8 @@ export interface SseReader {
   end(): void
   /** A finish reason was seen: only usage may follow, and a connection that breaks now spoils nothing. */
   readonly finished: boolean
+  /** A picture or a recording is under way of which no event can tell yet: the answer has begun. */
+  readonly collecting: boolean
   /** Nothing can follow: the end of the response is not waited for. */
   readonly done: boolean
 }

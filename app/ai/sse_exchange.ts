@@ -74,7 +74,9 @@ export class SseExchange implements OutboundReceiver {
       this.#fail(
         new ProviderError('provider_protocol_error', { status, details: { contentType: type } })
       )
+      return
     }
+    this.#call.emit({ type: 'accepted' })
   }
 
   onData(chunk: Buffer): void {
@@ -86,9 +88,6 @@ export class SseExchange implements OutboundReceiver {
     }
     if (this.#parser === null) {
       return
-    }
-    if (this.#phase === 'silence') {
-      this.#deadline.rearm(this.#call.limits.silenceMs)
     }
     try {
       this.#parser.push(chunk)
@@ -109,9 +108,14 @@ export class SseExchange implements OutboundReceiver {
       if (this.#phase !== 'tail') {
         this.#enter('tail', this.#call.limits.tailMs)
       }
-    } else if (this.#phase === 'first_token' && this.#meter.started) {
-      this.#enter('silence', this.#call.limits.silenceMs)
+    } else if (this.#hasBegun) {
+      const { firstTokenMs, silenceMs } = this.#call.limits
+      this.#enter('silence', this.#reader.collecting ? firstTokenMs : silenceMs)
     }
+  }
+
+  get #hasBegun(): boolean {
+    return this.#meter.started || this.#reader.collecting
   }
 
   onEnd(): void {
@@ -209,7 +213,9 @@ export class SseExchange implements OutboundReceiver {
       this.#exchange?.close()
       this.#exchange = null
       this.#reject(
-        reason === this.#call.signal.reason ? reason : toProviderError(reason, this.#call.secrets)
+        reason === this.#call.signal.reason
+          ? reason
+          : toProviderError(reason, this.#call.secrets, this.#hasBegun)
       )
     }
   }

@@ -7,16 +7,18 @@ import { EventTooLargeError } from './sse_parser.js'
  * the provider's fault: readers meet data of any shape.
  *
  * @param secrets - masked in the details
+ * @param hasBegun - whether anything of the answer came: then it is not asked for again
  */
 export function toProviderError(
   reason: unknown,
-  secrets: readonly (string | null)[]
+  secrets: readonly (string | null)[],
+  hasBegun = false
 ): ProviderError {
   if (reason instanceof ProviderError) {
     return reason
   }
   if (reason instanceof OutboundError) {
-    return fromTransport(reason)
+    return fromTransport(reason, hasBegun)
   }
   if (reason instanceof EventTooLargeError) {
     return new ProviderError('provider_protocol_error', {
@@ -37,12 +39,12 @@ function describe(reason: unknown): string {
   return reason instanceof SyntaxError ? reason.name : `${reason.name}: ${reason.message}`
 }
 
-function fromTransport({ fault, code }: OutboundError): ProviderError {
+function fromTransport({ fault, code }: OutboundError, hasBegun: boolean): ProviderError {
   const details = { fault, transport: code }
   switch (fault) {
     case 'connect':
     case 'dropped':
-      return new ProviderError('provider_unavailable', { retryable: true, details })
+      return new ProviderError('provider_unavailable', { retryable: !hasBegun, details })
     case 'timeout':
       return new ProviderError('provider_timeout', { details })
     case 'too_large':

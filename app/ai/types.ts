@@ -93,6 +93,8 @@ export type FinishReason = 'stop' | 'length' | 'content-filter' | 'tool-calls' |
  * when an event of another kind arrives or when `block` changes.
  */
 export type ModelEvent =
+  /** The provider took the request and begins to answer: from here on the call costs. */
+  | { type: 'accepted' }
   | { type: 'text'; text: string; block?: string; metadata?: ProviderMetadata }
   | { type: 'reasoning'; text: string; block?: string; metadata?: ProviderMetadata }
   /** The call's arguments begin to arrive; optional, `tool_call` always follows. */
@@ -114,7 +116,7 @@ export type ModelEventSink = (event: ModelEvent) => void
  */
 export interface ModelDriver {
   /**
-   * Streams one answer. Makes exactly one upstream request: retries are the manager's.
+   * Streams one answer. Makes one upstream request: retries are the manager's. (One exception: docs/decisions/0004.)
    * Resolves after `finish` was emitted; an answer that a filter of the provider cut off rejects with
    * `content_filtered` instead, after its last `usage`. Rejects with `ProviderError`, or with the signal's reason when aborted
    * (the upstream connection is then closed at once).
@@ -161,6 +163,7 @@ export interface CatalogueModel {
   contextTokens: number
   maxOutputTokens: number
   prices: ModelPrices | null
-  capabilities: ModelCapabilities
+  /** Null where nobody said. */
+  capabilities: ModelCapabilities | null
   api?: 'responses' | 'chat'
 }

@@ -35,6 +35,16 @@ export function estimateUsage(call: ModelCall, answer: string): ModelUsage {
   }
 }
 
+/** The greater one of each count: what a provider told in the middle of an answer, or an estimate, may fall short. */
+export function greaterUsage(one: ModelUsage, other: ModelUsage): ModelUsage {
+  return {
+    inputTokens: Math.max(one.inputTokens, other.inputTokens),
+    outputTokens: Math.max(one.outputTokens, other.outputTokens),
+    cachedInputTokens: Math.max(one.cachedInputTokens, other.cachedInputTokens),
+    reasoningTokens: Math.max(one.reasoningTokens, other.reasoningTokens),
+  }
+}
+
 /** About how many tokens a text is. */
 export function estimateTokens(text: string): number {
   return Math.ceil(Buffer.byteLength(text) / BYTES_PER_TOKEN)

@@ -15,6 +15,8 @@ export class MessageFold {
   readonly parts: MessagePart[] = []
   #open = new Map<string, TextPart | ReasoningPart>()
   #calls = new Map<string, DynamicToolPart>()
+  /** What has come of the arguments of calls that are not complete. */
+  #arguments = new Map<string, string>()
 
   /** Adds to an open text or reasoning block; the hot path of `apply`. */
   appendText(id: string, delta: string) {
@@ -27,6 +29,11 @@ export class MessageFold {
   /** Ids and kinds of the blocks that have begun and not ended. */
   get openBlocks(): { id: string; kind: 'text' | 'reasoning' }[] {
     return [...this.#open].map(([id, { type }]) => ({ id, kind: type }))
+  }
+
+  /** All that the model wrote: text, reasoning, and arguments as far as they came. For estimates of what it cost. */
+  get written(): string {
+    return this.parts.map((part) => this.#writtenIn(part)).join('')
   }
 
   apply(chunk: UiChunk) {
@@ -69,8 +76,14 @@ export class MessageFold {
       case 'tool-input-start':
         this.#call(chunk.toolCallId, chunk.toolName)
         break
+      case 'tool-input-delta': {
+        const before = this.#arguments.get(chunk.toolCallId) ?? ''
+        this.#arguments.set(chunk.toolCallId, before + chunk.inputTextDelta)
+        break
+      }
       case 'tool-input-available':
       case 'tool-input-error': {
+        this.#arguments.delete(chunk.toolCallId)
         const call = this.#call(chunk.toolCallId, chunk.toolName)
         call.input = chunk.input
         call.state = 'input-available'
@@ -91,7 +104,6 @@ export class MessageFold {
         break
       case 'start':
       case 'finish-step':
-      case 'tool-input-delta':
       case 'message-metadata':
       case 'error':
       case 'finish':
@@ -133,6 +145,24 @@ export class MessageFold {
       this.parts.push(call)
     }
     return call
+  }
+
+  #writtenIn(part: MessagePart): string {
+    switch (part.type) {
+      case 'text':
+      case 'reasoning':
+        return part.text
+      case 'dynamic-tool':
+        return this.#arguments.get(part.toolCallId) ?? JSON.stringify(part.input ?? '')
+      case 'file':
+      case 'source-url':
+      case 'step-start':
+        return ''
+      default: {
+        const exhaustive: never = part
+        return exhaustive
+      }
+    }
   }
 
   #update(toolCallId: string, change: Partial<DynamicToolPart>) {

@@ -24,6 +24,7 @@ export class ModelEventWriter {
   #failure: { error: unknown } | null = null
   #sources = 0
   #hasBegun = false
+  #isAccepted = false
   #isClosed = false
   #usage: ModelUsage | null = null
   #firstTokenAt: number | null = null
@@ -38,6 +39,17 @@ export class ModelEventWriter {
     return this.#usage
   }
 
+  /** Whether the provider took the request: then it costs. */
+  get isAccepted() {
+    return this.#isAccepted
+  }
+
+  /** A request is sent, perhaps not the first one: what an earlier one cost is not what this one does. */
+  begin() {
+    this.#isAccepted = false
+    this.#usage = null
+  }
+
   /** When the model began to speak, in ms since 1970. */
   get firstTokenAt() {
     return this.#firstTokenAt
@@ -45,6 +57,10 @@ export class ModelEventWriter {
 
   readonly emit = (event: ModelEvent) => {
     if (this.#isClosed) {
+      return
+    }
+    this.#isAccepted = true
+    if (event.type === 'accepted') {
       return
     }
     if (!this.#hasBegun) {
@@ -81,6 +97,7 @@ export class ModelEventWriter {
         recorder.delta(event.type, event.text, event.block, event.metadata)
         break
       case 'tool_call_start':
+        this.#firstTokenAt ??= Date.now()
         recorder.chunk({
           type: 'tool-input-start',
           toolCallId: event.id,
@@ -114,6 +131,7 @@ export class ModelEventWriter {
       case 'usage':
         this.#usage = event.usage
         break
+      case 'accepted':
       case 'finish':
         break
       default: {

@@ -1,12 +1,12 @@
 import type { Logger } from '@adonisjs/core/logger'
 import type { ModelManager, ResolvedModel } from '#ai/model_manager'
-import type { ModelCall } from '#ai/types'
+import type { ModelCall, ModelUsage } from '#ai/types'
+import { greaterUsage } from '#ai/usage'
 import type { SqlStore } from '#core/sql_store'
 import type { AnswerFacts } from '#runs/answer_facts'
 import type { LiveRun } from '#runs/live_run'
 import { readContextStart, type ContextStart, type ModelContext } from '#runs/model_context'
 import { ModelEventWriter, type FileKeeper } from '#runs/model_event_writer'
-import { writtenIn } from '#runs/message_parts'
 import { endingOf, RunLost, type RunEnding } from '#runs/run_endings'
 import { claimRun } from '#runs/run_repository'
 import type { RunFinisher } from '#runs/run_finisher'
@@ -20,6 +20,13 @@ export interface RunExecutorServices {
   logger: Logger
   instanceId: string
   keepFile: (run: RunRecord) => FileKeeper
+}
+
+const NOTHING: ModelUsage = {
+  inputTokens: 0,
+  outputTokens: 0,
+  cachedInputTokens: 0,
+  reasoningTokens: 0,
 }
 
 /**
@@ -62,8 +69,8 @@ export class Answer {
   #live: LiveRun
   #services: RunExecutorServices
   #events: ModelEventWriter
-  #model: ResolvedModel | null = null
-  #call: ModelCall | null = null
+  /** The model that was asked last, and what it was asked. */
+  #asked: { model: ResolvedModel; call: ModelCall } | null = null
   #finishReason: FinishReasonChunk | null = null
 
   constructor(live: LiveRun, services: RunExecutorServices) {
@@ -82,17 +89,17 @@ export class Answer {
 
   /** One model step. Rejects with the provider's error or the reason of the abort. */
   async write() {
-    const { models, context } = this.#services
+    const { models } = this.#services
     const { record, recorder, abort } = this.#live
-    const begun = this.#live.context ?? (await this.#claim())
+    const start = this.#live.context ?? (await this.#claim())
     abort.signal.throwIfAborted()
-    const model = models.resolve(record.options.model)
-    this.#model = model
-    const call = await context.build(record, model, begun)
-    this.#call = call
     try {
-      const outcome = await models.stream(model, call, this.#events.emit, abort.signal)
-      this.#model = outcome.model
+      const outcome = await models.stream(
+        models.resolve(record.options.model),
+        (model) => this.#callFor(model, start),
+        this.#events.emit,
+        abort.signal
+      )
       this.#finishReason = outcome.finishReason
     } finally {
       await this.#events.settled()
@@ -112,30 +119,41 @@ export class Answer {
     })
   }
 
-  /** What goes to the ledger: the provider's word, or an estimate where it did not come to that. */
+  /** What the model is asked; the same again where it is asked again. */
+  async #callFor(model: ResolvedModel, start: ContextStart): Promise<ModelCall> {
+    this.#events.begin()
+    if (this.#asked?.model.id !== model.id) {
+      const call = await this.#services.context.build(this.#live.record, model, start)
+      this.#asked = { model, call }
+    }
+    return this.#asked.call
+  }
+
+  /**
+   * What goes to the ledger. The provider's word holds for an answer that came to its end. Of any other one it is the
+   * least: what it told meanwhile is not yet all.
+   */
   facts(): AnswerFacts | null {
-    const model = this.#model
-    if (model === null) {
+    if (this.#asked === null) {
       return null
     }
-    const { models } = this.#services
+    const { model, call } = this.#asked
     const told = this.#events.usage
-    const usage = told ?? this.#estimate()
+    const isEstimated = told === null || this.#finishReason === null
+    const usage = isEstimated ? greaterUsage(told ?? NOTHING, this.#estimate(call)) : told
     return {
       model: model.id,
       provider: model.provider,
       usage,
-      costUsd: models.costUsd(model, usage),
-      isEstimated: told === null,
+      costUsd: this.#services.models.costUsd(model, usage),
+      isEstimated,
     }
   }
 
-  /** Nothing was spent where the model never spoke. */
-  #estimate() {
-    const { models } = this.#services
-    const text = writtenIn(this.#live.recorder.fold.parts)
-    return this.#call === null || this.firstTokenAt === null
-      ? { inputTokens: 0, outputTokens: 0, cachedInputTokens: 0, reasoningTokens: 0 }
-      : models.estimateUsage(this.#call, text)
+  /** Nothing is spent where the provider did not take the request; else all of the question, and what was said. */
+  #estimate(call: ModelCall): ModelUsage {
+    return this.#events.isAccepted
+      ? this.#services.models.estimateUsage(call, this.#live.recorder.fold.written)
+      : NOTHING
   }
 }

@@ -2,7 +2,6 @@ import type { ModelManager } from '#ai/model_manager'
 import type { AnswerFacts } from '#runs/answer_facts'
 import type { EventHub } from '#runs/event_hub'
 import { MessageFold } from '#runs/message_fold'
-import { writtenIn } from '#runs/message_parts'
 import type { SqlStore } from '#core/sql_store'
 import { readContextStart, type ModelContext } from '#runs/model_context'
 import { INTERRUPTED } from '#runs/run_endings'
@@ -60,7 +59,7 @@ export class RunInterrupter {
       const model = this.#models.resolve(record.options.model)
       const start = await this.#sql.read((sql) => readContextStart(sql, record))
       const call = await this.#context.build(record, model, start)
-      const usage = this.#models.estimateUsage(call, writtenIn(fold.parts))
+      const usage = this.#models.estimateUsage(call, fold.written)
       return {
         model: model.id,
         provider: model.provider,

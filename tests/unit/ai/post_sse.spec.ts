@@ -6,12 +6,15 @@ import { ProviderError } from '#ai/errors'
 import { postSse, type SseCall, type SseReader } from '#ai/post_sse'
 import { SHORT_LIMITS } from '#tests/helpers/ai'
 import { until } from '#tests/helpers/until'
-import type { ModelEventSink } from '#ai/types'
+import type { ModelEvent, ModelEventSink } from '#ai/types'
 
-/** Takes each event's data for text; `end` in place of it finishes, `done` is the last word. */
+/**
+ * Takes each event's data for text; `end` in place of it finishes, `done` is the last word, `piece` is one of a recording.
+ */
 class PlainReader implements SseReader {
   finished = false
   done = false
+  collecting = false
   ends = 0
 
   constructor(private emit: ModelEventSink) {}
@@ -20,6 +23,8 @@ class PlainReader implements SseReader {
     if (data === 'end' || data === 'done') {
       this.finished = true
       this.done = data === 'done'
+    } else if (data === 'piece') {
+      this.collecting = true
     } else {
       this.emit({ type: 'text', text: data })
     }
@@ -84,9 +89,13 @@ test.group('postSse', (group) => {
         response.end('data: one\n\ndata: two\n\ndata: end\n\n')
       })
     }
-    await post()
+    const events: ModelEvent[] = []
+    await post({ emit: (event) => events.push(event) })
+    assert.deepEqual(
+      events.map((event) => (event.type === 'text' ? event.text : event.type)),
+      ['accepted', 'one', 'two', 'finish']
+    )
     assert.equal(received, 'POST /v1/answer?a=b {"question":"?"}')
-    assert.deepEqual(said, ['one', 'two'])
     assert.equal(readers[0].ends, 1)
   })
 
@@ -114,6 +123,28 @@ test.group('postSse', (group) => {
       await new Promise((resolve) => setImmediate(resolve))
     }
     assert.lengthOf(ports, 1)
+  })
+
+  test('a recording that is collected has begun: it keeps its patience and is not asked for again', async ({
+    assert,
+  }) => {
+    const limits = { ...SHORT_LIMITS, firstTokenMs: 700, silenceMs: 100 }
+    respond = (_request, response) => {
+      const timer = setInterval(() => response.write('data: piece\n\n'), 300)
+      setTimeout(() => response.destroy(), 1_300)
+      response.on('close', () => clearInterval(timer))
+      response.flushHeaders()
+    }
+    assert.containsSubset(await failure(post({ limits })), {
+      code: 'provider_unavailable',
+      retryable: false,
+    })
+
+    respond = (_request, response) => response.write('data: piece\n\n')
+    assert.containsSubset(await failure(post({ limits })), {
+      code: 'provider_timeout',
+      details: { limit: 'silence' },
+    })
   })
 
   test('gives up on a connection that does not come about', async ({ assert }) => {
@@ -154,8 +185,10 @@ test.group('postSse', (group) => {
       post({
         signal: controller.signal,
         emit: (event) => {
-          said.push(event.type)
-          controller.abort(reason)
+          if (event.type === 'text') {
+            said.push(event.type)
+            controller.abort(reason)
+          }
         },
       })
     )
@@ -179,6 +212,7 @@ test.group('postSse', (group) => {
       })
     )
     assert.lengthOf(body, 64 * 1024)
+    assert.isEmpty(said)
     assert.containsSubset(error, { status: 418, details: { 'x-type': 'tea' } })
   })
 
@@ -201,7 +235,10 @@ test.group('postSse', (group) => {
     respond = (_request, response) => response.end('data: one\n\n')
     const error = await failure(
       post({
-        emit: () => {
+        emit: ({ type }) => {
+          if (type === 'accepted') {
+            return
+          }
           throw new TypeError('no such thing')
         },
       })

@@ -4,10 +4,11 @@ import { runInNewContext } from 'node:vm'
 import { fileURLToPath } from 'node:url'
 import type { AddressInfo } from 'node:net'
 import { test } from '@japa/runner'
-import { ask, givenModels, SHORT_LIMITS } from '#tests/helpers/ai'
+import { ask, givenCall, givenModel, givenModels, SHORT_LIMITS } from '#tests/helpers/ai'
 import { PROVIDER_ROWS, ROW_FIRST_PIECE, ROW_TEXT } from '#tests/helpers/provider_rows'
 import { until } from '#tests/helpers/until'
 import { startReplay, type ReplayKnobs, type ReplayServer } from '../../support/replay_upstream.mjs'
+import { PART_SIZE } from '#ai/answer_meter'
 import type { ProviderErrorCode } from '#ai/errors'
 import type { StreamLimits } from '#ai/limits'
 import type { LoggedCalls } from '#tests/helpers/ai'
@@ -198,7 +199,7 @@ const FAULTS: Fault[] = [
   {
     title: 'an answer over its cap',
     knobs: () => ({}),
-    limits: { answerSize: 10 },
+    limits: { answerSize: PART_SIZE + 10 },
     code: 'provider_protocol_error',
     requests: 1,
     text: ROW_FIRST_PIECE,
@@ -245,7 +246,14 @@ for (const row of PROVIDER_ROWS) {
     group.each.setup(() => replay.reset())
 
     const models = (limits: Partial<StreamLimits> = {}, log: LoggedCalls = []) =>
-      givenModels({ p: row.provider(replay.url) }, { limits: { ...SHORT_LIMITS, ...limits }, log })
+      givenModels(
+        { p: row.provider(replay.url) },
+        {
+          limits: { ...SHORT_LIMITS, ...limits },
+          catalogue: [givenModel('p/test-model')],
+          log,
+        }
+      )
 
     test('{title}: {code} after {requests} request(s), and the next call is fine')
       .with(FAULTS)
@@ -305,7 +313,7 @@ for (const row of PROVIDER_ROWS) {
       const manager = models()
       const asked = manager.stream(
         manager.resolve('p/test-model'),
-        { system: null, messages: [], tools: [] },
+        () => givenCall(),
         (event) => event.type === 'text' && controller.abort(new Error('stopped by the test')),
         controller.signal
       )
@@ -321,7 +329,7 @@ for (const row of PROVIDER_ROWS) {
       const manager = models()
       const asked = manager.stream(
         manager.resolve('p/test-model'),
-        { system: null, messages: [], tools: [] },
+        () => givenCall(),
         () => assert.fail('nothing was answered'),
         controller.signal
       )

@@ -6,6 +6,7 @@ import { finishReasonOf } from './gemini_finish.js'
 import { GeminiFunctionCalls } from './gemini_function_calls.js'
 import { GeminiMedia } from './gemini_media.js'
 import { partMetadata } from './gemini_metadata.js'
+import type { GeminiOptions } from './gemini_options.js'
 import { GeminiSources } from './gemini_sources.js'
 import { usageOf } from './gemini_usage.js'
 import type { GeminiCandidate, GeminiChunk, GeminiPart } from './gemini_wire.js'
@@ -24,13 +25,13 @@ export class GeminiAnswer implements SseReader {
   /** Names the text or reasoning that is being written: a signed part is never joined with another one. */
   #block = 0
 
-  /** `secrets` are masked wherever the provider's words are kept for the log. */
-  constructor(model: string, emit: ModelEventSink, secrets: readonly (string | null)[]) {
+  /** The key is masked wherever the provider's words are kept for the log. */
+  constructor(model: string, emit: ModelEventSink, { apiKey, limits }: GeminiOptions) {
     this.#model = model
     this.#emit = emit
-    this.#secrets = secrets
+    this.#secrets = [apiKey]
     this.#calls = new GeminiFunctionCalls(model, emit)
-    this.#media = new GeminiMedia(emit)
+    this.#media = new GeminiMedia(emit, limits.mediaEventSize)
     this.#sources = new GeminiSources(emit)
   }
 
@@ -43,6 +44,10 @@ export class GeminiAnswer implements SseReader {
    */
   get finished() {
     return this.#finished
+  }
+
+  get collecting() {
+    return this.#media.collecting
   }
 
   /** Takes the data of one event; whatever it throws is for `postSse` to name. */

@@ -1,3 +1,4 @@
+import { maxEventSize } from '../../limits.js'
 import { postSse } from '../../post_sse.js'
 import { retryAfterMs } from '../../retry_after.js'
 import type { ModelCompletion, ModelDriver, ModelEventSink, ModelRequest } from '../../types.js'
@@ -25,8 +26,8 @@ export class GeminiDriver implements ModelDriver {
   }
 
   stream(request: ModelRequest, emit: ModelEventSink, signal: AbortSignal): Promise<void> {
-    const { apiKey, limits } = this.#options
-    const answersWithMedia = request.capabilities?.output.some((kind) => kind !== 'text') ?? false
+    const options = this.#options
+    const { apiKey, limits } = options
     const secrets = [apiKey]
     return postSse({
       url: this.#streamUrl(request.model),
@@ -34,9 +35,9 @@ export class GeminiDriver implements ModelDriver {
       body: JSON.stringify(geminiBody(geminiParameters(request))),
       signal,
       limits,
-      maxEventSize: answersWithMedia ? limits.mediaEventSize : limits.eventSize,
+      maxEventSize: maxEventSize(request, limits),
       emit,
-      open: (sink) => new GeminiAnswer(request.model, sink, secrets),
+      open: (sink) => new GeminiAnswer(request.model, sink, options),
       describe: (status, headers, body) =>
         geminiHttpError(status, parseGeminiError(body), secrets, retryAfterMs(headers)),
       secrets,

@@ -1,3 +1,4 @@
+import { ProviderError } from '../../errors.js'
 import type { ModelEventSink, ProviderMetadata } from '../../types.js'
 import { wavFile } from '../wav_file.js'
 
@@ -9,11 +10,20 @@ const RAW_PCM = /^audio\/(?:l16|pcm)\b/i
  */
 export class GeminiMedia {
   readonly #emit: ModelEventSink
+  readonly #limit: number
   #audioType: string | null = null
   #audio: Buffer[] = []
+  #audioSize = 0
 
-  constructor(emit: ModelEventSink) {
+  /** @param limit of one recording, in bytes */
+  constructor(emit: ModelEventSink, limit: number) {
     this.#emit = emit
+    this.#limit = limit
+  }
+
+  /** Whether a recording has begun and not ended. */
+  get collecting() {
+    return this.#audioType !== null
   }
 
   push(mediaType: string, base64: string, metadata: ProviderMetadata | undefined) {
@@ -28,6 +38,12 @@ export class GeminiMedia {
     }
     this.#audioType = mediaType
     this.#audio.push(data)
+    this.#audioSize += data.length
+    if (this.#audioSize > this.#limit) {
+      throw new ProviderError('provider_protocol_error', {
+        details: { reason: 'audio too large', limit: this.#limit },
+      })
+    }
   }
 
   /** Ends a recording: something else follows, or the answer is over. */
@@ -39,6 +55,7 @@ export class GeminiMedia {
     const data = Buffer.concat(this.#audio)
     this.#audioType = null
     this.#audio = []
+    this.#audioSize = 0
     this.#emit(
       RAW_PCM.test(mediaType)
         ? { type: 'file', mediaType: 'audio/wav', data: wavFile(data, sampleRateOf(mediaType)) }

@@ -1,3 +1,5 @@
+import { joinText } from '../../join_text.js'
+import { callId, callName, toolArguments, toolOutput } from './openai_calls.js'
 import {
   EARLIER_IMAGES,
   base64Of,
@@ -6,8 +8,6 @@ import {
   fileName,
   fileNotice,
   fileText,
-  toolArguments,
-  toolOutput,
 } from './openai_content.js'
 import { isOpenAi, isReasoningModel, type OpenAiOptions } from './openai_options.js'
 import type OpenAI from 'openai'
@@ -82,7 +82,11 @@ function messagesOf(request: ModelRequest, options: OpenAiOptions): Message[] {
         break
       case 'tool':
         for (const result of message.content) {
-          messages.push({ role: 'tool', tool_call_id: result.id, content: toolOutput(result) })
+          messages.push({
+            role: 'tool',
+            tool_call_id: callId(result.id, options),
+            content: toolOutput(result),
+          })
         }
         break
     }
@@ -132,15 +136,20 @@ function assistantMessages(
     messages.push({ role: 'user', content: userContent([introduction, ...images], request) })
   }
 
-  const text = content.filter((part) => part.type === 'text').map((part) => part.text)
+  const text = joinText(
+    content.map((part) =>
+      part.type === 'text' ? { text: part.text, isSigned: part.metadata !== undefined } : null
+    ),
+    '\n\n'
+  )
   const calls = content.filter((part) => part.type === 'tool_call')
-  if (text.length > 0 || calls.length > 0) {
-    const message: AssistantMessage = { role: 'assistant', content: text.join('\n\n') || null }
+  if (text !== '' || calls.length > 0) {
+    const message: AssistantMessage = { role: 'assistant', content: text || null }
     if (calls.length > 0) {
       message.tool_calls = calls.map((call) => ({
-        id: call.id,
+        id: callId(call.id, options),
         type: 'function',
-        function: { name: call.name, arguments: toolArguments(call.input) },
+        function: { name: callName(call.name), arguments: toolArguments(call.input) },
       }))
       const reasoning = content
         .filter((part) => part.type === 'reasoning')

@@ -12,6 +12,7 @@ const DEFAULT_IMAGE_FORMAT = 'png'
 /** Reads the stream of OpenAI's Responses API. */
 export class ResponsesReader implements SseReader {
   done = false
+  collecting = false
 
   #emit: ModelEventSink
   #request: ModelRequest
@@ -113,7 +114,11 @@ export class ResponsesReader implements SseReader {
   }
 
   #onItemAdded({ item, output_index: index }: Record<string, unknown>): void {
-    if (isRecord(item) && item.type === 'function_call' && typeof item.call_id === 'string') {
+    if (!isRecord(item)) {
+      return
+    }
+    this.collecting = item.type === 'image_generation_call'
+    if (item.type === 'function_call' && typeof item.call_id === 'string') {
       this.#calls.set(index, item.call_id)
       this.#emit({ type: 'tool_call_start', id: item.call_id, name: String(item.name) })
     }
@@ -131,6 +136,7 @@ export class ResponsesReader implements SseReader {
         this.#onReasoningItem(item)
         break
       case 'image_generation_call':
+        this.collecting = false
         this.#onImage(item)
         break
     }
@@ -144,7 +150,7 @@ export class ResponsesReader implements SseReader {
   }
 
   #onReasoningItem(item: Record<string, unknown>): void {
-    const metadata = reasoningMetadata(item, this.#options.name, this.#request.model)
+    const metadata = reasoningMetadata(item, this.#options, this.#request.model)
     if (metadata !== null) {
       const block = this.#reasoningBlocks.get(item.id) ?? String(item.id)
       this.#emit({ type: 'reasoning', text: '', block, metadata })

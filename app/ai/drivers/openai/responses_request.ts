@@ -1,3 +1,4 @@
+import { callId, callName, toolArguments, toolOutput } from './openai_calls.js'
 import {
   EARLIER_IMAGES,
   dataUrl,
@@ -5,8 +6,6 @@ import {
   fileName,
   fileNotice,
   fileText,
-  toolArguments,
-  toolOutput,
 } from './openai_content.js'
 import { isReasoningModel, type OpenAiOptions } from './openai_options.js'
 import { reasoningItemOf } from './reasoning_item.js'
@@ -18,49 +17,57 @@ type Content = OpenAI.Responses.ResponseInputContent
 
 export type ResponsesParams = Omit<OpenAI.Responses.ResponseCreateParamsNonStreaming, 'stream'>
 
-/** The body of a streaming call. */
+/**
+ * The body of a streaming call: with the thoughts of the model, and the pictures that it can make.
+ *
+ * @param withSummaries whether thoughts are asked for in words too
+ */
 export function responsesStreamingParams(
   request: ModelRequest,
-  options: OpenAiOptions
+  options: OpenAiOptions,
+  withSummaries = true
 ): OpenAI.Responses.ResponseCreateParamsStreaming {
-  return { ...responsesParams(request, options), stream: true }
+  const { tools = [], ...params } = responsesParams(request, options)
+  const answersWithImages = request.capabilities?.output.includes('image') ?? false
+  const offered: OpenAI.Responses.Tool[] = answersWithImages
+    ? [...tools, { type: 'image_generation' }]
+    : tools
+  return {
+    ...params,
+    ...(offered.length > 0 && { tools: offered }),
+    /* Other models answer 400 to both. */
+    ...(isReasoningModel(request) && {
+      include: ['reasoning.encrypted_content'],
+      ...(withSummaries && { reasoning: { summary: 'auto' } }),
+    }),
+    stream: true,
+  }
 }
 
 /** What streaming and other calls have in common. Nothing is stored at the provider. */
 export function responsesParams(request: ModelRequest, options: OpenAiOptions): ResponsesParams {
-  const isReasoning = isReasoningModel(request)
-  const tools = toolsOf(request)
   return {
     model: request.model,
     input: request.messages.flatMap((message) => itemsOf(message, request, options)),
     store: false,
     ...(request.system !== null && request.system !== '' && { instructions: request.system }),
-    ...(tools.length > 0 && { tools }),
-    /* Other models answer 400 to both; reasoning models to the temperature. */
-    ...(isReasoning && {
-      include: ['reasoning.encrypted_content'],
-      reasoning: { summary: 'auto' },
-    }),
-    ...(request.temperature !== undefined && !isReasoning && { temperature: request.temperature }),
+    ...(request.tools.length > 0 && { tools: toolsOf(request) }),
+    /* Reasoning models refuse the temperature. */
+    ...(request.temperature !== undefined &&
+      !isReasoningModel(request) && { temperature: request.temperature }),
     ...(request.maxOutputTokens !== undefined && { max_output_tokens: request.maxOutputTokens }),
   }
 }
 
 function toolsOf(request: ModelRequest): OpenAI.Responses.Tool[] {
-  const tools: OpenAI.Responses.Tool[] = request.tools.map(
-    ({ name, description, inputSchema }) => ({
-      type: 'function',
-      name,
-      description,
-      parameters: inputSchema,
-      /* Strict mode allows a part of JSON Schema only; other people's tools use all of it. */
-      strict: false,
-    })
-  )
-  if (request.capabilities?.output.includes('image')) {
-    tools.push({ type: 'image_generation' })
-  }
-  return tools
+  return request.tools.map(({ name, description, inputSchema }) => ({
+    type: 'function',
+    name,
+    description,
+    parameters: inputSchema,
+    /* Strict mode allows a part of JSON Schema only; other people's tools use all of it. */
+    strict: false,
+  }))
 }
 
 function itemsOf(message: ModelMessage, request: ModelRequest, options: OpenAiOptions): Item[] {
@@ -72,7 +79,7 @@ function itemsOf(message: ModelMessage, request: ModelRequest, options: OpenAiOp
     case 'tool':
       return message.content.map((result) => ({
         type: 'function_call_output',
-        call_id: result.id,
+        call_id: callId(result.id, options),
         output: toolOutput(result),
       }))
   }
@@ -120,7 +127,7 @@ function assistantItems(
   for (const part of content) {
     switch (part.type) {
       case 'reasoning': {
-        const item = reasoningItemOf(part.metadata, options.name, request.model)
+        const item = reasoningItemOf(part.metadata, options, request.model)
         if (item !== null) {
           reasoning.push(item)
         }
@@ -135,8 +142,8 @@ function assistantItems(
       case 'tool_call':
         items.push(...reasoning, {
           type: 'function_call',
-          call_id: part.id,
-          name: part.name,
+          call_id: callId(part.id, options),
+          name: callName(part.name),
           arguments: toolArguments(part.input),
         })
         reasoning = []

@@ -103,6 +103,66 @@ test.group('What a run leaves behind', () => {
     assert.containsSubset(entries[2], { input_tokens: 0, output_tokens: 0 })
   })
 
+  test('an estimate also of what was asked and thought in vain, and of a call that did not end', async ({
+    assert,
+  }) => {
+    using fake = await fakeModels()
+    const [thinking, calling] = [new HeldCall(), new HeldCall()]
+    fake.script(thinking.script, calling.script)
+    const account = await createAccount()
+
+    const thinks = await openChat(account, { message: 'Sixteen letters.' })
+    await thinking.started()
+    thinking.emit({ type: 'accepted' })
+    await stop(account, idsOf(thinks.events).conversationId)
+    await thinks.closed()
+
+    const calls = await openChat(account, { message: 'Sixteen letters.' })
+    await calling.started()
+    calling.emit(
+      { type: 'tool_call_start', id: 'c', name: 'x' },
+      { type: 'tool_call_delta', id: 'c', delta: '{"a":"01' },
+      { type: 'tool_call_delta', id: 'c', delta: '23456789' }
+    )
+    await stop(account, idsOf(calls.events).conversationId)
+    await calls.closed()
+
+    assert.containsSubset(await ledgerOf(account), [
+      { input_tokens: 4, output_tokens: 0, estimated: 1 },
+      { input_tokens: 4, output_tokens: 4, estimated: 1 },
+    ])
+  })
+
+  test('an estimate that is never below what the provider told until then', async ({ assert }) => {
+    using fake = await fakeModels()
+    const call = new HeldCall()
+    fake.script(call.script)
+    const account = await createAccount()
+    const text = 'About forty characters of an answer, so.'
+    const stream = await openChat(account, { message: 'Hello' })
+    await call.started()
+    const told = {
+      inputTokens: 900,
+      outputTokens: 3,
+      cachedInputTokens: 100,
+      reasoningTokens: 2,
+    }
+    call.emit({ type: 'text', text }, { type: 'usage', usage: told })
+    await stream.said(text)
+    await stop(account, idsOf(stream.events).conversationId)
+    await stream.closed()
+
+    assert.containsSubset(await ledgerOf(account), [
+      {
+        input_tokens: 900,
+        output_tokens: text.length / BYTES_PER_TOKEN,
+        cached_input_tokens: 100,
+        reasoning_tokens: 2,
+        estimated: 1,
+      },
+    ])
+  })
+
   test('the same end in the stream, in the message and in the conversation', async ({ assert }) => {
     using fake = await fakeModels()
     fake.script(

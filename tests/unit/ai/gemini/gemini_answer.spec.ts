@@ -2,13 +2,19 @@ import { test } from '@japa/runner'
 import { GeminiAnswer } from '#ai/drivers/gemini/gemini_answer'
 import type { GeminiChunk, GeminiPart } from '#ai/drivers/gemini/gemini_wire'
 import { ProviderError } from '#ai/errors'
+import { DEFAULT_STREAM_LIMITS } from '#ai/limits'
 import type { ModelEvent } from '#ai/types'
 
 const MODEL = 'gemini-3.8-flash'
 
 function givenAnswer() {
   const events: ModelEvent[] = []
-  const answer = new GeminiAnswer(MODEL, (event) => events.push(event), ['secret-key-1'])
+  const answer = new GeminiAnswer(MODEL, (event) => events.push(event), {
+    name: 'gemini',
+    baseUrl: 'http://127.0.0.1',
+    apiKey: 'secret-key-1',
+    limits: { ...DEFAULT_STREAM_LIMITS, mediaEventSize: 8 },
+  })
   const push = (chunk: GeminiChunk) => answer.onEvent(JSON.stringify(chunk))
   return { answer, events, push }
 }
@@ -231,6 +237,16 @@ test.group('Gemini answer | media and sources', () => {
     assert.equal(wav.readUInt32LE(4), wav.length - 8)
     assert.equal(wav.readUInt32LE(24), 16_000)
     assert.equal(wav.toString('latin1', 44), 'abcdef')
+  })
+
+  test('a recording has begun with its first piece, and may not grow without end', ({ assert }) => {
+    const { answer, push } = givenAnswer()
+    const piece = { inlineData: { mimeType: 'audio/L16', data: 'YWJjZA==' } }
+    assert.isFalse(answer.collecting)
+    push(parts(piece))
+    push(parts(piece))
+    assert.isTrue(answer.collecting)
+    assert.equal(thrownBy(() => push(parts(piece))).details.reason, 'audio too large')
   })
 
   test('each source is told once, and only what a reader can open', ({ assert }) => {

@@ -1,20 +1,12 @@
 import OpenAI from 'openai'
 import { test } from '@japa/runner'
-import { givenCall, givenModel } from '#tests/helpers/ai'
+import { givenCall, givenCapabilities } from '#tests/helpers/ai'
+import { COMPATIBLE, OWN } from '#tests/helpers/openai'
 import { chatStreamingParams } from '#ai/drivers/openai/chat_request'
-import { apiFor, endpoint } from '#ai/drivers/openai/openai_options'
+import { endpoint } from '#ai/drivers/openai/openai_options'
+import { reasoningMetadata } from '#ai/drivers/openai/reasoning_item'
 import { responsesStreamingParams } from '#ai/drivers/openai/responses_request'
-import { DEFAULT_STREAM_LIMITS } from '#ai/limits'
 import type { ModelMessage, ModelRequest } from '#ai/types'
-import type { OpenAiOptions } from '#ai/drivers/openai/openai_options'
-
-const OWN: OpenAiOptions = {
-  name: 'openai',
-  baseUrl: 'https://api.openai.com/v1',
-  apiKey: 'test-key',
-  limits: DEFAULT_STREAM_LIMITS,
-}
-const COMPATIBLE: OpenAiOptions = { ...OWN, name: 'local', baseUrl: 'http://127.0.0.1:1234/v1/' }
 
 const PNG = Uint8Array.from([137, 80, 78, 71])
 const TOOL = {
@@ -42,12 +34,15 @@ const CONVERSATION: ModelMessage[] = [
         type: 'reasoning',
         text: 'A thought',
         metadata: {
-          openai: {
-            model: 'test-model',
-            id: 'rs_1',
-            encrypted_content: 'secret',
-            summary: [{ type: 'summary_text', text: 'A thought' }],
-          },
+          ...reasoningMetadata(
+            {
+              id: 'rs_1',
+              encrypted_content: 'secret',
+              summary: [{ type: 'summary_text', text: 'A thought' }],
+            },
+            OWN,
+            'test-model'
+          ),
           local: { field: 'reasoning_content' },
         },
       },
@@ -207,10 +202,25 @@ test.group('OpenAI requests: Chat Completions', () => {
     assert.notProperty(later.messages[3], 'reasoning_content')
   })
 
+  test('hold nothing empty, and no gaps that were not said', ({ assert }) => {
+    const metadata = { google: { thoughtSignature: 's' } }
+    const said = (...content: { type: 'text'; text: string; metadata?: typeof metadata }[]) => {
+      const messages: ModelMessage[] = [{ role: 'assistant', content }]
+      return chatStreamingParams(givenRequest({ system: null, messages }), OWN).messages
+    }
+    assert.deepEqual(said({ type: 'text', text: '' }), [])
+    assert.deepEqual(said({ type: 'text', text: '', metadata }), [])
+    assert.deepEqual(
+      said({ type: 'text', text: 'Half a wo' }, { type: 'text', text: 'rd', metadata }),
+      [{ role: 'assistant', content: 'Half a word' }]
+    )
+    assert.deepEqual(said({ type: 'text', text: 'One.' }, { type: 'text', text: 'Two.' }), [
+      { role: 'assistant', content: 'One.\n\nTwo.' },
+    ])
+  })
+
   test('send files only to models that take them', ({ assert }) => {
-    const { capabilities } = givenModel('openai/x', {
-      capabilities: { input: ['text'], output: ['text'], tools: true, reasoning: false },
-    })
+    const capabilities = givenCapabilities({ input: ['text'] })
     const { messages } = chatStreamingParams(givenRequest({ capabilities }), OWN)
     assert.notInclude(JSON.stringify(messages), 'base64')
     assert.include(JSON.stringify(messages), '[The file a.png (image/png) cannot be read')
@@ -259,6 +269,16 @@ test.group('OpenAI requests: Responses', () => {
     ])
   })
 
+  test('leave out reasoning of another server or account of the same name', ({ assert }) => {
+    for (const options of [
+      { ...OWN, apiKey: 'another-key' },
+      { ...OWN, baseUrl: 'https://eu.api.openai.com/v1' },
+    ]) {
+      const { input } = responsesStreamingParams(givenRequest({ model: 'test-model' }), options)
+      assert.notInclude(JSON.stringify(input), 'rs_1')
+    }
+  })
+
   test('leave out reasoning of another model, and of an answer that broke off after it', ({
     assert,
   }) => {
@@ -291,28 +311,12 @@ test.group('OpenAI requests: Responses', () => {
   })
 
   test('offer image generation where the catalogue says so', ({ assert }) => {
-    const { capabilities } = givenModel('openai/x', {
-      capabilities: { input: ['text'], output: ['text', 'image'], tools: true, reasoning: true },
-    })
+    const capabilities = givenCapabilities({ output: ['text', 'image'], reasoning: true })
     const { tools } = responsesStreamingParams(givenRequest({ capabilities }), OWN)
     assert.deepEqual(
       tools?.map(({ type }) => type),
       ['function', 'image_generation']
     )
-  })
-})
-
-test.group('OpenAI requests: the choice of the API', () => {
-  test('is the request’s, then the configuration’s, then the host’s', ({ assert }) => {
-    assert.equal(apiFor(givenRequest(), OWN), 'responses')
-    assert.equal(apiFor(givenRequest(), COMPATIBLE), 'chat')
-    assert.equal(apiFor(givenRequest(), { ...OWN, api: 'chat' }), 'chat')
-    assert.equal(apiFor(givenRequest({ api: 'responses' }), { ...OWN, api: 'chat' }), 'responses')
-  })
-
-  test('keeps path and query of the base URL', ({ assert }) => {
-    assert.equal(endpoint('http://h/v1/', '/responses').href, 'http://h/v1/responses')
-    assert.equal(endpoint('http://h?api-version=1', '/x').href, 'http://h/x?api-version=1')
   })
 })
 

@@ -1,9 +1,9 @@
 import { fileURLToPath } from 'node:url'
 import { test } from '@japa/runner'
-import { ask, givenCall, givenModel, givenModels } from '#tests/helpers/ai'
+import { ask, givenCall, givenCapabilities, givenModel, givenModels } from '#tests/helpers/ai'
 import { startReplay, type ReplayServer } from '../../../support/replay_upstream.mjs'
 import type { LoggedCalls } from '#tests/helpers/ai'
-import type { ModelMessage } from '#ai/types'
+import type { ModelCapabilities, ModelMessage } from '#ai/types'
 
 const FIXTURES = fileURLToPath(new URL('../../../fixtures', import.meta.url))
 const USAGE = { inputTokens: 12, outputTokens: 7, cachedInputTokens: 4, reasoningTokens: 2 }
@@ -22,10 +22,17 @@ test.group('OpenAI streams', (group) => {
   })
   group.each.setup(() => replay.reset())
 
-  const models = (api: 'chat' | 'responses', log: LoggedCalls = []) =>
+  const models = (
+    api: 'chat' | 'responses',
+    log: LoggedCalls = [],
+    can: Partial<ModelCapabilities> = {}
+  ) =>
     givenModels(
       { openai: { driver: 'openai', baseUrl: `${replay.url}/v1`, apiKey: API_KEY, api } },
-      { log, catalogue: [givenModel('openai/test-model')] }
+      {
+        log,
+        catalogue: [givenModel('openai/test-model', { capabilities: givenCapabilities(can) })],
+      }
     )
   const askFor = (fixture: string, log?: LoggedCalls) => {
     replay.use({ fixture })
@@ -64,6 +71,14 @@ test.group('OpenAI streams', (group) => {
       { id: 'b', name: 'two', arguments: '{"x":1}' },
     ])
     assert.equal(answer.finishReason, 'tool-calls')
+  })
+
+  test('Chat Completions: thoughts and text of Mistral, which come in parts', async ({
+    assert,
+  }) => {
+    const { answer } = await askFor('openai-chat/parts.sse')
+    assert.equal(answer.reasoning, 'Hm, easy.')
+    assert.equal(answer.text, 'Four.')
   })
 
   test('Chat Completions: speech becomes one file, and its words are text', async ({ assert }) => {
@@ -128,16 +143,59 @@ test.group('OpenAI streams', (group) => {
     })
   })
 
+  test('Responses: an organisation that may not read thoughts gets answers all the same', async ({
+    assert,
+  }) => {
+    const error = { param: 'reasoning.summary', code: 'unsupported_value', message: 'Verify.' }
+    const refusal = { status: 400, body: JSON.stringify({ error }) }
+    const manager = models('responses', [], { reasoning: true })
+    replay.queue(refusal)
+    replay.use({ fixture: 'openai-responses/text.sse' })
+
+    const { answer } = await ask(manager, 'openai/test-model')
+    assert.equal(answer.text, 'Grüße aus 東京 🎉!')
+    await ask(manager, 'openai/test-model')
+    const sent: { reasoning?: unknown }[] = JSON.parse(
+      JSON.stringify(replay.log.map(({ body }) => body))
+    )
+    assert.deepEqual(
+      sent.map(({ reasoning }) => reasoning),
+      [{ summary: 'auto' }, undefined, undefined]
+    )
+    assert.containsSubset(replay.log[1].body, { include: ['reasoning.encrypted_content'] })
+
+    replay.queue(refusal)
+    const refused = await ask(manager, 'openai/test-model')
+    assert.equal(refused.error?.code, 'provider_rejected')
+    assert.lengthOf(replay.log, 4)
+  })
+
+  test('Responses: no other refusal is answered by asking again', async ({ assert }) => {
+    const error = { param: 'reasoning.effort', code: 'unsupported_value' }
+    replay.use({ status: 400, body: JSON.stringify({ error }) })
+    const asked = await ask(models('responses', [], { reasoning: true }), 'openai/test-model')
+    assert.equal(asked.error?.code, 'provider_rejected')
+    assert.lengthOf(replay.log, 1)
+  })
+
   test('Responses: a generated image, once', async ({ assert }) => {
     const { answer } = await askFor('openai-responses/image.sse')
     assert.deepEqual(answer.files, [{ mediaType: 'image/webp', base64: 'iVBORw0KGgo=' }])
   })
 
-  test('an image may be larger than other events', async ({ assert }) => {
-    const capabilities = {
-      ...givenModel('openai/x').capabilities,
-      output: ['text' as const, 'image' as const],
-    }
+  test('Responses: an image that is being made is not asked for again', async ({ assert }) => {
+    const item = { type: 'image_generation_call', id: 'ig_1', status: 'in_progress' }
+    const insert = `2:${JSON.stringify({ type: 'response.output_item.added', item })}`
+    replay.use({ fixture: 'openai-responses/image.sse', insert, drop: 2 })
+    const { error } = await ask(models('responses'), 'openai/test-model')
+    assert.equal(error?.code, 'provider_unavailable')
+    assert.lengthOf(replay.log, 1)
+  })
+
+  test('an image may be larger than other events, also of a model that nobody described', async ({
+    assert,
+  }) => {
+    const capabilities = givenCapabilities({ output: ['text', 'image'] })
     const manager = givenModels(
       {
         openai: {
@@ -156,6 +214,8 @@ test.group('OpenAI streams', (group) => {
 
     const image = await ask(manager, 'openai/image')
     assert.equal(image.answer.files[0].base64, result)
+    const unlisted = await ask(manager, 'openai/unlisted')
+    assert.equal(unlisted.answer.files[0].base64, result)
     const text = await ask(manager, 'openai/text')
     assert.equal(text.error?.code, 'provider_protocol_error')
   })
@@ -261,9 +321,11 @@ test.group('OpenAI answers in one piece', (group) => {
   group.each.setup(() => replay.reset())
 
   const complete = (api: 'chat' | 'responses', signal = new AbortController().signal) => {
-    const manager = givenModels({
-      openai: { driver: 'openai', baseUrl: `${replay.url}/v1`, apiKey: API_KEY, api },
-    })
+    const capabilities = givenCapabilities({ output: ['text', 'image', 'audio'], reasoning: true })
+    const manager = givenModels(
+      { openai: { driver: 'openai', baseUrl: `${replay.url}/v1`, apiKey: API_KEY, api } },
+      { catalogue: [givenModel('openai/test-model', { capabilities })] }
+    )
     return manager.complete(manager.resolve('openai/test-model'), givenCall(), signal)
   }
 
@@ -271,6 +333,26 @@ test.group('OpenAI answers in one piece', (group) => {
     test(`${api}: text and usage`, async ({ assert }) => {
       replay.use({ fixture: `openai-${api === 'chat' ? 'chat' : 'responses'}/text.json` })
       assert.deepEqual(await complete(api), { text: 'A short title', usage: USAGE })
+    })
+
+    if (api === 'chat') {
+      test('chat: text that comes in parts, without the thoughts', async ({ assert }) => {
+        const content = [
+          { type: 'thinking', thinking: [{ type: 'text', text: 'Hm.' }] },
+          { type: 'text', text: 'A title' },
+        ]
+        replay.use({ status: 200, body: JSON.stringify({ choices: [{ message: { content } }] }) })
+        const { text } = await complete(api)
+        assert.equal(text, 'A title')
+      })
+    }
+
+    test(`${api}: asks for neither pictures nor speech nor thoughts`, async ({ assert }) => {
+      replay.use({ fixture: `openai-${api === 'chat' ? 'chat' : 'responses'}/text.json` })
+      await complete(api)
+      for (const name of ['tools', 'include', 'reasoning', 'modalities', 'audio']) {
+        assert.notProperty(replay.log[0].body, name)
+      }
     })
 
     test(`${api}: {code} after one request`)
