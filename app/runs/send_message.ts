@@ -40,17 +40,15 @@ export class SendMessage {
     if (request.options.model !== null) {
       this.models.resolve(request.options.model)
     }
-    const result = await this.#start({ ...request, ...rest, userId: account.id }, request)
-    if (result.kind === 'repeated') {
-      return result
-    }
-    const live = this.engine.launch(result.run)
-    return {
-      kind: 'started',
-      runId: result.run.id,
-      conversationId: result.run.conversationId,
-      live,
-    }
+    const input = { ...request, ...rest, userId: account.id }
+    return this.engine.starting(async () => {
+      const result = await this.#start(input, request)
+      if (result.kind === 'repeated') {
+        return result
+      }
+      const { id: runId, conversationId } = result.run
+      return { kind: 'started', runId, conversationId, live: this.engine.launch(result.run) }
+    })
   }
 
   async #start(input: StartRunInput, request: ChatRequest): Promise<StartRunResult> {
