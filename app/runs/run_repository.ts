@@ -11,7 +11,8 @@ const IN_WORK = `state in ('queued', 'running')`
 
 /**
  * Stores frames of a run; false where this attempt no longer owns it. On PostgreSQL the run's row is locked, so that
- * nobody takes the run before the caller's transaction ends.
+ * nobody takes the run before the caller's transaction ends. Frames that are stored already are stored again: a commit
+ * whose acknowledgement was lost is repeated, with what was said since.
  */
 export async function appendSegment(
   sql: Sql,
@@ -27,15 +28,17 @@ export async function appendSegment(
   if (owned === undefined) {
     return false
   }
-  await sql.run(
-    'insert into run_segments (run_key, first_n, last_n, attempt, frames) values (?, ?, ?, ?, ?)',
+  const changes = await sql.run(
+    `insert into run_segments (run_key, first_n, last_n, attempt, frames) values (?, ?, ?, ?, ?)
+     on conflict (run_key, first_n) do update set last_n = excluded.last_n, frames = excluded.frames
+     where run_segments.attempt = excluded.attempt`,
     run.key,
     segment.firstN,
     segment.lastN,
     run.attempt,
     segment.frames
   )
-  return true
+  return changes === 1
 }
 
 /** `queued` → `running` on this instance; false where somebody else was first. */
