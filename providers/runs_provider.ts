@@ -124,7 +124,8 @@ export default class RunsProvider {
       pruner.end()
       await engine.shutdown(this.#config.shutdownGraceMs)
       await followers.settle(SETTLE_GRACE_MS)
-      await lease.end()
+      /* One that cannot be taken back ends by itself. */
+      await lease.end().catch((err) => logger.error({ err }, 'the lease cannot be ended'))
     })
   }
 

@@ -11,7 +11,7 @@ export const LEASE_RENEWAL_MS = 10_000
 const GONE_AFTER_MS = 24 * 60 * 60 * 1000
 
 /** Where process ids mean the same: the host and, on Linux, its process id namespace (containers may share a name). */
-const HOST = (() => {
+export const HOST = (() => {
   try {
     return `${hostname()} ${readlinkSync('/proc/self/ns/pid')}`
   } catch {
@@ -70,37 +70,4 @@ export class InstanceLease {
       )
     }
   }
-}
-
-interface InstanceRow {
-  id: string
-  host: string
-  pid: number
-  is_expired: number
-}
-
-function isProcessAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM'
-  }
-}
-
-/**
- * Finds the instances whose runs nobody executes any more: their lease is over, or they were processes of this host that
- * are gone. A restart on the same host need not wait for the lease.
- */
-export async function findDeadInstances(sql: Sql, ownId: string): Promise<Set<string>> {
-  const rows = await sql.all<InstanceRow>(
-    `select id, host, pid, case when lease_until < ${databaseTime(sql.dialect)} then 1 else 0 end as is_expired
-     from instances where id <> ?`,
-    ownId
-  )
-  const dead = rows.filter(
-    ({ host, pid, is_expired: isExpired }) =>
-      isExpired === 1 || (host === HOST && (pid === process.pid || !isProcessAlive(pid)))
-  )
-  return new Set(dead.map(({ id }) => id))
 }

@@ -1,5 +1,6 @@
 import type { Logger } from '@adonisjs/core/logger'
 import type { SqlStore } from '#core/sql_store'
+import { settledWithin } from '#core/within'
 import type { EventHub } from '#runs/event_hub'
 import type { LiveRun } from '#runs/live_run'
 import type { ContextStart } from '#runs/model_context'
@@ -14,6 +15,8 @@ import { TextTicker } from '#runs/text_ticker'
 
 /** How often the owner of runs looks whether another process asked for a stop. */
 const STOP_POLL_MS = 1_000
+/** How long a stopping server waits for the ends of the runs that it has aborted, in ms. */
+const ABORTED_WAIT_MS = 3_000
 
 export interface RunEngineServices {
   sql: SqlStore
@@ -30,9 +33,11 @@ export interface RunEngineServices {
 export class RunEngine {
   #services: RunEngineServices
   #live = new Map<string, LiveRun>()
+  #starts = new Set<Promise<unknown>>()
   #ticker = new TextTicker()
   #stopPoll: NodeJS.Timeout | null = null
   #isStopping = false
+  #isGraceOver = false
   #onEnded: (run: RunRecord, ending: RunEnding) => void = () => {}
 
   constructor(services: RunEngineServices) {
@@ -58,9 +63,25 @@ export class RunEngine {
     return this.#live.get(runId)
   }
 
+  /** Does what may end in a launch: a shutdown waits for it. */
+  async starting<T>(start: () => Promise<T>): Promise<T> {
+    const started = start()
+    this.#starts.add(started)
+    try {
+      return await started
+    } finally {
+      this.#starts.delete(started)
+    }
+  }
+
+  /** Resolves when what is being started now has been launched or has failed. */
+  async started(): Promise<void> {
+    await Promise.allSettled(this.#starts)
+  }
+
   /**
-   * Executes a run that has just begun, in the background. Its first frame is stored; it is kept in memory too, for the
-   * followers that come at once.
+   * Executes a run that has just begun, in the background; once the server has to end, only to its end. Its first frame
+   * is stored; it is kept in memory too, for the followers that come at once.
    */
   begin(record: RunRecord, context: ContextStart): LiveRun {
     const log = new RunLog(record, 0, this.#services.hub)
@@ -88,6 +109,9 @@ export class RunEngine {
       rested,
     }
     this.#live.set(record.id, live)
+    if (this.#isGraceOver) {
+      live.abort.abort(new ServerStopping())
+    }
     this.#stopPoll ??= setInterval(() => this.#pollStops(), STOP_POLL_MS).unref()
     void this.#execute(live).finally(resolve)
     return live
@@ -128,19 +152,26 @@ export class RunEngine {
   }
 
   /**
-   * Takes no new runs, lets the running ones go on for `graceMs`, then ends the rest as interrupted. Resolves when all
-   * have their end.
+   * Takes no new runs, lets the running ones go on for `graceMs`, then ends the rest as interrupted. Where that cannot be
+   * stored it is given up after a few seconds: whoever looks for runs of dead instances ends them.
    */
   async shutdown(graceMs: number) {
     this.#isStopping = true
-    const all = () => Promise.all([...this.#live.values()].map(({ rested }) => rested))
-    const { promise: graceOver, resolve } = Promise.withResolvers<void>()
-    const timer = setTimeout(resolve, graceMs)
-    await Promise.race([all(), graceOver])
-    clearTimeout(timer)
+    await settledWithin(graceMs, this.#idle())
+    this.#isGraceOver = true
     for (const { abort } of this.#live.values()) {
       abort.abort(new ServerStopping())
     }
-    await all()
+    if (!(await settledWithin(ABORTED_WAIT_MS, this.#idle()))) {
+      this.#services.logger.error({ runs: this.#live.size }, 'runs are left without their end')
+    }
+  }
+
+  /** Resolves when nothing is executed or about to be. */
+  async #idle() {
+    while (this.#starts.size > 0 || this.#live.size > 0) {
+      const rests = [...this.#live.values()].map(({ rested }) => rested)
+      await Promise.allSettled([...this.#starts, ...rests])
+    }
   }
 }

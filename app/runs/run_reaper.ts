@@ -1,24 +1,25 @@
 import type { Logger } from '@adonisjs/core/logger'
 import type { SqlStore } from '#core/sql_store'
+import { DeadInstances } from '#runs/dead_instances'
 import { chunksOf } from '#runs/frames'
-import { findDeadInstances } from '#runs/instance_lease'
+import { findRunsInWork, takeOverRun, type RunInWork } from '#runs/orphans'
 import type { RunEngine } from '#runs/run_engine'
-import { findOrphans, takeOverRun, type OrphanRow } from '#runs/run_repository'
 import type { RunInterrupter } from '#runs/run_interrupter'
-import type { RunRecord } from '#runs/run_states'
 
-/** How often the runs of dead instances are looked for. With the lease: `interrupted` within 45 s. */
+/** How often runs that nobody executes are looked for. With the lease: `interrupted` within 45 s. */
 export const REAP_INTERVAL_MS = 10_000
 
 /**
- * Ends the runs of instances that are gone: what was running is marked `interrupted` and keeps its text, what had not
- * begun is started again. Every instance does this; the first conditional update wins.
+ * Ends the runs that nobody executes: those of instances that are gone, and those of this one that it lost hold of. What
+ * was running is marked `interrupted` and keeps its text, what had not begun is started again. Every instance does this;
+ * the first conditional update wins.
  */
 export class RunReaper {
   #sql: SqlStore
   #engine: RunEngine
   #interrupter: RunInterrupter
   #instanceId: string
+  #deadInstances: DeadInstances
   #logger: Logger
   #timer: NodeJS.Timeout | null = null
   #isReaping = false
@@ -31,16 +32,15 @@ export class RunReaper {
     this.#sql = services.sql
     this.#logger = services.logger
     this.#instanceId = services.instanceId
+    this.#deadInstances = new DeadInstances(services.instanceId)
     this.#engine = engine
     this.#interrupter = interrupter
   }
 
-  /** Reaps now and then every 10 s. */
+  /** Reaps now and then every 10 s. A server starts also where it fails: it tries again. */
   async begin() {
-    await this.reap()
-    this.#timer = setInterval(() => {
-      this.reap().catch((err) => this.#logger.error({ err }, 'orphaned runs cannot be ended'))
-    }, REAP_INTERVAL_MS).unref()
+    await this.#tryReap()
+    this.#timer = setInterval(() => void this.#tryReap(), REAP_INTERVAL_MS).unref()
   }
 
   end() {
@@ -49,61 +49,71 @@ export class RunReaper {
     }
   }
 
+  async #tryReap() {
+    try {
+      await this.reap()
+    } catch (err) {
+      this.#logger.error({ err }, 'orphaned runs cannot be looked for')
+    }
+  }
+
+  /** One that cannot be ended is left for the next time, and does not keep the others waiting. */
   async reap() {
     if (this.#isReaping) {
       return
     }
     this.#isReaping = true
     try {
-      const orphans = await this.#sql.read(async (sql) => {
-        const dead = await findDeadInstances(sql, this.#instanceId)
-        return findOrphans(sql, this.#instanceId, dead)
-      })
-      for (const orphan of orphans) {
-        await this.#adopt(orphan)
+      for (const orphan of await this.#findOrphans()) {
+        if (this.#engine.isStopping) {
+          return
+        }
+        try {
+          await this.#engine.starting(() => this.#adopt(orphan))
+        } catch (err) {
+          this.#logger.error({ err, run_id: orphan.id }, 'an orphaned run cannot be ended')
+        }
       }
     } finally {
       this.#isReaping = false
     }
   }
 
-  async #adopt(orphan: OrphanRow) {
-    const isOurs = await this.#sql.transaction((sql) => takeOverRun(sql, orphan, this.#instanceId))
-    if (!isOurs) {
+  async #findOrphans(): Promise<RunInWork[]> {
+    const { dead, runs } = await this.#sql.read(async (sql) => ({
+      dead: await this.#deadInstances.find(sql),
+      runs: await findRunsInWork(sql),
+    }))
+    const isAlone = (run: RunInWork) =>
+      run.instance_id === this.#instanceId
+        ? this.#engine.find(run.id) === undefined
+        : run.known_id === null || dead.has(run.known_id)
+    const orphans = runs.filter(isAlone)
+    /* A run is stored a moment before it is launched. */
+    if (orphans.some((run) => run.instance_id === this.#instanceId)) {
+      await this.#engine.started()
+    }
+    return orphans.filter(isAlone)
+  }
+
+  async #adopt(orphan: RunInWork) {
+    const record = await this.#sql.transaction((sql) => takeOverRun(sql, orphan, this.#instanceId))
+    if (record === null) {
       return
     }
-    const record = toRecord(orphan)
-    const frames = await this.#sql.read((sql) =>
+    this.#logger.warn({ run_id: record.id, state: orphan.state }, 'a run that nobody executes')
+    const segments = await this.#sql.read((sql) =>
       sql.all<{ last_n: number; frames: string }>(
         'select last_n, frames from run_segments where run_key = ? order by first_n',
-        orphan.key
+        record.key
       )
     )
-    const storedN = frames.at(-1)?.last_n ?? 0
-    this.#logger.warn({ run_id: record.id, state: orphan.state }, 'run of a dead instance')
+    const storedN = segments.at(-1)?.last_n ?? 0
     if (orphan.state === 'queued') {
       this.#engine.resume(record, storedN)
     } else {
-      await this.#interrupter.interrupt(
-        record,
-        storedN,
-        frames.flatMap((segment) => chunksOf(segment.frames))
-      )
+      const chunks = segments.flatMap(({ frames }) => chunksOf(frames))
+      await this.#interrupter.interrupt(record, storedN, chunks)
     }
-  }
-}
-
-function toRecord(row: OrphanRow): RunRecord {
-  return {
-    id: row.id,
-    key: row.key,
-    attempt: row.attempt + 1,
-    conversationId: row.conversation_id,
-    messageId: row.message_id,
-    parentId: row.parent_id,
-    userId: row.user_id,
-    requestId: row.request_id,
-    options: JSON.parse(row.options),
-    createdAt: row.created_at,
   }
 }

@@ -6,9 +6,13 @@ import type { RunState, TerminalState } from '#runs/run_states'
  * the first conditional update wins.
  */
 
+/** Also a run whose claim failed, or whose claim only this process does not know of, gets its end. */
+const IN_WORK = `state in ('queued', 'running')`
+
 /**
- * Stores frames of a running run; false where this attempt no longer owns it. On PostgreSQL the run's row is locked, so
- * that nobody takes the run before the caller's transaction ends.
+ * Stores frames of a run; false where this attempt no longer owns it. On PostgreSQL the run's row is locked, so that
+ * nobody takes the run before the caller's transaction ends. Frames that are stored already are stored again: a commit
+ * whose acknowledgement was lost is repeated, with what was said since.
  */
 export async function appendSegment(
   sql: Sql,
@@ -16,7 +20,7 @@ export async function appendSegment(
   segment: { firstN: number; lastN: number; frames: string }
 ): Promise<boolean> {
   const owned = await sql.get(
-    `select 1 as owned from runs where key = ? and state = 'running' and attempt = ?
+    `select 1 as owned from runs where key = ? and ${IN_WORK} and attempt = ?
      ${sql.dialect === 'postgres' ? 'for no key update' : ''}`,
     run.key,
     run.attempt
@@ -24,15 +28,17 @@ export async function appendSegment(
   if (owned === undefined) {
     return false
   }
-  await sql.run(
-    'insert into run_segments (run_key, first_n, last_n, attempt, frames) values (?, ?, ?, ?, ?)',
+  const changes = await sql.run(
+    `insert into run_segments (run_key, first_n, last_n, attempt, frames) values (?, ?, ?, ?, ?)
+     on conflict (run_key, first_n) do update set last_n = excluded.last_n, frames = excluded.frames
+     where run_segments.attempt = excluded.attempt`,
     run.key,
     segment.firstN,
     segment.lastN,
     run.attempt,
     segment.frames
   )
-  return true
+  return changes === 1
 }
 
 /** `queued` → `running` on this instance; false where somebody else was first. */
@@ -56,7 +62,7 @@ export async function claimRun(
   return changes === 1
 }
 
-/** `running` → a terminal state; false where this attempt no longer owns the run. */
+/** A run in work → a terminal state; false where this attempt no longer owns the run. */
 export async function finishRun(
   sql: Sql,
   run: { key: number; attempt: number },
@@ -70,29 +76,13 @@ export async function finishRun(
 ): Promise<boolean> {
   const changes = await sql.run(
     `update runs set state = ?, rest_n = ?, error_code = ?, first_token_at = ?, finished_at = ?
-     where key = ? and state = 'running' and attempt = ?`,
+     where key = ? and ${IN_WORK} and attempt = ?`,
     end.state,
     end.restN,
     end.errorCode,
     end.firstTokenAt,
     end.now,
     run.key,
-    run.attempt
-  )
-  return changes === 1
-}
-
-/** Takes a run from an instance that is gone: raises `attempt`. False where the run moved meanwhile. */
-export async function takeOverRun(
-  sql: Sql,
-  run: { key: number; attempt: number; state: RunState },
-  instanceId: string
-): Promise<boolean> {
-  const changes = await sql.run(
-    `update runs set attempt = attempt + 1, instance_id = ? where key = ? and state = ? and attempt = ?`,
-    instanceId,
-    run.key,
-    run.state,
     run.attempt
   )
   return changes === 1
@@ -135,31 +125,6 @@ const HEAD = `id, key, attempt, state, rest_n, conversation_id, message_id, user
 
 export function findRun(sql: Sql, runId: string): Promise<RunHead | undefined> {
   return sql.get<RunHead>(`select ${HEAD} from runs where id = ?`, runId)
-}
-
-export interface OrphanRow extends RunHead {
-  parent_id: string
-  options: string
-  created_at: number
-}
-
-/** Runs in work whose instance is among the dead or has left no trace. */
-export async function findOrphans(
-  sql: Sql,
-  ownInstanceId: string,
-  dead: Set<string>
-): Promise<OrphanRow[]> {
-  const rows = await sql.all<OrphanRow & { instance_id: string | null; known_id: string | null }>(
-    `select r.id, r.key, r.attempt, r.state, r.rest_n, r.conversation_id, r.message_id, r.user_id,
-       r.error_code, r.request_id, r.options, r.created_at, r.instance_id, m.parent_id, i.id as known_id
-     from runs r
-     join messages m on m.id = r.message_id
-     left join instances i on i.id = r.instance_id
-     where r.state in ('queued', 'running') and (r.instance_id is null or r.instance_id <> ?)
-     order by r.key`,
-    ownInstanceId
-  )
-  return rows.filter((row) => row.known_id === null || dead.has(row.known_id))
 }
 
 /** The newest run of a conversation that is queued or running. */

@@ -40,17 +40,16 @@ export class SendMessage {
     if (request.options.model !== null) {
       this.models.resolve(request.options.model)
     }
-    const result = await this.#start({ ...request, ...rest, userId: account.id }, request)
-    if (result.kind === 'repeated') {
-      return result
-    }
-    const live = this.engine.begin(result.run, result.context)
-    return {
-      kind: 'started',
-      runId: result.run.id,
-      conversationId: result.run.conversationId,
-      live,
-    }
+    const input = { ...request, ...rest, userId: account.id }
+    return this.engine.starting(async () => {
+      const result = await this.#start(input, request)
+      if (result.kind === 'repeated') {
+        return result
+      }
+      const { run, context } = result
+      const live = this.engine.begin(run, context)
+      return { kind: 'started', runId: run.id, conversationId: run.conversationId, live }
+    })
   }
 
   async #start(input: StartRunInput, request: ChatRequest): Promise<StartRunResult> {

@@ -1,76 +1,18 @@
 import { test } from '@japa/runner'
 import app from '@adonisjs/core/services/app'
-import { Logger } from '@adonisjs/core/logger'
-import { ModelManager } from '#ai/model_manager'
-import { newId } from '#core/ids'
 import { SqlStore } from '#core/sql_store'
-import { EventHub } from '#runs/event_hub'
-import { LogWriter } from '#runs/log_writer'
-import { ModelContext } from '#runs/model_context'
-import { RunEngine } from '#runs/run_engine'
-import { RunExecutor } from '#runs/run_executor'
-import { RunFinisher } from '#runs/run_finisher'
-import { StartRun } from '#runs/start_run'
-import { createAccount } from '#tests/helpers/accounts'
 import { textOfMessage } from '#tests/helpers/ai_sdk_chats'
 import { fakeModels, follow, ledgerOf, messagesOf, runsOf } from '#tests/helpers/chats'
 import { textIn } from '#tests/helpers/event_stream'
 import { HeldCall } from '#tests/helpers/held_call'
+import { holdDatabase } from '#tests/helpers/held_database'
+import { START_N, givenEngine, givenLaunched, givenQueued } from '#tests/helpers/own_engine'
 import { until } from '#tests/helpers/until'
 
 /** Long enough for an answer that ends at once. */
 const GRACE_MS = 5_000
 const NO_GRACE_MS = 0
-
-const HOUR_MS = 3_600_000
-
-/** An engine of its own, on another machine for all that the server knows; it can be shut down without the server. */
-async function givenEngine(cleanup: (undo: () => Promise<void>) => void) {
-  const sql = await app.container.make(SqlStore)
-  const models = await app.container.make(ModelManager)
-  const logger = await app.container.make(Logger)
-  const instanceId = newId()
-  await sql.transaction((db) =>
-    db.run(
-      `insert into instances (id, host, pid, started_at, lease_until) values (?, 'elsewhere', 1, ?, ?)`,
-      instanceId,
-      Date.now(),
-      Date.now() + HOUR_MS
-    )
-  )
-  cleanup(async () => {
-    await sql.transaction((db) => db.run('delete from instances where id = ?', instanceId))
-  })
-  const hub = new EventHub()
-  const writer = new LogWriter(sql, logger, (log) => engine.lose(log.runId))
-  const keepFile = () => async () => ({ url: 'chatflow-file:none', mediaType: 'image/png' })
-  const context = new ModelContext(sql, () => async () => null)
-  const executor = new RunExecutor(
-    { sql, models, context, logger, instanceId, keepFile },
-    new RunFinisher({ sql, writer, logger })
-  )
-  const engine = new RunEngine({ sql, hub, logger, instanceId, executor })
-  hub.whenUnstored((log) => writer.add(log))
-  const settings = { maxPerUser: 4, maxPerConversation: 1, titleFromQuestion: true, instanceId }
-  return { engine, startRun: new StartRun(sql, settings) }
-}
-
-async function givenRun({ engine, startRun }: Awaited<ReturnType<typeof givenEngine>>) {
-  const account = await createAccount()
-  const result = await startRun.execute({
-    userId: account.id,
-    conversation: null,
-    createIfMissing: false,
-    question: { kind: 'message', parts: [{ type: 'text', text: 'Hello' }], parentId: null },
-    options: { model: null },
-    idempotency: null,
-    requestId: 'request-1',
-  })
-  if (result.kind === 'repeated') {
-    throw new Error('a run without a key cannot be a repeat')
-  }
-  return { account, run: result.run, live: engine.begin(result.run, result.context) }
-}
+const LAUNCHED_AFTER_MS = 50
 
 test.group('An engine that is shut down', () => {
   test('lets its runs finish', async ({ assert, cleanup }) => {
@@ -78,7 +20,7 @@ test.group('An engine that is shut down', () => {
     const call = new HeldCall()
     fake.script(call.script)
     const world = await givenEngine(cleanup)
-    const { run } = await givenRun(world)
+    const { run } = await givenLaunched(world)
     await call.started()
     const down = world.engine.shutdown(GRACE_MS)
     assert.isTrue(world.engine.isStopping)
@@ -98,7 +40,7 @@ test.group('An engine that is shut down', () => {
     const calls = [new HeldCall(), new HeldCall()]
     fake.script(...calls.map(({ script }) => script))
     const world = await givenEngine(cleanup)
-    const runs = [await givenRun(world), await givenRun(world)]
+    const runs = [await givenLaunched(world), await givenLaunched(world)]
     await Promise.all(calls.map((call) => call.started()))
     calls.forEach((call) => call.say('Half ', 'an answer'))
     await world.engine.shutdown(NO_GRACE_MS)
@@ -123,12 +65,58 @@ test.group('An engine that is shut down', () => {
     }
   })
 
+  test('waits for a run that is about to be launched, and interrupts it', async ({
+    assert,
+    cleanup,
+  }) => {
+    using fake = await fakeModels()
+    const world = await givenEngine(cleanup)
+    const isStored = Promise.withResolvers<void>()
+    const mayLaunch = Promise.withResolvers<void>()
+    const order: string[] = []
+    const starting = world.engine.starting(async () => {
+      const { run } = await givenQueued(world)
+      isStored.resolve()
+      await mayLaunch.promise
+      order.push('launched')
+      world.engine.resume(run, START_N)
+      return run
+    })
+    await isStored.promise
+    const down = world.engine.shutdown(NO_GRACE_MS).then(() => order.push('down'))
+    /* Whenever it is launched; later than a shutdown that does not wait would need. */
+    setTimeout(mayLaunch.resolve, LAUNCHED_AFTER_MS)
+    const run = await starting
+    await down
+    assert.deepEqual(order, ['launched', 'down'])
+    const [stored] = await runsOf(run.conversationId)
+    assert.equal(stored.state, 'interrupted')
+    assert.lengthOf(fake.requests, 0)
+  })
+
+  test('does not wait for a database that takes nothing', async ({ assert, cleanup }) => {
+    using fake = await fakeModels()
+    const call = new HeldCall()
+    fake.script(call.script)
+    const world = await givenEngine(cleanup)
+    const { run, live } = await givenLaunched(world)
+    await call.started()
+    {
+      await using _ = await holdDatabase()
+      await world.engine.shutdown(NO_GRACE_MS)
+      assert.equal(world.engine.size, 1)
+    }
+    await live.rested
+    const [stored] = await runsOf(run.conversationId)
+    assert.equal(stored.state, 'interrupted')
+  }).timeout(60_000)
+
   test('drops a run that another process has taken', async ({ assert, cleanup }) => {
     using fake = await fakeModels()
     const call = new HeldCall()
     fake.script(call.script)
     const world = await givenEngine(cleanup)
-    const { account, run, live } = await givenRun(world)
+    const { account, run, live } = await givenLaunched(world)
     await call.started()
     call.say('stored ')
     await until(() => live.log.storedN === live.log.headN, 'the text was stored')
