@@ -22,6 +22,7 @@ export class FollowRun {
     const account = ctx.auth.getUserOrFail()
     const live = this.engine.find(runId)
     const folded = live === undefined ? await this.#foldedIfPruned(runId, cursor, account.id) : null
+    await ctx.auth.use('api').confirm()
     const response = openEventStream(ctx)
     if (folded !== null) {
       response.end(folded)

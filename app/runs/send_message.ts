@@ -40,7 +40,7 @@ export class SendMessage {
     if (request.options.model !== null) {
       this.models.resolve(request.options.model)
     }
-    const result = await this.#start({ ...request, ...rest, userId: account.id }, request)
+    const result = await this.#start({ ...request, ...rest, account }, request)
     if (result.kind === 'repeated') {
       return result
     }
@@ -57,7 +57,7 @@ export class SendMessage {
     try {
       return await this.startRun.execute(input)
     } catch (error) {
-      const isOwn = request.replacesActiveRun && (await this.#stopOwn(error, input.userId))
+      const isOwn = request.replacesActiveRun && (await this.#stopOwn(error, input.account.id))
       if (!isOwn) {
         throw error
       }

@@ -11,7 +11,7 @@ import { RunEngine } from '#runs/run_engine'
 import { RunExecutor } from '#runs/run_executor'
 import { RunFinisher } from '#runs/run_finisher'
 import { StartRun } from '#runs/start_run'
-import { createAccount } from '#tests/helpers/accounts'
+import { accountOf, createAccount } from '#tests/helpers/accounts'
 import { textOfMessage } from '#tests/helpers/ai_sdk_chats'
 import { fakeModels, follow, ledgerOf, messagesOf, runsOf } from '#tests/helpers/chats'
 import { textIn } from '#tests/helpers/event_stream'
@@ -58,7 +58,7 @@ async function givenEngine(cleanup: (undo: () => Promise<void>) => void) {
 async function givenRun({ engine, startRun }: Awaited<ReturnType<typeof givenEngine>>) {
   const account = await createAccount()
   const result = await startRun.execute({
-    userId: account.id,
+    account: await accountOf(account),
     conversation: null,
     createIfMissing: false,
     question: { kind: 'message', parts: [{ type: 'text', text: 'Hello' }], parentId: null },
