@@ -25,21 +25,3 @@ export async function findUserByEmail(sql: Sql, email: string): Promise<UserRow 
 export async function findUserById(sql: Sql, id: string): Promise<UserRow | undefined> {
   return sql.get<UserRow>('select * from users where id = ?', id)
 }
-
-/**
- * Holds an account's row until the transaction ends, so that nothing can end its credentials meanwhile. False where
- * they ended since `sessionVersion` was read, or where the account is suspended or gone.
- */
-export async function lockLiveAccount(
-  sql: Sql,
-  userId: string,
-  sessionVersion: number
-): Promise<boolean> {
-  const rows = await sql.run(
-    `update users set updated_at = updated_at
-      where id = ? and session_version = ? and suspended_at is null`,
-    userId,
-    sessionVersion
-  )
-  return rows === 1
-}

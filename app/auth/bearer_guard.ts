@@ -54,6 +54,17 @@ export class BearerGuard implements GuardContract<Account> {
     return this.user
   }
 
+  /**
+   * Looks at the credential of an authenticated request again, after something that gave it time to end: the reading of
+   * a body, the writing of an answer. A cache look-up where it was looked at in the last second. Throws like
+   * `authenticate`.
+   */
+  async confirm(): Promise<void> {
+    if (this.isAuthenticated) {
+      await this.authenticate()
+    }
+  }
+
   /** Whether the request is authenticated; where not, `failure` says why. Throws where the database is away. */
   async check(): Promise<boolean> {
     try {

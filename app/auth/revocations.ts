@@ -43,7 +43,8 @@ export class Revocations {
   }
 
   /**
-   * Watches the credential of `account`. `onRevoked` is called once, when it ended or expired, and must not throw.
+   * Watches the credential of `account`, which must have been seen in the last seconds: the polls look back no further.
+   * `onRevoked` is called once, when it ended or expired, and must not throw.
    * Answers a function that ends the watch, which may be called at any time and more than once.
    */
   register(account: Account, onRevoked: () => void): () => void {

@@ -17,17 +17,18 @@ const largeBodies = new Map<string, number>()
 
 /**
  * Parses the body of the chat endpoints, after authentication: ours up to 1 MiB as everywhere, the AI SDK's up to 32 MiB,
- * two at a time per person.
+ * two at a time per person. Who was authenticated must still be so when the body is there.
  */
 export default class ChatBodyMiddleware {
   async handle(ctx: HttpContext, next: NextFn) {
-    const { request } = ctx
+    const { request, auth } = ctx
     const announced = request.header('content-length')
     if (announced !== undefined && Number(announced) <= MAX_BODY_BYTES) {
       request.setInitialBody(await readBody(request, {}))
     } else {
       request.setInitialBody(await this.#readLarge(ctx))
     }
+    await auth.use('api').confirm()
     return next()
   }
 

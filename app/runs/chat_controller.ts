@@ -38,11 +38,11 @@ export default class ChatController {
     })
     if (sent.kind === 'repeated') {
       ctx.response.header(REPLAYED_HEADER, 'true')
-      this.#send(ctx, await this.#repeat(ctx, sent.runId, idempotency))
+      await this.#send(ctx, await this.#repeat(ctx, sent.runId, idempotency))
       return
     }
     await sent.live.rested
-    this.#send(ctx, await this.#present(ctx, sent.runId, idempotency))
+    await this.#send(ctx, await this.#present(ctx, sent.runId, idempotency))
   }
 
   /** The first answer again, byte for byte where it was kept. */
@@ -74,7 +74,9 @@ export default class ChatController {
     return answer
   }
 
-  #send({ response }: HttpContext, { status, body }: Answer) {
+  /** Answers take their time: who asked must still be allowed to read them. */
+  async #send({ auth, response }: HttpContext, { status, body }: Answer) {
+    await auth.use('api').confirm()
     const type = status === 200 ? 'application/json' : 'application/problem+json'
     response.status(status).header('content-type', `${type}; charset=utf-8`)
     for (const [name, value] of Object.entries(headersOfStatus(status))) {

@@ -40,7 +40,7 @@ export class SendMessage {
     if (request.options.model !== null) {
       this.models.resolve(request.options.model)
     }
-    const input = { ...request, ...rest, userId: account.id }
+    const input = { ...request, ...rest, account }
     return this.engine.starting(async () => {
       const result = await this.#start(input, request)
       if (result.kind === 'repeated') {
@@ -56,7 +56,7 @@ export class SendMessage {
     try {
       return await this.startRun.execute(input)
     } catch (error) {
-      const isOwn = request.replacesActiveRun && (await this.#stopOwn(error, input.userId))
+      const isOwn = request.replacesActiveRun && (await this.#stopOwn(error, input.account.id))
       if (!isOwn) {
         throw error
       }

@@ -1,3 +1,6 @@
+import type { Account } from '#auth/account'
+import { invalidToken } from '#auth/auth_problems'
+import { lockLiveCredential } from '#auth/lock_live_account'
 import { isUniqueViolation } from '#core/database_errors'
 import {
   assertSameRequest,
@@ -18,7 +21,7 @@ import type { RunRecord } from '#runs/run_states'
 import { insertAnswer, insertQuestion, insertRun } from '#runs/run_writer'
 
 export interface StartRunInput {
-  userId: string
+  account: Account
   /** The conversation's id or the caller's own `external_id`; null makes a new conversation. */
   conversation: string | null
   /** Whether an unknown `conversation` is made, with that as its `external_id`. */
@@ -51,19 +54,10 @@ const MAX_TRIES = 3
 const QUESTION_ALONE = { role: 'user', parentId: null } as const
 
 /**
- * One person's starts come one after the other, so that their runs can be counted and a repeat finds what it repeats.
- * SQLite has one writer anyway.
- */
-async function lockUser(sql: Sql, userId: string) {
-  if (sql.dialect === 'postgres') {
-    await sql.get('select id from users where id = ? for no key update', userId)
-  }
-}
-
-/**
  * Stores a question and begins the run that answers it, in one transaction: conversation, message, empty answer, run, first
- * frame and idempotency key are all there or none is. What the model needs first is read in the same. Throws `not_found`, `run_in_progress`, `too_many_runs`,
- * `idempotency_key_reused`, `validation_failed`.
+ * frame and idempotency key are all there or none is. What the model needs first is read in the same. Throws `token_invalid`
+ * where the credential has ended meanwhile, `not_found`, `run_in_progress`, `too_many_runs`, `idempotency_key_reused`,
+ * `validation_failed`.
  */
 export class StartRun {
   #sql: SqlStore
@@ -88,19 +82,21 @@ export class StartRun {
   }
 
   async #start(sql: Sql, input: StartRunInput): Promise<StartRunResult> {
-    await lockUser(sql, input.userId)
+    const userId = input.account.id
+    /* One person's starts come one after the other: their runs can be counted, and a repeat finds what it repeats. */
+    if (!(await lockLiveCredential(sql, input.account))) {
+      throw invalidToken()
+    }
     const repeated = await this.#findRepeated(sql, input)
     if (repeated !== null) {
       return { kind: 'repeated', runId: repeated }
     }
     const now = Date.now()
     const text = textOf(input.question.parts)
-    const place = await openPlace(sql, input, {
-      now,
-      titleText: this.#settings.titleFromQuestion ? text : null,
-    })
+    const titleText = this.#settings.titleFromQuestion ? text : null
+    const place = await openPlace(sql, { ...input, userId }, { now, titleText })
     await this.#assertConversationMayRun(sql, place)
-    await this.#assertUserMayRun(sql, input.userId)
+    await this.#assertUserMayRun(sql, userId)
 
     let userMessageId = place.existingId
     if (userMessageId === null) {
@@ -129,7 +125,7 @@ export class StartRun {
       conversationId: place.conversationId,
       messageId,
       userMessageId,
-      userId: input.userId,
+      userId,
       instanceId: this.#settings.instanceId,
       options,
       requestId: input.requestId,
@@ -143,7 +139,7 @@ export class StartRun {
       conversationId: place.conversationId,
       messageId,
       parentId: userMessageId,
-      userId: input.userId,
+      userId,
       requestId: input.requestId,
       options,
       createdAt: now,

@@ -1,6 +1,8 @@
 import app from '@adonisjs/core/services/app'
 import hash from '@adonisjs/core/services/hash'
 import { AccessTokens } from '#auth/access_tokens'
+import type { Account } from '#auth/account'
+import { Credentials } from '#auth/credentials'
 import { newId } from '#core/ids'
 import sql from '#core/services/sql'
 import type { UserRole } from '#models/user'
@@ -71,4 +73,10 @@ export async function signIn(userId: string) {
   const tokens = await app.container.make(AccessTokens)
   const token = await tokens.sign(userId, sessionId, user?.session_version ?? 1)
   return { sessionId, token, headers: { authorization: `Bearer ${token}` } }
+}
+
+/** The account as a request with its token sees it. */
+export async function accountOf({ token }: TestAccount): Promise<Account> {
+  const credentials = await app.container.make(Credentials)
+  return credentials.resolve(token)
 }

@@ -13,7 +13,7 @@ import { RunFinisher } from '#runs/run_finisher'
 import { RunInterrupter } from '#runs/run_interrupter'
 import { RunReaper } from '#runs/run_reaper'
 import { StartRun } from '#runs/start_run'
-import { createAccount } from './accounts.js'
+import { accountOf, createAccount } from './accounts.js'
 
 /** A lease that no reaper takes for over: what is left of it is less than leases last. */
 const LEASE_LEFT_MS = 29_000
@@ -114,7 +114,7 @@ export const START_N = 1
 export async function givenQueued({ startRun }: { startRun: StartRun }) {
   const account = await createAccount()
   const result = await startRun.execute({
-    userId: account.id,
+    account: await accountOf(account),
     conversation: null,
     createIfMissing: false,
     question: { kind: 'message', parts: [{ type: 'text', text: 'Hello' }], parentId: null },

@@ -25,7 +25,7 @@ export default class ProfileController {
   /** `PATCH /auth/me` */
   async update({ auth, request }: HttpContext) {
     const input = await validate(updateProfileValidator, request.body())
-    const user = await this.updateProfile.execute(auth.getUserOrFail().id, {
+    const user = await this.updateProfile.execute(auth.getUserOrFail(), {
       fullName: input.full_name,
       email: input.email,
       currentPassword: input.current_password,

@@ -3,8 +3,10 @@ import { isUniqueViolation } from '#core/database_errors'
 import { Problem } from '#core/problem'
 import { SqlStore } from '#core/sql_store'
 import { findUserById, normalizeEmail } from '../account_queries.js'
+import type { Account } from '../account.js'
 import { AccountStates } from '../account_states.js'
 import { invalidToken } from '../auth_problems.js'
+import { lockLiveCredential } from '../lock_live_account.js'
 import { ConfirmPassword } from '../passwords/confirm_password.js'
 import { emailTaken } from './create_account.js'
 import { userOfRow, type UserFields } from './user_fields.js'
@@ -28,12 +30,12 @@ export class UpdateProfile {
   ) {}
 
   /** Throws `validation_failed`, `password_incorrect`, `email_taken`, `rate_limited` or `server_busy`. */
-  async execute(userId: string, input: UpdateProfileInput): Promise<UserFields> {
+  async execute(account: Account, input: UpdateProfileInput): Promise<UserFields> {
     if (input.email !== undefined) {
-      await this.#confirm(userId, input.currentPassword)
+      await this.#confirm(account.id, input.currentPassword)
     }
-    const user = await this.#update(userId, input)
-    this.states.forget(userId)
+    const user = await this.#update(account, input)
+    this.states.forget(account.id)
     if (user === undefined) {
       throw invalidToken()
     }
@@ -51,18 +53,21 @@ export class UpdateProfile {
     await this.confirmPassword.execute(userId, currentPassword)
   }
 
-  async #update(userId: string, { fullName, email }: UpdateProfileInput) {
+  async #update(account: Account, { fullName, email }: UpdateProfileInput) {
     try {
       return await this.sql.transaction(async (sql) => {
+        if (!(await lockLiveCredential(sql, account))) {
+          return undefined
+        }
         await sql.run(
           `update users set full_name = coalesce(?, full_name), email = coalesce(?, email),
             updated_at = ? where id = ?`,
           fullName ?? null,
           email === undefined ? null : normalizeEmail(email),
           Date.now(),
-          userId
+          account.id
         )
-        return findUserById(sql, userId)
+        return findUserById(sql, account.id)
       })
     } catch (error) {
       throw isUniqueViolation(error) ? emailTaken() : error

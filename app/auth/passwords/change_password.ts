@@ -1,9 +1,9 @@
 import { inject } from '@adonisjs/core'
 import { SqlStore } from '#core/sql_store'
 import type { Account } from '../account.js'
-import { lockLiveAccount } from '../account_queries.js'
 import { invalidToken } from '../auth_problems.js'
 import { endAllCredentials } from '../end_all_credentials.js'
+import { lockLiveCredential } from '../lock_live_account.js'
 import { Revocations } from '../revocations.js'
 import { ConfirmPassword } from './confirm_password.js'
 import { PasswordHasher } from './password_hasher.js'
@@ -28,7 +28,7 @@ export class ChangePassword {
     await assertGoodPassword(password, account.email)
     const hashed = await this.hasher.make(password)
     const ending = await this.sql.transaction(async (sql) => {
-      if (!(await lockLiveAccount(sql, account.id, account.sessionVersion))) {
+      if (!(await lockLiveCredential(sql, account))) {
         throw invalidToken()
       }
       await sql.run('update users set password = ? where id = ?', hashed, account.id)

@@ -3,8 +3,8 @@ import { newId } from '#core/ids'
 import { Problem } from '#core/problem'
 import { SqlStore } from '#core/sql_store'
 import type { Ability, Account } from '../account.js'
-import { lockLiveAccount } from '../account_queries.js'
 import { invalidToken } from '../auth_problems.js'
+import { lockLiveCredential } from '../lock_live_account.js'
 import { hashToken, newPersonalToken } from '../opaque_tokens.js'
 import type { PersonalTokenFields } from './personal_token_fields.js'
 
@@ -40,7 +40,7 @@ export class CreatePersonalToken {
       lastUsedAt: null,
     }
     await this.sql.transaction(async (sql) => {
-      if (!(await lockLiveAccount(sql, account.id, account.sessionVersion))) {
+      if (!(await lockLiveCredential(sql, account))) {
         throw invalidToken()
       }
       const row = await sql.get<{ tokens: number }>(

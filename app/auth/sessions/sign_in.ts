@@ -8,12 +8,8 @@ import { SqlStore } from '#core/sql_store'
 import { addressKey } from '#limits/address_key'
 import { RateLimits } from '#limits/rate_limits'
 import { AccessTokens } from '../access_tokens.js'
-import {
-  findUserByEmail,
-  lockLiveAccount,
-  normalizeEmail,
-  type UserRow,
-} from '../account_queries.js'
+import { findUserByEmail, normalizeEmail, type UserRow } from '../account_queries.js'
+import { lockLiveAccount } from '../lock_live_account.js'
 import { hashToken } from '../opaque_tokens.js'
 import { PasswordHasher } from '../passwords/password_hasher.js'
 import { storeRefreshToken, type TokenPair } from './token_pair.js'

@@ -3,7 +3,7 @@ import app from '@adonisjs/core/services/app'
 import { newId } from '#core/ids'
 import { SqlStore } from '#core/sql_store'
 import { StartRun } from '#runs/start_run'
-import { createAccount } from '#tests/helpers/accounts'
+import { accountOf, createAccount } from '#tests/helpers/accounts'
 import { textOfMessage } from '#tests/helpers/ai_sdk_chats'
 import {
   chat,
@@ -257,7 +257,7 @@ test.group('Two processes', (group) => {
       instanceId: newId(),
     })
     const started = await gone.execute({
-      userId: account.id,
+      account: await accountOf(account),
       conversation: id,
       createIfMissing: false,
       question: { kind: 'message', parts: [{ type: 'text', text: 'Hello' }], parentId: undefined },
