@@ -60,7 +60,7 @@ export class ProviderError extends Error {
   }
 }
 
-/** Longer strings are cut: a provider may answer with a page. Only here, after the masks: half a key is none that they know. */
+/** Longer strings are cut, as a provider may answer with a page: here, after the masks, which do not know half a key. */
 const MAX_DETAIL_LENGTH = 1_000
 
 function maskDetails(details: Record<string, unknown>, secrets: readonly (string | null)[]) {

@@ -20,7 +20,7 @@ export interface StreamLimits {
   totalMs: number
   /** One event of the stream. */
   eventSize: number
-  /** One event of a model that may answer with images or audio, which come as base64 in one piece; also all files of an answer. */
+  /** One event of a model that may answer with images or audio, in base64 and in one piece; also all files of an answer. */
   mediaEventSize: number
   /** All of one answer but its files: text, reasoning, calls, sources, what the provider wants back, see `AnswerMeter`. */
   answerSize: number

@@ -13,8 +13,8 @@ import { usageOf } from './gemini_usage.js'
 const NO_KEY = 'none'
 
 /**
- * Answers in one piece, text alone, through the SDK's client: one request over our transport, no retries, no continuation. The SDK
- * is large, and only this needs it at run time: it is loaded here.
+ * Answers in one piece, text alone, through the SDK's client: one request over our transport, no retries, no
+ * continuation. The SDK is large, and only this needs it at run time: it is loaded here.
  */
 export async function geminiComplete(
   request: ModelRequest,
