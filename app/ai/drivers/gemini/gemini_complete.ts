@@ -13,8 +13,8 @@ import { usageOf } from './gemini_usage.js'
 const NO_KEY = 'none'
 
 /**
- * Answers in one piece through the SDK's client: one request over our transport, no retries, no continuation. The SDK
- * is large, and only this needs it at run time: it is loaded here.
+ * Answers in one piece, text alone, through the SDK's client: one request over our transport, no retries, no
+ * continuation. The SDK is large, and only this needs it at run time: it is loaded here.
  */
 export async function geminiComplete(
   request: ModelRequest,
@@ -29,12 +29,14 @@ export async function geminiComplete(
     apiVersion: API_VERSION,
     httpOptions: { baseUrl: options.baseUrl, fetch: outboundFetch },
   })
-  const { config, ...parameters } = geminiParameters(request)
+  const { config: all, ...parameters } = geminiParameters(request)
+  const { thinkingConfig, responseModalities, ...config } = all
   try {
     const response = await client.models.generateContent({
       ...parameters,
       config: {
         ...config,
+        ...(responseModalities && { responseModalities: ['TEXT'] }),
         abortSignal: signal,
         automaticContinuation: false,
         automaticFunctionCalling: { disable: true },

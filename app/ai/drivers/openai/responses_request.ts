@@ -18,49 +18,52 @@ type Content = OpenAI.Responses.ResponseInputContent
 
 export type ResponsesParams = Omit<OpenAI.Responses.ResponseCreateParamsNonStreaming, 'stream'>
 
-/** The body of a streaming call. */
+/** The body of a streaming call: with the thoughts of the model, and the pictures that it can make. */
 export function responsesStreamingParams(
   request: ModelRequest,
   options: OpenAiOptions
 ): OpenAI.Responses.ResponseCreateParamsStreaming {
-  return { ...responsesParams(request, options), stream: true }
+  const { tools = [], ...params } = responsesParams(request, options)
+  const answersWithImages = request.capabilities?.output.includes('image') ?? false
+  const offered: OpenAI.Responses.Tool[] = answersWithImages
+    ? [...tools, { type: 'image_generation' }]
+    : tools
+  return {
+    ...params,
+    ...(offered.length > 0 && { tools: offered }),
+    /* Other models answer 400 to both. */
+    ...(isReasoningModel(request) && {
+      include: ['reasoning.encrypted_content'],
+      reasoning: { summary: 'auto' },
+    }),
+    stream: true,
+  }
 }
 
 /** What streaming and other calls have in common. Nothing is stored at the provider. */
 export function responsesParams(request: ModelRequest, options: OpenAiOptions): ResponsesParams {
-  const isReasoning = isReasoningModel(request)
-  const tools = toolsOf(request)
   return {
     model: request.model,
     input: request.messages.flatMap((message) => itemsOf(message, request, options)),
     store: false,
     ...(request.system !== null && request.system !== '' && { instructions: request.system }),
-    ...(tools.length > 0 && { tools }),
-    /* Other models answer 400 to both; reasoning models to the temperature. */
-    ...(isReasoning && {
-      include: ['reasoning.encrypted_content'],
-      reasoning: { summary: 'auto' },
-    }),
-    ...(request.temperature !== undefined && !isReasoning && { temperature: request.temperature }),
+    ...(request.tools.length > 0 && { tools: toolsOf(request) }),
+    /* Reasoning models refuse the temperature. */
+    ...(request.temperature !== undefined &&
+      !isReasoningModel(request) && { temperature: request.temperature }),
     ...(request.maxOutputTokens !== undefined && { max_output_tokens: request.maxOutputTokens }),
   }
 }
 
 function toolsOf(request: ModelRequest): OpenAI.Responses.Tool[] {
-  const tools: OpenAI.Responses.Tool[] = request.tools.map(
-    ({ name, description, inputSchema }) => ({
-      type: 'function',
-      name,
-      description,
-      parameters: inputSchema,
-      /* Strict mode allows a part of JSON Schema only; other people's tools use all of it. */
-      strict: false,
-    })
-  )
-  if (request.capabilities?.output.includes('image')) {
-    tools.push({ type: 'image_generation' })
-  }
-  return tools
+  return request.tools.map(({ name, description, inputSchema }) => ({
+    type: 'function',
+    name,
+    description,
+    parameters: inputSchema,
+    /* Strict mode allows a part of JSON Schema only; other people's tools use all of it. */
+    strict: false,
+  }))
 }
 
 function itemsOf(message: ModelMessage, request: ModelRequest, options: OpenAiOptions): Item[] {

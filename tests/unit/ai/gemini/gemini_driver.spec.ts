@@ -9,6 +9,9 @@ import { startReplay, type ReplayServer } from '../../../support/replay_upstream
 const FIXTURES = fileURLToPath(new URL('../../../fixtures', import.meta.url))
 const KEY = 'test-key-0123456789'
 const MODEL = 'gemini/gemini-3.8-flash'
+const PAINTER = givenModel('gemini/painter', {
+  capabilities: { input: ['text'], output: ['text', 'image'], tools: false, reasoning: true },
+})
 const USAGE = { inputTokens: 12, outputTokens: 7, cachedInputTokens: 4, reasoningTokens: 2 }
 
 test.group('Gemini driver', (group) => {
@@ -26,12 +29,12 @@ test.group('Gemini driver', (group) => {
   const givenGemini = (apiKey: string | null = KEY) =>
     givenModels(
       { gemini: { driver: 'gemini', baseUrl: `${replay.url}/`, apiKey } },
-      { limits: DEFAULT_STREAM_LIMITS, catalogue: [givenModel(MODEL)] }
+      { limits: DEFAULT_STREAM_LIMITS, catalogue: [givenModel(MODEL), PAINTER] }
     )
 
-  const complete = (signal = new AbortController().signal) => {
+  const complete = (signal = new AbortController().signal, model = MODEL) => {
     const models = givenGemini()
-    return models.complete(models.resolve(MODEL), givenCall(), signal)
+    return models.complete(models.resolve(model), givenCall(), signal)
   }
 
   const failureOf = async (call: Promise<unknown>): Promise<ProviderError> => {
@@ -64,6 +67,16 @@ test.group('Gemini driver', (group) => {
     assert.deepEqual(await complete(), { text: 'Grüße aus 東京 🎉!', usage: USAGE })
     assert.equal(replay.log[0].url, '/v1beta/models/gemini-3.8-flash:generateContent')
     assert.equal(replay.log[0].headers['x-goog-api-key'], `<${KEY.length} chars>`)
+  })
+
+  test('in one piece, asks for neither pictures nor thoughts', async ({ assert }) => {
+    await complete(undefined, PAINTER.id)
+    await complete()
+    assert.containsSubset(replay.log[0].body, {
+      generationConfig: { responseModalities: ['TEXT'] },
+    })
+    assert.notInclude(JSON.stringify(replay.log[0].body), 'thinkingConfig')
+    assert.notInclude(JSON.stringify(replay.log[1].body), 'responseModalities')
   })
 
   test('in one piece, {status} is {code} after one request')

@@ -3,7 +3,7 @@ import { test } from '@japa/runner'
 import { ask, givenCall, givenModel, givenModels } from '#tests/helpers/ai'
 import { startReplay, type ReplayServer } from '../../../support/replay_upstream.mjs'
 import type { LoggedCalls } from '#tests/helpers/ai'
-import type { ModelMessage } from '#ai/types'
+import type { ModelCapabilities, ModelMessage } from '#ai/types'
 
 const FIXTURES = fileURLToPath(new URL('../../../fixtures', import.meta.url))
 const USAGE = { inputTokens: 12, outputTokens: 7, cachedInputTokens: 4, reasoningTokens: 2 }
@@ -270,9 +270,16 @@ test.group('OpenAI answers in one piece', (group) => {
   group.each.setup(() => replay.reset())
 
   const complete = (api: 'chat' | 'responses', signal = new AbortController().signal) => {
-    const manager = givenModels({
-      openai: { driver: 'openai', baseUrl: `${replay.url}/v1`, apiKey: API_KEY, api },
-    })
+    const capabilities: ModelCapabilities = {
+      input: ['text'],
+      output: ['text', 'image', 'audio'],
+      tools: true,
+      reasoning: true,
+    }
+    const manager = givenModels(
+      { openai: { driver: 'openai', baseUrl: `${replay.url}/v1`, apiKey: API_KEY, api } },
+      { catalogue: [givenModel('openai/test-model', { capabilities })] }
+    )
     return manager.complete(manager.resolve('openai/test-model'), givenCall(), signal)
   }
 
@@ -280,6 +287,15 @@ test.group('OpenAI answers in one piece', (group) => {
     test(`${api}: text and usage`, async ({ assert }) => {
       replay.use({ fixture: `openai-${api === 'chat' ? 'chat' : 'responses'}/text.json` })
       assert.deepEqual(await complete(api), { text: 'A short title', usage: USAGE })
+    })
+
+    test(`${api}: asks for neither pictures nor speech nor thoughts`, async ({ assert }) => {
+      replay.use({ fixture: `openai-${api === 'chat' ? 'chat' : 'responses'}/text.json` })
+      await complete(api)
+      const asked = Object.keys(Object(replay.log[0].body))
+      for (const name of ['tools', 'include', 'reasoning', 'modalities', 'audio']) {
+        assert.notInclude(asked, name)
+      }
     })
 
     test(`${api}: {code} after one request`)
