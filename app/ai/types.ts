@@ -116,7 +116,7 @@ export type ModelEventSink = (event: ModelEvent) => void
  */
 export interface ModelDriver {
   /**
-   * Streams one answer. Makes exactly one upstream request: retries are the manager's.
+   * Streams one answer. Makes one upstream request: retries are the manager's. (One exception: docs/decisions/0004.)
    * Resolves after `finish` was emitted; an answer that a filter of the provider cut off rejects with
    * `content_filtered` instead, after its last `usage`. Rejects with `ProviderError`, or with the signal's reason when aborted
    * (the upstream connection is then closed at once).

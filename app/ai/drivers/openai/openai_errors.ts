@@ -72,6 +72,16 @@ export function fromApiError(
   })
 }
 
+/** Whether the provider does not show thoughts to this organisation, see docs/decisions/0004. */
+export function refusesSummaries(error: unknown): boolean {
+  return (
+    error instanceof ProviderError &&
+    error.status === 400 &&
+    error.details.param === 'reasoning.summary' &&
+    error.details.code === 'unsupported_value'
+  )
+}
+
 /** The error that came inside a stream with status 200. Never sent again. */
 export function fromStreamError(error: unknown, secrets: Secrets): ProviderError {
   const fields = isRecord(error) ? error : { message: String(error) }

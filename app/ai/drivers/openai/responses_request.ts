@@ -18,10 +18,15 @@ type Content = OpenAI.Responses.ResponseInputContent
 
 export type ResponsesParams = Omit<OpenAI.Responses.ResponseCreateParamsNonStreaming, 'stream'>
 
-/** The body of a streaming call: with the thoughts of the model, and the pictures that it can make. */
+/**
+ * The body of a streaming call: with the thoughts of the model, and the pictures that it can make.
+ *
+ * @param withSummaries whether thoughts are asked for in words too
+ */
 export function responsesStreamingParams(
   request: ModelRequest,
-  options: OpenAiOptions
+  options: OpenAiOptions,
+  withSummaries = true
 ): OpenAI.Responses.ResponseCreateParamsStreaming {
   const { tools = [], ...params } = responsesParams(request, options)
   const answersWithImages = request.capabilities?.output.includes('image') ?? false
@@ -34,7 +39,7 @@ export function responsesStreamingParams(
     /* Other models answer 400 to both. */
     ...(isReasoningModel(request) && {
       include: ['reasoning.encrypted_content'],
-      reasoning: { summary: 'auto' },
+      ...(withSummaries && { reasoning: { summary: 'auto' } }),
     }),
     stream: true,
   }

@@ -22,11 +22,17 @@ test.group('OpenAI streams', (group) => {
   })
   group.each.setup(() => replay.reset())
 
-  const models = (api: 'chat' | 'responses', log: LoggedCalls = []) =>
-    givenModels(
+  const models = (
+    api: 'chat' | 'responses',
+    log: LoggedCalls = [],
+    can: Partial<ModelCapabilities> = {}
+  ) => {
+    const listed = givenModel('openai/test-model')
+    return givenModels(
       { openai: { driver: 'openai', baseUrl: `${replay.url}/v1`, apiKey: API_KEY, api } },
-      { log, catalogue: [givenModel('openai/test-model')] }
+      { log, catalogue: [{ ...listed, capabilities: { ...listed.capabilities, ...can } }] }
     )
+  }
   const askFor = (fixture: string, log?: LoggedCalls) => {
     replay.use({ fixture })
     return ask(
@@ -126,6 +132,38 @@ test.group('OpenAI streams', (group) => {
         { type: 'function_call', call_id: 'call_a' },
       ],
     })
+  })
+
+  test('Responses: an organisation that may not read thoughts gets answers all the same', async ({
+    assert,
+  }) => {
+    const error = { param: 'reasoning.summary', code: 'unsupported_value', message: 'Verify.' }
+    const refusal = { status: 400, body: JSON.stringify({ error }) }
+    const manager = models('responses', [], { reasoning: true })
+    replay.queue(refusal)
+    replay.use({ fixture: 'openai-responses/text.sse' })
+
+    const { answer } = await ask(manager, 'openai/test-model')
+    assert.equal(answer.text, 'Grüße aus 東京 🎉!')
+    await ask(manager, 'openai/test-model')
+    assert.deepEqual(
+      replay.log.map(({ body }) => Object(body).reasoning),
+      [{ summary: 'auto' }, undefined, undefined]
+    )
+    assert.containsSubset(replay.log[1].body, { include: ['reasoning.encrypted_content'] })
+
+    replay.queue(refusal)
+    const refused = await ask(manager, 'openai/test-model')
+    assert.equal(refused.error?.code, 'provider_rejected')
+    assert.lengthOf(replay.log, 4)
+  })
+
+  test('Responses: no other refusal is answered by asking again', async ({ assert }) => {
+    const error = { param: 'reasoning.effort', code: 'unsupported_value' }
+    replay.use({ status: 400, body: JSON.stringify({ error }) })
+    const asked = await ask(models('responses', [], { reasoning: true }), 'openai/test-model')
+    assert.equal(asked.error?.code, 'provider_rejected')
+    assert.lengthOf(replay.log, 1)
   })
 
   test('Responses: a generated image, once', async ({ assert }) => {
