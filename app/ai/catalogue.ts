@@ -17,6 +17,11 @@ const UNKNOWN_CAPABILITIES: ModelCapabilities = {
   reasoning: false,
 }
 
+/** What a model can do, or what is assumed of it. Drivers get only what was said: they know the names of some models. */
+export function capabilitiesOf({ capabilities }: CatalogueModel): ModelCapabilities {
+  return capabilities ?? UNKNOWN_CAPABILITIES
+}
+
 /**
  * Reads the catalogue that is delivered with Chatflow.
  *
@@ -44,7 +49,7 @@ export function catalogueModel(
     maxOutputTokens:
       fields.max_output_tokens ?? known?.maxOutputTokens ?? UNKNOWN_MAX_OUTPUT_TOKENS,
     prices: fields.prices ? toPrices(fields.prices) : null,
-    capabilities: fields.capabilities ?? known?.capabilities ?? UNKNOWN_CAPABILITIES,
+    capabilities: fields.capabilities ?? known?.capabilities ?? null,
     ...(api && { api }),
   }
   if (fields.prices === undefined && known) {

@@ -1,4 +1,5 @@
 import { Problem } from '#core/problem'
+import { catalogueModel } from './catalogue.js'
 import { callWithPolicy } from './call_policy.js'
 import { createDriver } from './driver_factory.js'
 import { FakeModels } from './fake_models.js'
@@ -17,11 +18,8 @@ import type {
   ModelUsage,
 } from './types.js'
 
-/** A model that can be asked. */
-export interface ResolvedModel extends CatalogueModel {
-  /** False for a model that the catalogue lacks: its sizes are guesses, its prices null. */
-  isListed: boolean
-}
+/** A model that can be asked. Of one that the catalogue lacks the sizes are guesses, the prices null. */
+export type ResolvedModel = CatalogueModel
 
 /**
  * Makes the call for one model. Asked anew before each request that is sent: whoever keeps something of an answer forgets
@@ -50,13 +48,6 @@ const DEMO_MODEL = 'demo/demo'
 const DEFAULT_PROVIDERS = ['openai', 'gemini']
 
 const MAX_MODEL_ID_LENGTH = 200
-/** Assumed of models that the catalogue does not describe: what nearly all models of today can do. */
-const UNLISTED = {
-  contextTokens: 32_768,
-  maxOutputTokens: 4_096,
-  prices: null,
-  capabilities: { input: ['text'], output: ['text'], tools: true, reasoning: false },
-} satisfies Partial<CatalogueModel>
 
 /**
  * The door to the models: finds them, asks them with retries and fallbacks, and knows what they cost.
@@ -108,7 +99,7 @@ export class ModelManager {
     const wanted = id ?? this.defaultId
     const listed = this.#catalogue.get(wanted)
     if (listed !== undefined) {
-      return { ...listed, isListed: true }
+      return listed
     }
     const slash = wanted.indexOf('/')
     const provider = wanted.slice(0, Math.max(0, slash))
@@ -117,7 +108,7 @@ export class ModelManager {
     if (slash < 1 || model === '' || wanted.length > MAX_MODEL_ID_LENGTH || !isKnown) {
       throw new Problem('model_unknown', { detail: 'No configured provider offers this model.' })
     }
-    return { id: wanted, provider, model, name: model, ...UNLISTED, isListed: false }
+    return catalogueModel(provider, { model })
   }
 
   /**
@@ -242,6 +233,6 @@ function requestOf(model: ResolvedModel, call: ModelCall): ModelRequest {
     ...call,
     model: model.model,
     ...(model.api && { api: model.api }),
-    ...(model.isListed && { capabilities: model.capabilities }),
+    ...(model.capabilities && { capabilities: model.capabilities }),
   }
 }

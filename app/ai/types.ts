@@ -163,6 +163,7 @@ export interface CatalogueModel {
   contextTokens: number
   maxOutputTokens: number
   prices: ModelPrices | null
-  capabilities: ModelCapabilities
+  /** Null where nobody said. */
+  capabilities: ModelCapabilities | null
   api?: 'responses' | 'chat'
 }

@@ -1,3 +1,4 @@
+import { capabilitiesOf } from '#ai/catalogue'
 import { estimateTokens } from '#ai/usage'
 import type { ModelCall, ModelMessage } from '#ai/types'
 import type { ResolvedModel } from '#ai/model_manager'
@@ -125,9 +126,9 @@ function readPage(sql: Sql, run: RunRecord, from: string) {
   return readBranch(sql, { conversationId: run.conversationId, from, limit: PAGE_SIZE })
 }
 
-function takes({ capabilities }: ResolvedModel, mediaType: string): boolean {
+function takes(model: ResolvedModel, mediaType: string): boolean {
   const kind = mediaType.slice(0, mediaType.indexOf('/'))
-  return capabilities.input.some(
+  return capabilitiesOf(model).input.some(
     (input) => input === kind || (input === 'document' && kind === 'application')
   )
 }

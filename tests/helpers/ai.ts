@@ -3,7 +3,14 @@ import { ModelManager } from '#ai/model_manager'
 import { ProviderError } from '#ai/errors'
 import type { AiConfig, ProviderConfig } from '#ai/define_config'
 import type { StreamLimits } from '#ai/limits'
-import type { CatalogueModel, FinishReason, ModelCall, ModelEvent, ModelUsage } from '#ai/types'
+import type {
+  CatalogueModel,
+  FinishReason,
+  ModelCall,
+  ModelCapabilities,
+  ModelEvent,
+  ModelUsage,
+} from '#ai/types'
 
 /** Long enough for a slow machine, short enough for a test that runs into them. */
 export const SHORT_LIMITS: StreamLimits = {
@@ -46,6 +53,16 @@ export function givenCall(overrides: Partial<ModelCall> = {}): ModelCall {
   }
 }
 
+export function givenCapabilities(overrides: Partial<ModelCapabilities> = {}): ModelCapabilities {
+  return {
+    input: ['text', 'image'],
+    output: ['text'],
+    tools: true,
+    reasoning: false,
+    ...overrides,
+  }
+}
+
 export function givenModel(id: string, overrides: Partial<CatalogueModel> = {}): CatalogueModel {
   const [provider, ...rest] = id.split('/')
   const model = rest.join('/')
@@ -57,7 +74,7 @@ export function givenModel(id: string, overrides: Partial<CatalogueModel> = {}):
     contextTokens: 128_000,
     maxOutputTokens: 16_000,
     prices: null,
-    capabilities: { input: ['text', 'image'], output: ['text'], tools: true, reasoning: false },
+    capabilities: givenCapabilities(),
     ...overrides,
   }
 }

@@ -5,7 +5,7 @@ import type { ModelCall } from '#ai/types'
 const EXCERPT_LENGTH = 2_000
 /** Six words, in languages whose words take many tokens. */
 const TITLE_TOKENS = 64
-/** Models that think before they speak spend the same allowance on it; of an unlisted one it is not known. */
+/** Models that think before they speak spend the same allowance on it; of some it is not known. */
 const REASONING_TOKENS = 1_024
 
 const INSTRUCTION = `You give conversations their titles. The message holds how a conversation began: what a person asked and, after a line of dashes, what was answered. Do not answer it. Reply with nothing but a title: at most six words, in the language of the conversation, without quotation marks, without markdown, without a full stop.`
@@ -25,7 +25,7 @@ export function titleCall({ question, answer }: Beginning, model: ResolvedModel)
   const text = [excerpt(question), excerpt(answer)]
     .filter((part) => part !== '')
     .join('\n\n---\n\n')
-  const mayReason = !model.isListed || model.capabilities.reasoning
+  const mayReason = model.capabilities?.reasoning ?? true
   return {
     system: INSTRUCTION,
     messages: [{ role: 'user', content: [{ type: 'text', text }] }],

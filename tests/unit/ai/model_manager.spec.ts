@@ -13,6 +13,7 @@ const CATALOGUE = [
   givenModel('gemini/flash'),
   givenModel('openai/first', { prices: PRICES, api: 'chat' }),
   givenModel('openai/second'),
+  givenModel('openai/named', { capabilities: null }),
   givenModel('demo/demo'),
 ]
 
@@ -24,7 +25,6 @@ test.group('Model manager: finding models', () => {
       provider: 'openai',
       model: 'first',
       prices: PRICES,
-      isListed: true,
     })
   })
 
@@ -35,7 +35,7 @@ test.group('Model manager: finding models', () => {
       provider: 'openai',
       model: 'meta/llama:70b',
       prices: null,
-      isListed: false,
+      capabilities: null,
     })
   })
 
@@ -74,7 +74,7 @@ test.group('Model manager: finding models', () => {
     const models = givenModels({ openai: OPENAI, demo: DEMO }, { catalogue: CATALOGUE })
     assert.deepEqual(
       models.list().map(({ id }) => id),
-      ['openai/first', 'openai/second', 'demo/demo']
+      ['openai/first', 'openai/second', 'openai/named', 'demo/demo']
     )
   })
 })
@@ -85,6 +85,7 @@ test.group('Model manager: asking', () => {
     using fake = models.fake()
     await ask(models, 'openai/first', givenCall({ system: 'Be brief.' }))
     await ask(models, 'openai/unlisted')
+    await ask(models, 'openai/named')
     assert.containsSubset(fake.requests[0], {
       model: 'first',
       api: 'chat',
@@ -92,6 +93,7 @@ test.group('Model manager: asking', () => {
       capabilities: CATALOGUE[1].capabilities,
     })
     assert.notProperty(fake.requests[1], 'capabilities')
+    assert.notProperty(fake.requests[2], 'capabilities')
   })
 
   test('tells usage, finish reason, the answering model and the requests sent', async ({

@@ -15,24 +15,25 @@ export interface OpenAiOptions {
   limits: StreamLimits
 }
 
-const OPENAI_HOST = 'api.openai.com'
+/** Also the hosts of a region, e.g. `eu.api.openai.com`. */
+const OPENAI_HOST = /(?:^|\.)api\.openai\.com$/
 /** Azure serves OpenAI's own models under its customers' host names. */
 const AZURE_HOST = /\.(?:openai|cognitiveservices|services\.ai)\.azure\.com$/
 
-/** Families of models that think before they answer, for models that the catalogue does not describe. */
-const REASONING_MODEL = /^(?:o\d|gpt-5)/
+/** Models that think before they answer, also fine-tuned ones; for those that the catalogue does not describe. */
+const REASONING_MODEL = /^(?:ft:)?(?:o[1-9]|gpt-(?:[5-9]|[1-9]\d)(?![\w.-]*-chat))(?![a-z])/
 
 /** Is the server OpenAI's own, or does it only speak the same language? */
 export function isOpenAi(baseUrl: string): boolean {
   const { hostname } = new URL(baseUrl)
-  return hostname === OPENAI_HOST || AZURE_HOST.test(hostname)
+  return OPENAI_HOST.test(hostname) || AZURE_HOST.test(hostname)
 }
 
 export function apiFor(request: ModelRequest, options: OpenAiOptions): OpenAiApi {
   return (
     request.api ??
     options.api ??
-    (new URL(options.baseUrl).hostname === OPENAI_HOST ? 'responses' : 'chat')
+    (OPENAI_HOST.test(new URL(options.baseUrl).hostname) ? 'responses' : 'chat')
   )
 }
 

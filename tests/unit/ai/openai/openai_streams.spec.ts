@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { test } from '@japa/runner'
-import { ask, givenCall, givenModel, givenModels } from '#tests/helpers/ai'
+import { ask, givenCall, givenCapabilities, givenModel, givenModels } from '#tests/helpers/ai'
 import { startReplay, type ReplayServer } from '../../../support/replay_upstream.mjs'
 import type { LoggedCalls } from '#tests/helpers/ai'
 import type { ModelCapabilities, ModelMessage } from '#ai/types'
@@ -26,13 +26,14 @@ test.group('OpenAI streams', (group) => {
     api: 'chat' | 'responses',
     log: LoggedCalls = [],
     can: Partial<ModelCapabilities> = {}
-  ) => {
-    const listed = givenModel('openai/test-model')
-    return givenModels(
+  ) =>
+    givenModels(
       { openai: { driver: 'openai', baseUrl: `${replay.url}/v1`, apiKey: API_KEY, api } },
-      { log, catalogue: [{ ...listed, capabilities: { ...listed.capabilities, ...can } }] }
+      {
+        log,
+        catalogue: [givenModel('openai/test-model', { capabilities: givenCapabilities(can) })],
+      }
     )
-  }
   const askFor = (fixture: string, log?: LoggedCalls) => {
     replay.use({ fixture })
     return ask(
@@ -181,10 +182,7 @@ test.group('OpenAI streams', (group) => {
   })
 
   test('an image may be larger than other events', async ({ assert }) => {
-    const capabilities = {
-      ...givenModel('openai/x').capabilities,
-      output: ['text' as const, 'image' as const],
-    }
+    const capabilities = givenCapabilities({ output: ['text', 'image'] })
     const manager = givenModels(
       {
         openai: {
@@ -308,12 +306,7 @@ test.group('OpenAI answers in one piece', (group) => {
   group.each.setup(() => replay.reset())
 
   const complete = (api: 'chat' | 'responses', signal = new AbortController().signal) => {
-    const capabilities: ModelCapabilities = {
-      input: ['text'],
-      output: ['text', 'image', 'audio'],
-      tools: true,
-      reasoning: true,
-    }
+    const capabilities = givenCapabilities({ output: ['text', 'image', 'audio'], reasoning: true })
     const manager = givenModels(
       { openai: { driver: 'openai', baseUrl: `${replay.url}/v1`, apiKey: API_KEY, api } },
       { catalogue: [givenModel('openai/test-model', { capabilities })] }

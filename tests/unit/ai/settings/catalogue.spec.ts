@@ -1,6 +1,6 @@
 import { test } from '@japa/runner'
 import app from '@adonisjs/core/services/app'
-import { catalogueModel, loadCatalogue } from '#ai/catalogue'
+import { capabilitiesOf, catalogueModel, loadCatalogue } from '#ai/catalogue'
 
 const DAY_MS = 24 * 60 * 60 * 1_000
 
@@ -58,7 +58,8 @@ test.group('Catalogue', () => {
   test('a model known by its name alone is taken for a modest one without prices', ({ assert }) => {
     const model = catalogueModel('local', { model: 'llama' })
     assert.deepInclude(model, { id: 'local/llama', name: 'llama', prices: null })
-    assert.deepEqual(model.capabilities.output, ['text'])
+    assert.isNull(model.capabilities)
+    assert.deepEqual(capabilitiesOf(model).output, ['text'])
   })
 
   test('what is not changed of a known model stays', ({ assert }) => {
