@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto'
 import type { FunctionCall, PartialArg } from '@google/genai'
 import type { ModelEventSink } from '../../types.js'
+import { newCallId } from '../call_id.js'
 import { partMetadata } from './gemini_metadata.js'
 import { parseJsonPath } from './json_path.js'
 import { JsonWriter } from './json_writer.js'
@@ -86,7 +86,7 @@ export class GeminiFunctionCalls {
 
   #begin(name: string, call: FunctionCall, signature: string | undefined) {
     this.#count++
-    const id = call.id || `call_${randomUUID()}`
+    const id = call.id || newCallId()
     this.#open = {
       id,
       name,

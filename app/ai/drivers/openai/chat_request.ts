@@ -1,3 +1,4 @@
+import { callId, callName, toolArguments, toolOutput } from './openai_calls.js'
 import {
   EARLIER_IMAGES,
   base64Of,
@@ -6,8 +7,6 @@ import {
   fileName,
   fileNotice,
   fileText,
-  toolArguments,
-  toolOutput,
 } from './openai_content.js'
 import { isOpenAi, isReasoningModel, type OpenAiOptions } from './openai_options.js'
 import type OpenAI from 'openai'
@@ -82,7 +81,11 @@ function messagesOf(request: ModelRequest, options: OpenAiOptions): Message[] {
         break
       case 'tool':
         for (const result of message.content) {
-          messages.push({ role: 'tool', tool_call_id: result.id, content: toolOutput(result) })
+          messages.push({
+            role: 'tool',
+            tool_call_id: callId(result.id, options),
+            content: toolOutput(result),
+          })
         }
         break
     }
@@ -138,9 +141,9 @@ function assistantMessages(
     const message: AssistantMessage = { role: 'assistant', content: text.join('\n\n') || null }
     if (calls.length > 0) {
       message.tool_calls = calls.map((call) => ({
-        id: call.id,
+        id: callId(call.id, options),
         type: 'function',
-        function: { name: call.name, arguments: toolArguments(call.input) },
+        function: { name: callName(call.name), arguments: toolArguments(call.input) },
       }))
       const reasoning = content
         .filter((part) => part.type === 'reasoning')

@@ -1,5 +1,5 @@
-import { randomUUID } from 'node:crypto'
 import { isRecord } from '../../event_json.js'
+import { newCallId } from '../call_id.js'
 import type { ModelEventSink } from '../../types.js'
 
 interface OpenCall {
@@ -53,7 +53,7 @@ export class ChatToolCalls {
       return known
     }
     const call: OpenCall = {
-      id: typeof id === 'string' && id !== '' ? id : `call_${randomUUID()}`,
+      id: typeof id === 'string' && id !== '' ? id : newCallId(),
       name: typeof name === 'string' ? name : '',
       arguments: '',
     }

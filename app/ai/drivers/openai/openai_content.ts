@@ -1,4 +1,4 @@
-import type { FileContent, ModelRequest, ToolResultContent } from '../../types.js'
+import type { FileContent, ModelRequest } from '../../types.js'
 
 /** Audio formats that the APIs take, by media type. */
 const AUDIO_FORMATS: Record<string, 'wav' | 'mp3' | undefined> = {
@@ -51,16 +51,6 @@ export function fileNotice(file: FileContent): string {
 
 export function fileName(file: FileContent): string {
   return file.filename ?? 'file'
-}
-
-/** A tool's result as the text that both APIs want. */
-export function toolOutput({ output }: ToolResultContent): string {
-  return typeof output === 'string' ? output : (JSON.stringify(output) ?? '')
-}
-
-/** A call's arguments as the JSON text that both APIs want. */
-export function toolArguments(input: unknown): string {
-  return JSON.stringify(input ?? {})
 }
 
 /** Introduces pictures of earlier answers, which the APIs take back from the user's side only. */

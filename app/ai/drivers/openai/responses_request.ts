@@ -1,3 +1,4 @@
+import { callId, callName, toolArguments, toolOutput } from './openai_calls.js'
 import {
   EARLIER_IMAGES,
   dataUrl,
@@ -5,8 +6,6 @@ import {
   fileName,
   fileNotice,
   fileText,
-  toolArguments,
-  toolOutput,
 } from './openai_content.js'
 import { isReasoningModel, type OpenAiOptions } from './openai_options.js'
 import { reasoningItemOf } from './reasoning_item.js'
@@ -80,7 +79,7 @@ function itemsOf(message: ModelMessage, request: ModelRequest, options: OpenAiOp
     case 'tool':
       return message.content.map((result) => ({
         type: 'function_call_output',
-        call_id: result.id,
+        call_id: callId(result.id, options),
         output: toolOutput(result),
       }))
   }
@@ -143,8 +142,8 @@ function assistantItems(
       case 'tool_call':
         items.push(...reasoning, {
           type: 'function_call',
-          call_id: part.id,
-          name: part.name,
+          call_id: callId(part.id, options),
+          name: callName(part.name),
           arguments: toolArguments(part.input),
         })
         reasoning = []
