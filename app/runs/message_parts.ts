@@ -1,3 +1,4 @@
+import { joinText } from '#ai/join_text'
 import type { ProviderMetadata } from '#ai/types'
 
 /**
@@ -51,13 +52,14 @@ export type MessagePart =
 /** How a stored part or frame names a file of ours; the rest is its id. */
 export const STORED_FILE_SCHEME = 'chatflow-file:'
 
-/** The plain text of a message: its text parts, one per line. For search, titles and exports. */
+/** The plain text of a message: its text parts, one per line where they were said apart. For search, titles and exports. */
 export function textOf(parts: MessagePart[]): string {
-  let text = ''
-  for (const part of parts) {
-    if (part.type === 'text') {
-      text += text === '' ? part.text : `\n${part.text}`
-    }
-  }
-  return text
+  return joinText(
+    parts.map((part) =>
+      part.type === 'text'
+        ? { text: part.text, isSigned: part.providerMetadata !== undefined }
+        : null
+    ),
+    '\n'
+  )
 }

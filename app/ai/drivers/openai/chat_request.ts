@@ -1,3 +1,4 @@
+import { joinText } from '../../join_text.js'
 import { callId, callName, toolArguments, toolOutput } from './openai_calls.js'
 import {
   EARLIER_IMAGES,
@@ -135,10 +136,15 @@ function assistantMessages(
     messages.push({ role: 'user', content: userContent([introduction, ...images], request) })
   }
 
-  const text = content.filter((part) => part.type === 'text').map((part) => part.text)
+  const text = joinText(
+    content.map((part) =>
+      part.type === 'text' ? { text: part.text, isSigned: part.metadata !== undefined } : null
+    ),
+    '\n\n'
+  )
   const calls = content.filter((part) => part.type === 'tool_call')
-  if (text.length > 0 || calls.length > 0) {
-    const message: AssistantMessage = { role: 'assistant', content: text.join('\n\n') || null }
+  if (text !== '' || calls.length > 0) {
+    const message: AssistantMessage = { role: 'assistant', content: text || null }
     if (calls.length > 0) {
       message.tool_calls = calls.map((call) => ({
         id: callId(call.id, options),

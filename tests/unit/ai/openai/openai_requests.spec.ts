@@ -198,6 +198,23 @@ test.group('OpenAI requests: Chat Completions', () => {
     assert.notProperty(later.messages[3], 'reasoning_content')
   })
 
+  test('hold nothing empty, and no gaps that were not said', ({ assert }) => {
+    const metadata = { google: { thoughtSignature: 's' } }
+    const said = (...content: { type: 'text'; text: string; metadata?: typeof metadata }[]) => {
+      const messages: ModelMessage[] = [{ role: 'assistant', content }]
+      return chatStreamingParams(givenRequest({ system: null, messages }), OWN).messages
+    }
+    assert.deepEqual(said({ type: 'text', text: '' }), [])
+    assert.deepEqual(said({ type: 'text', text: '', metadata }), [])
+    assert.deepEqual(
+      said({ type: 'text', text: 'Half a wo' }, { type: 'text', text: 'rd', metadata }),
+      [{ role: 'assistant', content: 'Half a word' }]
+    )
+    assert.deepEqual(said({ type: 'text', text: 'One.' }, { type: 'text', text: 'Two.' }), [
+      { role: 'assistant', content: 'One.\n\nTwo.' },
+    ])
+  })
+
   test('send files only to models that take them', ({ assert }) => {
     const capabilities = givenCapabilities({ input: ['text'] })
     const { messages } = chatStreamingParams(givenRequest({ capabilities }), OWN)
