@@ -150,7 +150,7 @@ export class ResponsesReader implements SseReader {
   }
 
   #onReasoningItem(item: Record<string, unknown>): void {
-    const metadata = reasoningMetadata(item, this.#options.name, this.#request.model)
+    const metadata = reasoningMetadata(item, this.#options, this.#request.model)
     if (metadata !== null) {
       const block = this.#reasoningBlocks.get(item.id) ?? String(item.id)
       this.#emit({ type: 'reasoning', text: '', block, metadata })

@@ -127,7 +127,7 @@ function assistantItems(
   for (const part of content) {
     switch (part.type) {
       case 'reasoning': {
-        const item = reasoningItemOf(part.metadata, options.name, request.model)
+        const item = reasoningItemOf(part.metadata, options, request.model)
         if (item !== null) {
           reasoning.push(item)
         }

@@ -4,6 +4,7 @@ import { givenCall, givenCapabilities } from '#tests/helpers/ai'
 import { COMPATIBLE, OWN } from '#tests/helpers/openai'
 import { chatStreamingParams } from '#ai/drivers/openai/chat_request'
 import { endpoint } from '#ai/drivers/openai/openai_options'
+import { reasoningMetadata } from '#ai/drivers/openai/reasoning_item'
 import { responsesStreamingParams } from '#ai/drivers/openai/responses_request'
 import type { ModelMessage, ModelRequest } from '#ai/types'
 
@@ -33,12 +34,15 @@ const CONVERSATION: ModelMessage[] = [
         type: 'reasoning',
         text: 'A thought',
         metadata: {
-          openai: {
-            model: 'test-model',
-            id: 'rs_1',
-            encrypted_content: 'secret',
-            summary: [{ type: 'summary_text', text: 'A thought' }],
-          },
+          ...reasoningMetadata(
+            {
+              id: 'rs_1',
+              encrypted_content: 'secret',
+              summary: [{ type: 'summary_text', text: 'A thought' }],
+            },
+            OWN,
+            'test-model'
+          ),
           local: { field: 'reasoning_content' },
         },
       },
@@ -263,6 +267,16 @@ test.group('OpenAI requests: Responses', () => {
       { type: 'function_call', call_id: 'call_1', name: 'weather', arguments: '{"city":"Łódź"}' },
       { type: 'function_call_output', call_id: 'call_1', output: '{"celsius":3}' },
     ])
+  })
+
+  test('leave out reasoning of another server or account of the same name', ({ assert }) => {
+    for (const options of [
+      { ...OWN, apiKey: 'another-key' },
+      { ...OWN, baseUrl: 'https://eu.api.openai.com/v1' },
+    ]) {
+      const { input } = responsesStreamingParams(givenRequest({ model: 'test-model' }), options)
+      assert.notInclude(JSON.stringify(input), 'rs_1')
+    }
   })
 
   test('leave out reasoning of another model, and of an answer that broke off after it', ({

@@ -147,8 +147,11 @@ test.group('OpenAI streams', (group) => {
     const { answer } = await ask(manager, 'openai/test-model')
     assert.equal(answer.text, 'Grüße aus 東京 🎉!')
     await ask(manager, 'openai/test-model')
+    const sent: { reasoning?: unknown }[] = JSON.parse(
+      JSON.stringify(replay.log.map(({ body }) => body))
+    )
     assert.deepEqual(
-      replay.log.map(({ body }) => Object(body).reasoning),
+      sent.map(({ reasoning }) => reasoning),
       [{ summary: 'auto' }, undefined, undefined]
     )
     assert.containsSubset(replay.log[1].body, { include: ['reasoning.encrypted_content'] })
@@ -323,9 +326,8 @@ test.group('OpenAI answers in one piece', (group) => {
     test(`${api}: asks for neither pictures nor speech nor thoughts`, async ({ assert }) => {
       replay.use({ fixture: `openai-${api === 'chat' ? 'chat' : 'responses'}/text.json` })
       await complete(api)
-      const asked = Object.keys(Object(replay.log[0].body))
       for (const name of ['tools', 'include', 'reasoning', 'modalities', 'audio']) {
-        assert.notInclude(asked, name)
+        assert.notProperty(replay.log[0].body, name)
       }
     })
 
