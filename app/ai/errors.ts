@@ -60,7 +60,7 @@ export class ProviderError extends Error {
   }
 }
 
-/** Longer strings are cut: a provider may answer with a page. */
+/** Longer strings are cut, as a provider may answer with a page: here, after the masks, which do not know half a key. */
 const MAX_DETAIL_LENGTH = 1_000
 
 function maskDetails(details: Record<string, unknown>, secrets: readonly (string | null)[]) {
@@ -90,6 +90,8 @@ export function codeForStatus(status: number): ProviderErrorCode {
     return 'provider_misconfigured'
   }
   if (status >= 400 && status < 500) {
+    /* Of the 4xx this one may pass and is sent again: where it does not pass, the provider is not there, rather than not
+     * content with the request. */
     return status === 408 ? 'provider_unavailable' : 'provider_rejected'
   }
   return status >= 500 ? 'provider_unavailable' : 'provider_protocol_error'

@@ -1,6 +1,7 @@
 import { test } from '@japa/runner'
 import { problemCodes } from '#core/problem_codes'
 import { PROVIDER_ERROR_CODES, ProviderError } from '#ai/errors'
+import { fromHttpError } from '#ai/drivers/openai/openai_errors'
 import { maskSecrets } from '#ai/mask_secrets'
 import { retryAfterMs } from '#ai/retry_after'
 
@@ -16,6 +17,19 @@ test.group('Provider error', () => {
     })
     assert.equal(error.message, 'The model provider did not accept this request.')
     assert.deepEqual(error.details, { message: 'bad key [masked]', status: 400 })
+  })
+})
+
+test.group('OpenAI errors', () => {
+  test('show no half of a key where long words are cut', ({ assert }) => {
+    const secret = 'my-own-secret'
+    for (const length of [490, 990]) {
+      const text = `${'x '.repeat(length / 2)}${secret}`
+      for (const body of [text, JSON.stringify({ error: { message: text } })]) {
+        const { details } = fromHttpError(401, {}, body, [secret])
+        assert.notInclude(JSON.stringify(details), secret.slice(0, 6))
+      }
+    }
   })
 })
 

@@ -6,8 +6,6 @@ import type { GeminiErrorBody } from './gemini_wire.js'
 const KEY_REASONS = new Set(['API_KEY_INVALID', 'API_KEY_SERVICE_BLOCKED', 'CONSUMER_INVALID'])
 
 const SECOND_MS = 1_000
-/** How much of the provider's words goes to the log. */
-const MAX_QUOTE = 500
 
 /** Statuses of `google.rpc.Code` for errors that come without an HTTP code. */
 const STATUS_CODES: Record<string, number> = {
@@ -81,7 +79,7 @@ export function geminiStreamError(body: GeminiErrorBody, secrets: readonly (stri
 }
 
 function quote(body: GeminiErrorBody | undefined) {
-  return typeof body?.message === 'string' ? body.message.slice(0, MAX_QUOTE) : undefined
+  return typeof body?.message === 'string' ? body.message : undefined
 }
 
 function codeOf(status: number, body: GeminiErrorBody | undefined): ProviderErrorCode {

@@ -7,9 +7,6 @@ import type { ProviderErrorCode } from '../../errors.js'
 
 type Secrets = readonly (string | null)[]
 
-/** How much of a body that is not JSON goes to the log. */
-const MAX_QUOTE = 500
-
 /** The account cannot pay: waiting does not help, the administrator must. */
 const UNPAID = /insufficient_(?:quota|balance)|billing/
 const PAYMENT_REQUIRED = 402
@@ -37,7 +34,7 @@ export function fromHttpError(
   return fromApiError(error, status, {
     retryAfterMs: retryAfterMs(headers),
     secrets,
-    body: json === undefined ? body.slice(0, MAX_QUOTE) : undefined,
+    body: json === undefined ? body : undefined,
   })
 }
 

@@ -47,6 +47,13 @@ test.group('Gemini errors', () => {
     assert.isUndefined(errorOf(429, { details: 'none' }).retryAfterMs)
   })
 
+  test('shows no half of a key where long words are cut', ({ assert }) => {
+    for (const length of [490, 990]) {
+      const { details } = errorOf(400, { message: `${'x '.repeat(length / 2)}${KEY}` })
+      assert.notInclude(JSON.stringify(details), KEY.slice(0, 8))
+    }
+  })
+
   test('reads the array form, and nothing else', ({ assert }) => {
     assert.equal(parseGeminiError('[{"error":{"code":429}}]')?.code, 429)
     for (const body of ['', '[]', 'null', '{"error":"text"}', '{"message":"x"}']) {
