@@ -3,7 +3,7 @@ import { ProviderError } from './errors.js'
 
 /** When a call that failed before its first token is sent again. */
 export interface RetryPolicy {
-  /** Retries of one model besides its first request. */
+  /** Retries of the first model besides its first request; each fallback gets one request. */
   maxRetries: number
   /** No retry starts later than this after the first request, in milliseconds. */
   windowMs: number
@@ -29,9 +29,9 @@ export interface PolicyCall<Candidate> {
 }
 
 /**
- * Asks the candidates in turn, each again while its failures may pass, as architecture.md (Model providers) says:
- * a model that stays unreachable, or asks for more patience than there is, is followed by the next one.
- * The window counts from the very first request; a fallback's own first request is sent also after it.
+ * Asks the first candidate, and again while its failures may pass. One that stays unreachable, or asks for more patience
+ * than there is, is followed by the next one, also after the window. That is asked once: where there are fallbacks, the
+ * next of them is a better try than the same again, and an answer costs few requests however many there are.
  *
  * @returns the candidate that answered and the number of requests sent
  * @throws the last `ProviderError`, or the signal's reason
@@ -44,6 +44,7 @@ export async function callWithPolicy<Candidate>(
   let failure: unknown
 
   for (const candidate of call.candidates) {
+    const retries = candidate === call.candidates[0] ? call.policy.maxRetries : 0
     for (let retry = 0; ; retry++) {
       call.signal.throwIfAborted()
       attempts++
@@ -56,7 +57,7 @@ export async function callWithPolicy<Candidate>(
         }
         failure = error
         const pause = pauseBefore(retry, error, call.policy)
-        if (retry >= call.policy.maxRetries || performance.now() + pause >= deadline) {
+        if (retry >= retries || performance.now() + pause >= deadline) {
           break
         }
         await pauseFor(pause, call.signal)

@@ -100,7 +100,7 @@ test.group('A run whose model stays unreachable', () => {
     givenFallback(cleanup)
     using fake = await fakeModels()
     const unreachable = () => new ProviderError('provider_unavailable', { retryable: true })
-    fake.script(breaksOff, breaksOff, breaksOff, unreachable(), unreachable(), unreachable())
+    fake.script(breaksOff, breaksOff, breaksOff, unreachable())
     const account = await createAccount()
     const { body } = await chat(account, { message: 'Hello', model: PRIMARY })
     assert.equal(body.code, 'provider_unavailable')
