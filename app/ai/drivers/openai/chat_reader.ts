@@ -1,5 +1,6 @@
 import { ProviderError } from '../../errors.js'
 import { isRecord, parseEvent } from '../../event_json.js'
+import { emitParts } from './chat_content.js'
 import { ChatAudio, emitImages } from './chat_media.js'
 import { ChatToolCalls } from './chat_tool_calls.js'
 import { TextPattern } from '../../text_pattern.js'
@@ -105,6 +106,8 @@ export class ChatReader implements SseReader {
     this.#readReasoning(delta)
     if (typeof content === 'string' && content !== '') {
       this.#emit({ type: 'text', text: content })
+    } else if (Array.isArray(content)) {
+      emitParts(content, this.#emit)
     }
     if (typeof refusal === 'string' && refusal !== '') {
       this.#emit({ type: 'text', text: refusal })

@@ -3,6 +3,7 @@ import { OutboundError } from '#core/outbound/outbound_error'
 import { outboundFetch } from '#core/outbound/outbound_fetch'
 import { ProviderError } from '../../errors.js'
 import { toProviderError } from '../../to_provider_error.js'
+import { textOf } from './chat_content.js'
 import { chatParams } from './chat_request.js'
 import { fromApiError } from './openai_errors.js'
 import { apiFor, type OpenAiOptions } from './openai_options.js'
@@ -51,7 +52,10 @@ async function viaChat(
   if (message === undefined) {
     throw nonsense()
   }
-  return { text: message.content ?? message.refusal ?? '', usage: chatUsage(completion.usage) }
+  return {
+    text: textOf(message.content) || (message.refusal ?? ''),
+    usage: chatUsage(completion.usage),
+  }
 }
 
 async function viaResponses(

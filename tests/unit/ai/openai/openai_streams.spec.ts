@@ -73,6 +73,14 @@ test.group('OpenAI streams', (group) => {
     assert.equal(answer.finishReason, 'tool-calls')
   })
 
+  test('Chat Completions: thoughts and text of Mistral, which come in parts', async ({
+    assert,
+  }) => {
+    const { answer } = await askFor('openai-chat/parts.sse')
+    assert.equal(answer.reasoning, 'Hm, easy.')
+    assert.equal(answer.text, 'Four.')
+  })
+
   test('Chat Completions: speech becomes one file, and its words are text', async ({ assert }) => {
     const { answer } = await askFor('openai-chat/audio.sse')
     assert.equal(answer.text, 'Hello there')
@@ -322,6 +330,18 @@ test.group('OpenAI answers in one piece', (group) => {
       replay.use({ fixture: `openai-${api === 'chat' ? 'chat' : 'responses'}/text.json` })
       assert.deepEqual(await complete(api), { text: 'A short title', usage: USAGE })
     })
+
+    if (api === 'chat') {
+      test('chat: text that comes in parts, without the thoughts', async ({ assert }) => {
+        const content = [
+          { type: 'thinking', thinking: [{ type: 'text', text: 'Hm.' }] },
+          { type: 'text', text: 'A title' },
+        ]
+        replay.use({ status: 200, body: JSON.stringify({ choices: [{ message: { content } }] }) })
+        const { text } = await complete(api)
+        assert.equal(text, 'A title')
+      })
+    }
 
     test(`${api}: asks for neither pictures nor speech nor thoughts`, async ({ assert }) => {
       replay.use({ fixture: `openai-${api === 'chat' ? 'chat' : 'responses'}/text.json` })
