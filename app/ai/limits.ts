@@ -1,3 +1,5 @@
+import type { ModelRequest } from './types.js'
+
 /**
  * The limits of one streamed call. Times are milliseconds, sizes are UTF-16 code units of decoded text
  * (never more than the bytes that arrived).
@@ -18,7 +20,7 @@ export interface StreamLimits {
   totalMs: number
   /** One event of the stream. */
   eventSize: number
-  /** One event of a model that answers with images or audio, which come as base64 in one piece; also all files of an answer. */
+  /** One event of a model that may answer with images or audio, in base64 and in one piece; also all files of an answer. */
   mediaEventSize: number
   /** All of one answer but its files: text, reasoning, calls, sources, what the provider wants back, see `AnswerMeter`. */
   answerSize: number
@@ -40,4 +42,10 @@ export const DEFAULT_STREAM_LIMITS: StreamLimits = {
   mediaEventSize: 32 * MIB,
   answerSize: 2 * MIB,
   files: 64,
+}
+
+/** How large one event of the answer may be: a model of which nobody said what it answers with may make pictures. */
+export function maxEventSize({ capabilities }: ModelRequest, limits: StreamLimits): number {
+  const isTextOnly = capabilities?.output.every((kind) => kind === 'text') ?? false
+  return isTextOnly ? limits.eventSize : limits.mediaEventSize
 }

@@ -4,7 +4,7 @@ import { runInNewContext } from 'node:vm'
 import { fileURLToPath } from 'node:url'
 import type { AddressInfo } from 'node:net'
 import { test } from '@japa/runner'
-import { ask, givenCall, givenModels, SHORT_LIMITS } from '#tests/helpers/ai'
+import { ask, givenCall, givenModel, givenModels, SHORT_LIMITS } from '#tests/helpers/ai'
 import { PROVIDER_ROWS, ROW_FIRST_PIECE, ROW_TEXT } from '#tests/helpers/provider_rows'
 import { until } from '#tests/helpers/until'
 import { startReplay, type ReplayKnobs, type ReplayServer } from '../../support/replay_upstream.mjs'
@@ -246,7 +246,14 @@ for (const row of PROVIDER_ROWS) {
     group.each.setup(() => replay.reset())
 
     const models = (limits: Partial<StreamLimits> = {}, log: LoggedCalls = []) =>
-      givenModels({ p: row.provider(replay.url) }, { limits: { ...SHORT_LIMITS, ...limits }, log })
+      givenModels(
+        { p: row.provider(replay.url) },
+        {
+          limits: { ...SHORT_LIMITS, ...limits },
+          catalogue: [givenModel('p/test-model')],
+          log,
+        }
+      )
 
     test('{title}: {code} after {requests} request(s), and the next call is fine')
       .with(FAULTS)

@@ -1,3 +1,4 @@
+import { maxEventSize } from '../../limits.js'
 import { postSse } from '../../post_sse.js'
 import { retryAfterMs } from '../../retry_after.js'
 import type { ModelCompletion, ModelDriver, ModelEventSink, ModelRequest } from '../../types.js'
@@ -27,7 +28,6 @@ export class GeminiDriver implements ModelDriver {
   stream(request: ModelRequest, emit: ModelEventSink, signal: AbortSignal): Promise<void> {
     const options = this.#options
     const { apiKey, limits } = options
-    const answersWithMedia = request.capabilities?.output.some((kind) => kind !== 'text') ?? false
     const secrets = [apiKey]
     return postSse({
       url: this.#streamUrl(request.model),
@@ -35,7 +35,7 @@ export class GeminiDriver implements ModelDriver {
       body: JSON.stringify(geminiBody(geminiParameters(request))),
       signal,
       limits,
-      maxEventSize: answersWithMedia ? limits.mediaEventSize : limits.eventSize,
+      maxEventSize: maxEventSize(request, limits),
       emit,
       open: (sink) => new GeminiAnswer(request.model, sink, options),
       describe: (status, headers, body) =>

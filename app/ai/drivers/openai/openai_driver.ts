@@ -1,3 +1,4 @@
+import { maxEventSize } from '../../limits.js'
 import { postSse, type SseCall } from '../../post_sse.js'
 import { ChatReader } from './chat_reader.js'
 import { chatStreamingParams } from './chat_request.js'
@@ -65,14 +66,13 @@ export class OpenAiDriver implements ModelDriver {
   #post(path: string, { request, body, ...call }: Post): Promise<void> {
     const { baseUrl, apiKey, limits } = this.#options
     const secrets = [apiKey]
-    const answersWithMedia = request.capabilities?.output.some((kind) => kind !== 'text') ?? false
     return postSse({
       ...call,
       url: endpoint(baseUrl, path),
       headers: this.#headers,
       body: JSON.stringify(body),
       limits,
-      maxEventSize: answersWithMedia ? limits.mediaEventSize : limits.eventSize,
+      maxEventSize: maxEventSize(request, limits),
       describe: (status, headers, text) => fromHttpError(status, headers, text, secrets),
       secrets,
     })

@@ -192,7 +192,9 @@ test.group('OpenAI streams', (group) => {
     assert.lengthOf(replay.log, 1)
   })
 
-  test('an image may be larger than other events', async ({ assert }) => {
+  test('an image may be larger than other events, also of a model that nobody described', async ({
+    assert,
+  }) => {
     const capabilities = givenCapabilities({ output: ['text', 'image'] })
     const manager = givenModels(
       {
@@ -212,6 +214,8 @@ test.group('OpenAI streams', (group) => {
 
     const image = await ask(manager, 'openai/image')
     assert.equal(image.answer.files[0].base64, result)
+    const unlisted = await ask(manager, 'openai/unlisted')
+    assert.equal(unlisted.answer.files[0].base64, result)
     const text = await ask(manager, 'openai/text')
     assert.equal(text.error?.code, 'provider_protocol_error')
   })
