@@ -30,7 +30,7 @@ export type ProviderConfig = OpenAiProviderConfig | GeminiProviderConfig | DemoP
 
 /** What `config/ai.ts` gives to the manager. */
 export interface AiConfig {
-  /** `provider/model`; null: the first model of `openai`, else of `gemini`, else `demo/demo`. */
+  /** `provider/model`; null: the first model of `openai`, else of `gemini`, where that has a key, else `demo/demo`. */
   default: string | null
   /** What makes titles: `off` (no model) or `provider/model`. Absent: whoever asks for titles decides. */
   titleModel?: string | null

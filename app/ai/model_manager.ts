@@ -44,7 +44,7 @@ export interface ModelLogger {
 }
 
 const DEMO_MODEL = 'demo/demo'
-/** The providers whose first model is the default one, where none is configured. */
+/** The providers whose first model is the default one, where none is configured and they have a key. */
 const DEFAULT_PROVIDERS = ['openai', 'gemini']
 
 const MAX_MODEL_ID_LENGTH = 200
@@ -75,7 +75,7 @@ export class ModelManager {
       return this.#config.default
     }
     const models = this.list()
-    for (const provider of DEFAULT_PROVIDERS) {
+    for (const provider of DEFAULT_PROVIDERS.filter((name) => this.#hasKey(name))) {
       const first = models.find((model) => model.provider === provider)
       if (first !== undefined) {
         return first.id
@@ -191,6 +191,12 @@ export class ModelManager {
   /** Ends what `fake` began. */
   restore(): void {
     this.#fake = null
+  }
+
+  /** A server without one is somebody's own: which models it has only its owner can say. */
+  #hasKey(name: string): boolean {
+    const provider = this.#config.providers[name]
+    return provider !== undefined && 'apiKey' in provider && provider.apiKey !== null
   }
 
   #fallbacks(model: ResolvedModel): ResolvedModel[] {

@@ -4,7 +4,7 @@ import { ModelManager } from '#ai/model_manager'
 import { createAccount } from '#tests/helpers/accounts'
 import { givenModel, givenModels } from '#tests/helpers/ai'
 
-const openai = { driver: 'openai' as const, baseUrl: 'http://127.0.0.1:9/v1', apiKey: null }
+const openai = { driver: 'openai' as const, baseUrl: 'http://127.0.0.1:9/v1', apiKey: 'k' }
 
 /** Puts a manager with these settings in place of the configured one, for one test. */
 function useModels(cleanup: (undo: () => void) => void, models: ModelManager) {

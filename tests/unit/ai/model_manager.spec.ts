@@ -68,6 +68,9 @@ test.group('Model manager: finding models', () => {
     assert.equal(idOf(all, options), 'openai/first')
     assert.equal(idOf({ demo: DEMO, gemini }, options), 'gemini/flash')
     assert.equal(idOf({ demo: DEMO }, options), 'demo/demo')
+    const own: ProviderConfig = { ...OPENAI, apiKey: null }
+    assert.equal(idOf({ demo: DEMO, gemini, openai: own }, options), 'gemini/flash')
+    assert.equal(idOf({ demo: DEMO, openai: own }, options), 'demo/demo')
   })
 
   test('lists the models of the configured providers only', ({ assert }) => {
