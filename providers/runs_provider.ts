@@ -9,7 +9,7 @@ import { StoreFile } from '#files/store_file'
 import { FollowRun } from '#runs/follow_run'
 import { SendMessage } from '#runs/send_message'
 import { EventHub } from '#runs/event_hub'
-import { keeperFor, loaderFor } from '#runs/file_keeping'
+import { finderFor, keeperFor } from '#runs/file_keeping'
 import { InstanceLease } from '#runs/instance_lease'
 import { LogPruner } from '#runs/log_pruner'
 import { LogWriter } from '#runs/log_writer'
@@ -141,7 +141,7 @@ export default class RunsProvider {
     const storage = await container.make(FileStorage)
     const storeFile = await container.make(StoreFile)
     const hub = new EventHub()
-    const context = new ModelContext(sql, (id) => loaderFor(sql, storage, id))
+    const context = new ModelContext(sql, (id) => finderFor(sql, storage, id))
     const writer = new LogWriter(sql, logger, (log) => engine.lose(log.runId))
     const finisher = new RunFinisher({ sql, writer, logger })
     const instanceId = this.#instanceId

@@ -2,7 +2,7 @@ import type { SqlStore } from '#core/sql_store'
 import { findConversationFile } from '#files/file_queries'
 import type { FileStorage } from '#files/file_storage'
 import { storedUrl, type StoreFile } from '#files/store_file'
-import type { FileLoader } from '#runs/model_messages'
+import type { FileFinder } from '#runs/context_files'
 import type { FileKeeper } from '#runs/model_event_writer'
 import type { RunRecord } from '#runs/run_states'
 
@@ -17,12 +17,14 @@ export function keeperFor(sql: SqlStore, storeFile: StoreFile, run: RunRecord): 
   }
 }
 
-/** Reads the files of a conversation that a model gets back; null where one is gone. */
-export function loaderFor(sql: SqlStore, storage: FileStorage, conversationId: string): FileLoader {
+/** Finds the files of a conversation that a model gets back. */
+export function finderFor(sql: SqlStore, storage: FileStorage, conversationId: string): FileFinder {
   return async (fileId) => {
     const file = await sql.read((connection) =>
       findConversationFile(connection, conversationId, fileId)
     )
-    return file === undefined ? null : storage.read(file.storageKey)
+    return file === undefined
+      ? null
+      : { size: file.size, read: () => storage.read(file.storageKey) }
   }
 }

@@ -6,7 +6,8 @@ import type { Sql } from '#core/sql'
 import type { SqlStore } from '#core/sql_store'
 import { readBranch } from '#conversations/branch_query'
 import type { MessageView } from '#conversations/message_view'
-import { toAssistantMessages, toUserMessage, type FileLoader } from '#runs/model_messages'
+import { budgetedFiles, outlinedFiles, type FileFinder, type PartLoader } from '#runs/context_files'
+import { toAssistantMessages, toUserMessage } from '#runs/model_messages'
 import type { MessagePart } from '#runs/message_parts'
 import type { RunRecord } from '#runs/run_states'
 
@@ -44,15 +45,29 @@ function tokensOf(parts: MessagePart[]): number {
  */
 export class ModelContext {
   #sql: SqlStore
-  #loaderFor: (conversationId: string) => FileLoader
+  #finderFor: (conversationId: string) => FileFinder
 
-  constructor(sql: SqlStore, loaderFor: (conversationId: string) => FileLoader) {
+  constructor(sql: SqlStore, finderFor: (conversationId: string) => FileFinder) {
     this.#sql = sql
-    this.#loaderFor = loaderFor
+    this.#finderFor = finderFor
   }
 
   /** @param start what `readContextStart` gave */
-  async build(run: RunRecord, model: ResolvedModel, start: ContextStart): Promise<ModelCall> {
+  build(run: RunRecord, model: ResolvedModel, start: ContextStart): Promise<ModelCall> {
+    return this.#build(run, model, start, budgetedFiles(this.#finderFor(run.conversationId)))
+  }
+
+  /** The same without the bytes of its files: enough to tell how large it is. */
+  outline(run: RunRecord, model: ResolvedModel, start: ContextStart): Promise<ModelCall> {
+    return this.#build(run, model, start, outlinedFiles)
+  }
+
+  async #build(
+    run: RunRecord,
+    model: ResolvedModel,
+    start: ContextStart,
+    files: PartLoader
+  ): Promise<ModelCall> {
     const { system, page } = start
     const reserved = Math.min(
       run.options.max_output_tokens ?? model.maxOutputTokens,
@@ -60,20 +75,16 @@ export class ModelContext {
     )
     const budget = model.contextTokens - reserved - estimateTokens(system ?? '')
     const branch = await this.#readBranch(run, page, budget)
-    const load = this.#loaderFor(run.conversationId)
-    const loadBytes: FileLoader = async (id, mediaType) =>
-      takes(model, mediaType) ? load(id, mediaType) : null
-    const messages: ModelMessage[] = []
-    for (const { role, parts } of branch) {
-      messages.push(
-        ...(role === 'user'
-          ? await toUserMessage(parts, loadBytes)
-          : await toAssistantMessages(parts, loadBytes))
+    const load: PartLoader = async (part) => (takes(model, part.mediaType) ? files(part) : null)
+    const newestFirst: ModelMessage[][] = []
+    for (const { role, parts } of branch.toReversed()) {
+      newestFirst.push(
+        role === 'user' ? await toUserMessage(parts, load) : await toAssistantMessages(parts, load)
       )
     }
     return {
       system,
-      messages,
+      messages: newestFirst.reverse().flat(),
       tools: [],
       ...(run.options.temperature !== undefined && { temperature: run.options.temperature }),
       ...(run.options.max_output_tokens !== undefined && {

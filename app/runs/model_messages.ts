@@ -1,42 +1,21 @@
-import type { FileContent, ModelMessage, ToolResultContent } from '#ai/types'
-import { STORED_FILE_SCHEME, type DynamicToolPart, type MessagePart } from '#runs/message_parts'
-
-/** Bytes of a stored file by its id; null where it is gone or the model does not take it. */
-export type FileLoader = (fileId: string, mediaType: string) => Promise<Uint8Array | null>
+import type { ModelMessage, ToolResultContent } from '#ai/types'
+import type { PartLoader } from '#runs/context_files'
+import type { DynamicToolPart, MessagePart } from '#runs/message_parts'
 
 type AssistantContent = Extract<ModelMessage, { role: 'assistant' }>['content']
 type UserContent = Extract<ModelMessage, { role: 'user' }>['content']
 
-async function loadFile(
-  part: Extract<MessagePart, { type: 'file' }>,
-  loadBytes: FileLoader
-): Promise<FileContent | null> {
-  if (!part.url.startsWith(STORED_FILE_SCHEME)) {
-    return null
-  }
-  const data = await loadBytes(part.url.slice(STORED_FILE_SCHEME.length), part.mediaType)
-  return data === null
-    ? null
-    : {
-        type: 'file',
-        mediaType: part.mediaType,
-        data,
-        ...(part.filename !== undefined && { filename: part.filename }),
-        ...(part.providerMetadata && { metadata: part.providerMetadata }),
-      }
-}
-
 /** A person's message as the model gets it. */
 export async function toUserMessage(
   parts: MessagePart[],
-  loadBytes: FileLoader
+  load: PartLoader
 ): Promise<ModelMessage[]> {
   const content: UserContent = []
   for (const part of parts) {
     if (part.type === 'text') {
       content.push({ type: 'text', text: part.text })
     } else if (part.type === 'file') {
-      const file = await loadFile(part, loadBytes)
+      const file = await load(part)
       if (file !== null) {
         content.push(file)
       }
@@ -62,7 +41,7 @@ function toResult(part: DynamicToolPart): ToolResultContent {
  */
 export async function toAssistantMessages(
   parts: MessagePart[],
-  loadBytes: FileLoader
+  load: PartLoader
 ): Promise<ModelMessage[]> {
   const messages: ModelMessage[] = []
   let content: AssistantContent = []
@@ -91,7 +70,7 @@ export async function toAssistantMessages(
         })
         break
       case 'file': {
-        const file = await loadFile(part, loadBytes)
+        const file = await load(part)
         if (file !== null) {
           content.push(file)
         }

@@ -58,7 +58,7 @@ export class RunInterrupter {
     try {
       const model = this.#models.resolve(record.options.model)
       const start = await this.#sql.read((sql) => readContextStart(sql, record))
-      const call = await this.#context.build(record, model, start)
+      const call = await this.#context.outline(record, model, start)
       const usage = this.#models.estimateUsage(call, fold.written)
       return {
         model: model.id,
