@@ -240,27 +240,29 @@ test.group('OpenAI streams', (group) => {
     assert.equal(error?.code, 'provider_unavailable')
   })
 
-  test('errors of other kinds: {code}')
-    .with([
-      {
-        status: 429,
-        error: { type: 'insufficient_quota', code: 'insufficient_quota' },
-        code: 'provider_misconfigured',
-      },
-      { status: 402, error: { message: 'Insufficient Balance' }, code: 'provider_misconfigured' },
-      { status: 400, error: { code: 'content_filter' }, code: 'content_filtered' },
-      { status: 422, error: { type: 'invalid_request_error' }, code: 'provider_rejected' },
-      { status: 501, error: 'no object', code: 'provider_unavailable' },
-    ] as const)
-    .run(async ({ assert }, { status, error, code }) => {
-      const log: LoggedCalls = []
-      replay.use({ status, body: JSON.stringify({ error }) })
-      const asked = await ask(models('chat', log), 'openai/test-model')
-      assert.equal(asked.error?.code, code)
-      assert.lengthOf(replay.log, 1)
-      assert.lengthOf(log, 1)
-      assert.containsSubset(log[0], { model: 'openai/test-model', code, status })
-    })
+  for (const api of ['chat', 'responses'] as const) {
+    test(`${api}: errors of other kinds: {code}`)
+      .with([
+        {
+          status: 429,
+          error: { type: 'insufficient_quota', code: 'insufficient_quota' },
+          code: 'provider_misconfigured',
+        },
+        { status: 402, error: { message: 'Insufficient Balance' }, code: 'provider_misconfigured' },
+        { status: 400, error: { code: 'content_filter' }, code: 'content_filtered' },
+        { status: 422, error: { type: 'invalid_request_error' }, code: 'provider_rejected' },
+        { status: 501, error: 'no object', code: 'provider_unavailable' },
+      ] as const)
+      .run(async ({ assert }, { status, error, code }) => {
+        const log: LoggedCalls = []
+        replay.use({ status, body: JSON.stringify({ error }) })
+        const asked = await ask(models(api, log), 'openai/test-model')
+        assert.equal(asked.error?.code, code)
+        assert.lengthOf(replay.log, 1)
+        assert.lengthOf(log, 1)
+        assert.containsSubset(log[0], { model: 'openai/test-model', code, status })
+      })
+  }
 
   test('an error inside a stream keeps its meaning: {code}')
     .with([
