@@ -1,14 +1,9 @@
 import type { Logger } from '@adonisjs/core/logger'
 import type { SqlStore } from '#core/sql_store'
+import { FLUSH_INTERVAL_MS, flushPause } from '#runs/flush_pause'
 import type { RunLog, UnstoredFrames } from '#runs/run_log'
 import { appendSegment } from '#runs/run_repository'
 
-/** One group flush for all runs at most this often. */
-export const FLUSH_INTERVAL_MS = 250
-/** After a slow flush the next one waits this many times its duration. */
-const FLUSH_BREATHER = 10
-/** At most this long, though: a crash must not cost more than half a second of an answer. */
-const MAX_BREATHER_MS = 400
 /** A run with more than this unstored is flushed at once, in characters. */
 const FLUSH_EARLY_LENGTH = 256 * 1024
 
@@ -27,7 +22,10 @@ export class LogWriter {
   #dirty = new Set<RunLog>()
   #timer: NodeJS.Timeout | null = null
   #timerAt = 0
-  #notBefore = 0
+  #flushedAt = 0
+  #pauseMs = 0
+  /** How long the last two flushes took, in ms. One slow flush is an accident, two are a slow disk. */
+  #durations = [0, 0]
   #flushing: Promise<void> | null = null
   #isFailing = false
   #onLost: (log: RunLog) => void
@@ -40,37 +38,42 @@ export class LogWriter {
 
   /** There is something to store. Cheap: called for each frame. */
   add(log: RunLog) {
+    if (log.isEnding) {
+      return
+    }
     const isFirst = this.#dirty.size === 0
     this.#dirty.add(log)
     if (this.#flushing !== null) {
       return
     }
     if (isUrgent(log)) {
-      this.#schedule(0)
+      this.#schedule(true)
     } else if (isFirst) {
-      this.#schedule(FLUSH_INTERVAL_MS)
+      this.#schedule(false)
     }
   }
 
   /**
-   * Takes a log out of the group because its run ends in a transaction of its own. Waits for a flush that may hold its
-   * frames; nothing else writes them afterwards.
+   * Takes a log out of the group because its run ends in a transaction of its own: what is appended from now on, such as
+   * the frames that wait for that commit, hurries nobody else's flush. Waits for a flush that may hold its frames.
    */
   async release(log: RunLog) {
+    log.beginEnd()
     this.#dirty.delete(log)
-    while (this.#flushing !== null) {
+    if (this.#flushing !== null) {
       await this.#flushing
     }
-    this.#dirty.delete(log)
     if (this.#dirty.size === 0 && this.#timer !== null) {
       clearTimeout(this.#timer)
       this.#timer = null
     }
   }
 
-  #schedule(delayMs: number) {
+  #schedule(urgently: boolean) {
     const now = performance.now()
-    const at = Math.max(now + delayMs, this.#notBefore)
+    const at = urgently
+      ? Math.max(now, this.#flushedAt + Math.min(this.#pauseMs, FLUSH_INTERVAL_MS))
+      : Math.max(now + FLUSH_INTERVAL_MS, this.#flushedAt + this.#pauseMs)
     if (this.#timer !== null) {
       if (this.#timerAt <= at) {
         return
@@ -89,7 +92,7 @@ export class LogWriter {
 
   #rearm() {
     if (this.#dirty.size > 0) {
-      this.#schedule([...this.#dirty].some(isUrgent) ? 0 : FLUSH_INTERVAL_MS)
+      this.#schedule([...this.#dirty].some(isUrgent))
     }
   }
 
@@ -126,10 +129,17 @@ export class LogWriter {
         this.#isFailing = true
         this.#logger.error({ err, runs: batch.length }, 'run logs cannot be stored; trying again')
       }
-      batch.forEach(([log]) => this.#dirty.add(log))
+      batch.filter(([log]) => !log.isEnding).forEach(([log]) => this.#dirty.add(log))
     }
-    const now = performance.now()
-    const breather = Math.min(FLUSH_BREATHER * (now - startedAt), MAX_BREATHER_MS)
-    this.#notBefore = now + (this.#isFailing ? Math.max(breather, FLUSH_INTERVAL_MS) : breather)
+    this.#flushedAt = performance.now()
+    this.#pauseMs = this.#pauseAfter(this.#flushedAt - startedAt)
+  }
+
+  #pauseAfter(flushMs: number): number {
+    if (this.#isFailing) {
+      return FLUSH_INTERVAL_MS
+    }
+    this.#durations = [this.#durations[1], flushMs]
+    return flushPause(Math.min(...this.#durations))
   }
 }

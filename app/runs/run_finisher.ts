@@ -42,10 +42,10 @@ export class RunFinisher {
     const facts = answer.facts()
     const finishReason = finishReasonOf(ending, answer.finishReason)
     recorder.closeBlock()
+    await this.#writer.release(log)
     for (const chunk of endChunks(ending, record, facts, finishReason)) {
       recorder.chunk(chunk)
     }
-    await this.#writer.release(log)
     const frames = log.unstored()
     if (frames === null) {
       return null

@@ -33,6 +33,7 @@ export class RunLog {
   #joined = { from: 0, to: 0, text: '' }
   #restN: number | null = null
   #hasFiles = false
+  #isEnding = false
 
   /**
    * @param storedN the highest frame that is stored already; the log goes on after it
@@ -83,6 +84,16 @@ export class RunLog {
   /** Whether a frame may name a stored file, which each reader gets under a URL of their own. */
   get hasFiles() {
     return this.#hasFiles
+  }
+
+  /** Whether the log's last frames are stored together with the end of its run. */
+  get isEnding() {
+    return this.#isEnding
+  }
+
+  /** From now on whoever ends the run stores the log. */
+  beginEnd() {
+    this.#isEnding = true
   }
 
   append(chunk: UiChunk) {

@@ -1,13 +1,56 @@
+import { mock } from 'node:test'
 import { test } from '@japa/runner'
 import app from '@adonisjs/core/services/app'
+import { Logger } from '@adonisjs/core/logger'
 import sql from '#core/services/sql'
+import { newId } from '#core/ids'
+import { SqlStore } from '#core/sql_store'
+import { EventHub } from '#runs/event_hub'
+import { FLUSH_INTERVAL_MS } from '#runs/flush_pause'
+import { LogWriter } from '#runs/log_writer'
 import { RunEngine } from '#runs/run_engine'
+import { RunLog } from '#runs/run_log'
 import { fakeModels } from '#tests/helpers/chats'
 import { textIn } from '#tests/helpers/event_stream'
 import { givenRunning } from '#tests/helpers/running_chat'
 import { until } from '#tests/helpers/until'
 
+const DELTA = '{"type":"text-delta","id":"text-1","delta":"x"}'
+
+/** Logs of runs that do not exist: that they are lost tells that they were to be stored. */
+async function givenWriter() {
+  const tried: RunLog[] = []
+  const hub = new EventHub()
+  const store = await app.container.make(SqlStore)
+  const writer = new LogWriter(store, await app.container.make(Logger), (log) => tried.push(log))
+  hub.whenUnstored((log) => writer.add(log))
+  const createLog = () => new RunLog({ id: newId(), key: -1, attempt: 1 }, 0, hub)
+  return { writer, tried, createLog }
+}
+
 test.group('The logs of runs', () => {
+  test('are stored when it is time, also where another run ends meanwhile', async ({
+    assert,
+    cleanup,
+  }) => {
+    const { writer, tried, createLog } = await givenWriter()
+    mock.timers.enable({ apis: ['setTimeout'] })
+    cleanup(() => mock.timers.reset())
+    const [running, ending] = [createLog(), createLog()]
+    running.appendJson(DELTA, false)
+    ending.appendJson(DELTA, false)
+    await writer.release(ending)
+    ending.append({ type: 'finish', finishReason: 'stop', messageMetadata: {} })
+    mock.timers.tick(FLUSH_INTERVAL_MS - 1)
+    /* A flush that had begun would be over before this. */
+    await sql.transaction((db) => db.get('select 1'))
+    assert.deepEqual(tried, [])
+    mock.timers.tick(1)
+    mock.timers.reset()
+    await until(() => tried.length > 0, 'the log was to be stored')
+    assert.deepEqual(tried, [running])
+  })
+
   test('are stored once where the acknowledgement of a commit is lost', async ({ assert }) => {
     using fake = await fakeModels()
     const [first, second] = [await givenRunning(fake, 'one '), await givenRunning(fake, 'uno ')]
