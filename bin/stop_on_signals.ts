@@ -2,9 +2,12 @@ import type { ApplicationService } from '@adonisjs/core/types'
 
 /** npm passes on the Ctrl-C that the terminal has already sent to us: two signals at once are one wish. */
 const SECOND_WISH_AFTER_MS = 1_000
+/** Whatever still hangs then, such as a database that does not answer: the next start puts it right. */
+const END_LIMIT_MS = 30_000
 
 /**
- * SIGTERM and Ctrl-C end the server in order and with exit code 0; a second one, a moment later, at once.
+ * SIGTERM and Ctrl-C end the server in order and with exit code 0; a second one, a moment later, at once. After 30 s it
+ * ends in any case.
  */
 export function stopOnSignals(app: ApplicationService) {
   let askedAt: number | null = null
@@ -17,6 +20,7 @@ export function stopOnSignals(app: ApplicationService) {
       return
     }
     askedAt = performance.now()
+    setTimeout(() => process.exit(1), END_LIMIT_MS).unref()
     await app.terminate()
     process.exit()
   }

@@ -1,13 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Problem } from '#core/problem'
 import type { SqlStore } from '#core/sql_store'
+import { settledWithin } from '#core/within'
 import type { RunEngine } from '#runs/run_engine'
 import { findActiveRun, findRun, requestStop, type RunHead } from '#runs/run_repository'
 import { isTerminal, type RunState } from '#runs/run_states'
 import { stopQueuedRun } from '#runs/stop_queued_run'
 
-/** How long `stop` waits for an owner in another process, in ms; it looks at its runs each second. */
-const REMOTE_WAIT_MS = 5_000
+/** How long `stop` waits for the run's end, in ms; an owner in another process looks at its runs each second. */
+const STOP_WAIT_MS = 5_000
 const REMOTE_POLL_MS = 100
 
 /** Ends active runs and keeps what was said. */
@@ -34,12 +35,19 @@ export class StopRun {
     return { runId: run.id, state: await this.stop(run) }
   }
 
-  /** Stops one run; answers its state afterwards. */
+  /**
+   * Stops one run; answers its state afterwards. Throws 503 `database_unavailable` where its end cannot be stored in time;
+   * it is stopped all the same.
+   */
   async stop(run: Pick<RunHead, 'id' | 'key' | 'attempt' | 'message_id'>): Promise<RunState> {
     const live = this.#engine.find(run.id)
     if (live !== undefined) {
       this.#engine.stop(run.id)
-      await live.rested
+      if (!(await settledWithin(STOP_WAIT_MS, live.rested))) {
+        throw new Problem('database_unavailable', {
+          detail: 'The answer is stopped, but what was said cannot be stored yet.',
+        })
+      }
       return this.#stateOf(run.id)
     }
     const isStopped = await this.#sql.transaction(async (sql) => {
@@ -54,7 +62,7 @@ export class StopRun {
   }
 
   async #waitForOwner(runId: string): Promise<RunState> {
-    const giveUpAt = performance.now() + REMOTE_WAIT_MS
+    const giveUpAt = performance.now() + STOP_WAIT_MS
     let state = await this.#stateOf(runId)
     while (!isTerminal(state) && performance.now() < giveUpAt) {
       await sleep(REMOTE_POLL_MS)

@@ -5,6 +5,7 @@ import { textOfMessage } from '#tests/helpers/ai_sdk_chats'
 import { fakeModels, follow, ledgerOf, messagesOf, runsOf } from '#tests/helpers/chats'
 import { textIn } from '#tests/helpers/event_stream'
 import { HeldCall } from '#tests/helpers/held_call'
+import { holdDatabase } from '#tests/helpers/held_database'
 import { givenEngine, givenLaunched, givenQueued } from '#tests/helpers/own_engine'
 import { until } from '#tests/helpers/until'
 
@@ -92,6 +93,23 @@ test.group('An engine that is shut down', () => {
     assert.equal(stored.state, 'interrupted')
     assert.lengthOf(fake.requests, 0)
   })
+
+  test('does not wait for a database that takes nothing', async ({ assert, cleanup }) => {
+    using fake = await fakeModels()
+    const call = new HeldCall()
+    fake.script(call.script)
+    const world = await givenEngine(cleanup)
+    const { run, live } = await givenLaunched(world)
+    await call.started()
+    {
+      await using _ = await holdDatabase()
+      await world.engine.shutdown(NO_GRACE_MS)
+      assert.equal(world.engine.size, 1)
+    }
+    await live.rested
+    const [stored] = await runsOf(run.conversationId)
+    assert.equal(stored.state, 'interrupted')
+  }).timeout(60_000)
 
   test('drops a run that another process has taken', async ({ assert, cleanup }) => {
     using fake = await fakeModels()

@@ -14,6 +14,8 @@ import {
 } from '#tests/helpers/chats'
 import { createConversation } from '#tests/helpers/conversations'
 import { HeldCall } from '#tests/helpers/held_call'
+import { holdDatabase } from '#tests/helpers/held_database'
+import { givenRunning } from '#tests/helpers/running_chat'
 
 const RACES = 20
 
@@ -163,6 +165,25 @@ test.group('POST /conversations/{id}/stop', () => {
     const [, other] = await messagesOf(account, id)
     assert.equal(textOfMessage(other), 'Three')
   })
+
+  test('does not wait for a database that takes nothing; the answer ends all the same', async ({
+    assert,
+  }) => {
+    using fake = await fakeModels()
+    const { call, account, stream, conversationId } = await givenRunning(fake)
+    {
+      await using _ = await holdDatabase()
+      const stopped = await stop(account, conversationId)
+      assert.equal(stopped.status, 503)
+      assert.equal(stopped.body.code, 'database_unavailable')
+      assert.isNotNull(stopped.headers.get('retry-after'))
+      assert.isTrue(call.isAborted)
+      assert.equal(stream.end, 'open')
+    }
+    await stream.closed()
+    assert.isTrue(stream.isComplete)
+    await runIs(conversationId, 'stopped')
+  }).timeout(60_000)
 
   test('does not know conversations of others', async ({ assert }) => {
     using fake = await fakeModels()
