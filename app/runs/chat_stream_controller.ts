@@ -3,7 +3,7 @@ import type { HttpContext } from '@adonisjs/core/http'
 import { REPLAYED_HEADER } from '#core/idempotency'
 import { idempotencyOf } from '#runs/chat_idempotency'
 import { readChatRequest } from '#runs/chat_request'
-import { FollowRun } from '#runs/follow_run'
+import { FollowRun, fromStart } from '#runs/follow_run'
 import { RunFollowers } from '#runs/run_followers'
 import { SendMessage } from '#runs/send_message'
 
@@ -18,16 +18,17 @@ export default class ChatStreamController {
 
   async handle(ctx: HttpContext) {
     const account = ctx.auth.getUserOrFail()
-    this.followers.assertMayFollow(account.id)
-    const sent = await this.sendMessage.execute({
-      account,
-      request: await readChatRequest(ctx.request.body()),
-      idempotency: idempotencyOf(ctx, 'conversations.chat_stream'),
-      requestId: ctx.request.id() ?? '',
+    await this.followers.withPlace(account.id, async (place) => {
+      const sent = await this.sendMessage.execute({
+        account,
+        request: await readChatRequest(ctx.request.body()),
+        idempotency: idempotencyOf(ctx, 'conversations.chat_stream'),
+        requestId: ctx.request.id() ?? '',
+      })
+      if (sent.kind === 'repeated') {
+        ctx.response.header(REPLAYED_HEADER, 'true')
+      }
+      await this.followRun.execute(ctx, fromStart(sent.runId), place)
     })
-    if (sent.kind === 'repeated') {
-      ctx.response.header(REPLAYED_HEADER, 'true')
-    }
-    await this.followRun.execute(ctx, { runId: sent.runId, cursor: 0 })
   }
 }
