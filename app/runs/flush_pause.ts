@@ -1,4 +1,4 @@
-/** One group flush for all runs at most this often, unless frames wait for it. */
+/** One group flush for all runs at most this often, unless one of them is urgent. */
 export const FLUSH_INTERVAL_MS = 250
 /** What a crash may cost of an answer, where the disk allows it. */
 export const LOSS_LIMIT_MS = 500

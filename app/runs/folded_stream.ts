@@ -2,7 +2,7 @@ import type { Sql } from '#core/sql'
 import { readBranch } from '#conversations/branch_query'
 import type { MessageView } from '#conversations/message_view'
 import { localizeFiles } from '#files/localize_files'
-import { DONE_FRAME, frameOf } from '#runs/frames'
+import { frameOf } from '#runs/frames'
 import type { DynamicToolPart, MessagePart } from '#runs/message_parts'
 import type { RunHead } from '#runs/run_repository'
 import { startChunk } from '#runs/run_writer'
@@ -109,8 +109,25 @@ function endOf(message: MessageView): UiChunk[] {
     : [finish]
 }
 
+/** Each step ends where the next one begins, the last one with the message. */
+function unfoldAll(parts: MessagePart[]): UiChunk[] {
+  const chunks: UiChunk[] = []
+  let isInStep = false
+  for (const [index, part] of parts.entries()) {
+    if (part.type === 'step-start') {
+      if (isInStep) {
+        chunks.push({ type: 'finish-step' })
+      }
+      isInStep = true
+    }
+    chunks.push(...unfold(part, `part-${index + 1}`))
+  }
+  return isInStep ? [...chunks, { type: 'finish-step' }] : chunks
+}
+
 /**
- * A whole stream made from the stored message of a run that is over and whose log is pruned: each part in one piece.
+ * The frames of a whole stream made from the stored message of a run that is over and whose log is pruned: each part in
+ * one piece.
  */
 export async function foldedStream(sql: Sql, run: RunHead, readerId: string): Promise<string> {
   const [message] = await readBranch(sql, {
@@ -124,11 +141,7 @@ export async function foldedStream(sql: Sql, run: RunHead, readerId: string): Pr
     messageId: run.message_id,
     userMessageId: message.parentId ?? '',
   })
-  const chunks = [
-    start,
-    ...message.parts.flatMap((part, index) => unfold(part, `part-${index + 1}`)),
-    ...endOf(message),
-  ]
+  const chunks = [start, ...unfoldAll(message.parts), ...endOf(message)]
   const frames = chunks.map((chunk, index) => frameOf(run, index + 1, JSON.stringify(chunk)))
-  return localizeFiles(frames.join(''), readerId) + DONE_FRAME
+  return localizeFiles(frames.join(''), readerId)
 }

@@ -6,6 +6,20 @@ import { foldedStream } from '#runs/folded_stream'
 import { type RunEngine } from '#runs/run_engine'
 import { type RunFollowers } from '#runs/run_followers'
 import { findRun, isLogKept } from '#runs/run_repository'
+import { type StreamPlace } from '#runs/stream_places'
+
+export interface FollowTarget {
+  runId: string
+  /** The last frame that the client has; 0 for all. */
+  cursor: number
+  /** The attempt that the last frame is of; null without one. */
+  attempt: number | null
+}
+
+/** All of a run. */
+export function fromStart(runId: string): FollowTarget {
+  return { runId, cursor: 0, attempt: null }
+}
 
 /** Answers a request with the events of a run, from a cursor on. */
 export class FollowRun {
@@ -15,20 +29,21 @@ export class FollowRun {
     private followers: RunFollowers
   ) {}
 
-  /**
-   * @param cursor the last frame that the client has. A run whose log is pruned is answered by its message, folded.
-   */
-  async execute(ctx: HttpContext, { runId, cursor }: { runId: string; cursor: number }) {
+  /** A run whose log is pruned is answered by its message, folded. */
+  async execute(ctx: HttpContext, target: FollowTarget, place: StreamPlace) {
+    const { runId, cursor } = target
     const account = ctx.auth.getUserOrFail()
-    const live = this.engine.find(runId)
-    const folded = live === undefined ? await this.#foldedIfPruned(runId, cursor, account.id) : null
+    const isLive = this.engine.find(runId) !== undefined
+    const folded = isLive ? null : await this.#foldedIfPruned(runId, cursor, account.id)
     await ctx.auth.use('api').confirm()
     const response = openEventStream(ctx)
-    if (folded !== null || ctx.request.method() === 'HEAD') {
-      response.end(folded)
+    if (ctx.request.method() === 'HEAD') {
+      response.end()
       return
     }
-    this.followers.attach({ account, response, runId, cursor, log: live?.log ?? null })
+    /* It may have been launched meanwhile. */
+    const log = this.engine.find(runId)?.log ?? null
+    this.followers.attach({ ...target, account, response, place, log, folded })
   }
 
   async #foldedIfPruned(runId: string, cursor: number, readerId: string) {

@@ -3,7 +3,7 @@ import type { HttpContext } from '@adonisjs/core/http'
 import { findConversation, findConversationOrFail } from '#conversations/find_conversation'
 import type { Sql } from '#core/sql'
 import { SqlStore } from '#core/sql_store'
-import { FollowRun } from '#runs/follow_run'
+import { FollowRun, fromStart, type FollowTarget } from '#runs/follow_run'
 import { parseCursor } from '#runs/frames'
 import { RunFollowers } from '#runs/run_followers'
 import { findActiveRun, findRun } from '#runs/run_repository'
@@ -38,17 +38,22 @@ export default class FollowRunController {
 
   async #follow(ctx: HttpContext, find: Find) {
     const account = ctx.auth.getUserOrFail()
-    const target = await this.#find(ctx, account.id, find)
-    if (target === null) {
-      ctx.response.status(204)
-      return
-    }
-    this.followers.assertMayFollow(account.id)
-    await this.followRun.execute(ctx, target)
+    await this.followers.withPlace(account.id, async (place) => {
+      const target = await this.#find(ctx, account.id, find)
+      if (target === null) {
+        ctx.response.status(204)
+      } else {
+        await this.followRun.execute(ctx, target, place)
+      }
+    })
   }
 
   /** The run to follow and the last frame that the client has. */
-  #find({ params, request }: HttpContext, userId: string, find: Find) {
+  #find(
+    { params, request }: HttpContext,
+    userId: string,
+    find: Find
+  ): Promise<FollowTarget | null> {
     const lastEventId = request.header('last-event-id')
     return this.sql.read(async (sql) => {
       const conversation = await find(sql, userId, params.id)
@@ -60,10 +65,12 @@ export default class FollowRunController {
       if (cursor !== null && run?.conversation_id === conversation.id) {
         const isHeld =
           cursor.attempt === run.attempt && (run.rest_n === null || cursor.n <= run.rest_n)
-        return { runId: run.id, cursor: isHeld ? cursor.n : 0 }
+        return isHeld
+          ? { runId: run.id, cursor: cursor.n, attempt: cursor.attempt }
+          : fromStart(run.id)
       }
       const active = await findActiveRun(sql, conversation.id)
-      return active === undefined ? null : { runId: active.id, cursor: 0 }
+      return active === undefined ? null : fromStart(active.id)
     })
   }
 }

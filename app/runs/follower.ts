@@ -1,27 +1,18 @@
 import type { ServerResponse } from 'node:http'
 import { DONE_FRAME, HEARTBEAT_FRAME } from '#runs/frames'
 import type { RunLog } from '#runs/run_log'
-
-/** Where a follower reads what memory does not hold. */
-export interface StoredLog {
-  /**
-   * The stored frames after `n` as one string, at most some hundred KiB, with the number of the last one, and where the
-   * log rests. `frames` is empty where nothing after `n` is stored.
-   */
-  readAfter(
-    runId: string,
-    n: number
-  ): Promise<{ frames: string; lastN: number; restN: number | null } | null>
-}
+import type { StoredFrames, StoredRunLog } from '#runs/stored_run_log'
 
 export interface FollowerOptions {
   runId: string
   response: ServerResponse
   /** The last frame that the client has; 0 for all. */
   cursor: number
+  /** The attempt that the last frame is of, where the client says which that is. */
+  attempt: number | null
   /** The run's log where this process owns the run. */
   log: RunLog | null
-  stored: StoredLog
+  stored: StoredRunLog
   /** Gives each reader the files' URLs that are theirs. */
   localize: (frames: string) => string
   onClosed: (follower: Follower) => void
@@ -36,12 +27,15 @@ export class Follower {
   readonly runId: string
   #response: ServerResponse
   #log: RunLog | null
-  #stored: StoredLog
+  #stored: StoredRunLog
   #localize: (frames: string) => string
   #onClosed: (follower: Follower) => void
   #cursor: number
+  /** The attempt that frame `#cursor` is of while it may not be stored; null where it is stored, or in `#log`. */
+  #unstoredOf: number | null
   #blockedAt: number | null = null
   #isReading = false
+  #isEnded = false
   #isClosed = false
 
   constructor(options: FollowerOptions) {
@@ -49,13 +43,11 @@ export class Follower {
     this.#response = options.response
     this.#cursor = options.cursor
     this.#log = options.log
+    this.#unstoredOf = options.log === null ? options.attempt : null
     this.#stored = options.stored
     this.#localize = options.localize
     this.#onClosed = options.onClosed
-    this.#response.on('drain', () => {
-      this.#blockedAt = null
-      this.pump()
-    })
+    this.#response.on('drain', () => this.#unblock())
     this.#response.on('close', () => this.#close())
     this.#response.on('error', () => this.#close())
   }
@@ -73,6 +65,11 @@ export class Follower {
     return this.#blockedAt !== null || this.#isReading
   }
 
+  /** Whether the stream is complete; what is left is for the client to take it. */
+  get isEnded() {
+    return this.#isEnded
+  }
+
   /** Since when the client takes nothing, in ms of `performance.now()`. */
   get blockedAt() {
     return this.#blockedAt
@@ -80,7 +77,7 @@ export class Follower {
 
   /** Sends what there is. Cheap when there is nothing. */
   pump() {
-    if (this.#isClosed || this.#blockedAt !== null || this.#isReading) {
+    if (this.#isClosed || this.#isEnded || this.#blockedAt !== null || this.#isReading) {
       return
     }
     const log = this.#log
@@ -97,7 +94,7 @@ export class Follower {
       this.#cursor = log.visibleN
       this.#send(log.hasFiles ? this.#localize(frames) : frames, this.#cursor === log.restN)
     } else if (this.#cursor === log.restN) {
-      this.#finish()
+      this.end()
     } else if (log.restN !== null) {
       this.destroy()
     }
@@ -119,7 +116,7 @@ export class Follower {
 
   /** Keeps proxies awake. */
   heartbeat() {
-    if (!this.#isClosed && this.#blockedAt === null) {
+    if (!this.#isClosed && !this.#isEnded && this.#blockedAt === null) {
       this.#write(HEARTBEAT_FRAME)
     }
   }
@@ -128,6 +125,20 @@ export class Follower {
   destroy() {
     this.#response.destroy()
     this.#close()
+  }
+
+  /**
+   * Sends the rest and `[DONE]`. The follower stays until the client has taken it: an ended response holds its memory for
+   * as long as nobody reads it.
+   */
+  end(rest = '') {
+    this.#isEnded = true
+    this.#response.end(rest + DONE_FRAME)
+    if (this.#response.writableLength === 0) {
+      this.#close()
+    } else {
+      this.#blockedAt ??= performance.now()
+    }
   }
 
   #readStored() {
@@ -144,31 +155,32 @@ export class Follower {
     )
   }
 
-  #takeStored(segment: { frames: string; lastN: number; restN: number | null } | null) {
+  #takeStored(segment: StoredFrames | null) {
     if (this.#isClosed) {
       return
     }
-    if (segment === null) {
+    if (segment === null || (this.#unstoredOf !== null && segment.attempt !== this.#unstoredOf)) {
+      /* The run is gone, or another attempt goes on from a place that the client is ahead of: they follow again. */
       this.destroy()
       return
     }
     if (segment.frames === '') {
       if (this.#cursor === segment.restN) {
-        this.#finish()
+        this.end()
       } else if (segment.restN !== null) {
         this.destroy()
       }
       return
     }
     this.#cursor = segment.lastN
+    this.#unstoredOf = null
     this.#send(this.#localize(segment.frames), this.#cursor === segment.restN)
     this.pump()
   }
 
   #send(frames: string, isLast: boolean) {
     if (isLast) {
-      this.#response.end(frames + DONE_FRAME)
-      this.#close()
+      this.end(frames)
     } else {
       this.#write(frames)
     }
@@ -180,9 +192,11 @@ export class Follower {
     }
   }
 
-  #finish() {
-    this.#response.end(DONE_FRAME)
-    this.#close()
+  #unblock() {
+    if (!this.#isEnded) {
+      this.#blockedAt = null
+      this.pump()
+    }
   }
 
   #close() {

@@ -1,5 +1,6 @@
 import type { Logger } from '@adonisjs/core/logger'
 import { sweepIdempotencyKeys } from '#core/idempotency'
+import type { Sql } from '#core/sql'
 import type { SqlStore } from '#core/sql_store'
 
 /** How long the log of a run that is over can be followed. */
@@ -7,6 +8,25 @@ export const LOG_KEPT_MS = 60 * 60 * 1000
 const PRUNE_INTERVAL_MS = 5 * 60 * 1000
 /** Runs whose log is deleted in one transaction: each holds up all writers. */
 const BATCH_SIZE = 100
+
+/**
+ * Some runs that ended before `before` and still have a log. Goes from log to log along the segments' index, oldest first,
+ * and no further than to the first run that began later: of all runs and all segments those are few.
+ */
+export function findPrunableRuns(sql: Sql, before: number): Promise<{ key: number }[]> {
+  return sql.all<{ key: number }>(
+    `with recursive logged (key) as (
+       select min(run_key) from run_segments
+       union all
+       select (select min(s.run_key) from run_segments s where s.run_key > logged.key)
+       from logged cross join runs r where r.key = logged.key and r.created_at < ?
+     )
+     select r.key from logged cross join runs r
+     where r.key = logged.key and r.finished_at < ? limit ${BATCH_SIZE}`,
+    before,
+    before
+  )
+}
 
 /** Deletes what runs leave behind and nobody asks for any more: old logs and used idempotency keys. */
 export class LogPruner {
@@ -45,11 +65,7 @@ export class LogPruner {
   /** Deletes the logs of some runs that ended before `before`; answers of how many. */
   async #pruneBatch(before: number): Promise<number> {
     return this.#sql.transaction(async (sql) => {
-      const runs = await sql.all<{ key: number }>(
-        `select distinct r.key from run_segments s join runs r on r.key = s.run_key
-         where r.finished_at < ? limit ${BATCH_SIZE}`,
-        before
-      )
+      const runs = await findPrunableRuns(sql, before)
       for (const { key } of runs) {
         await sql.run('delete from run_segments where run_key = ?', key)
       }

@@ -22,7 +22,8 @@ export class LogWriter {
   #dirty = new Set<RunLog>()
   #timer: NodeJS.Timeout | null = null
   #timerAt = 0
-  #notBefore = 0
+  #flushedAt = 0
+  #pauseMs = 0
   /** How long the last two flushes took, in ms. One slow flush is an accident, two are a slow disk. */
   #durations = [0, 0]
   #flushing: Promise<void> | null = null
@@ -46,9 +47,9 @@ export class LogWriter {
       return
     }
     if (isUrgent(log)) {
-      this.#schedule(0)
+      this.#schedule(true)
     } else if (isFirst) {
-      this.#schedule(FLUSH_INTERVAL_MS)
+      this.#schedule(false)
     }
   }
 
@@ -68,9 +69,11 @@ export class LogWriter {
     }
   }
 
-  #schedule(delayMs: number) {
+  #schedule(urgently: boolean) {
     const now = performance.now()
-    const at = Math.max(now + delayMs, this.#notBefore)
+    const at = urgently
+      ? Math.max(now, this.#flushedAt + Math.min(this.#pauseMs, FLUSH_INTERVAL_MS))
+      : Math.max(now + FLUSH_INTERVAL_MS, this.#flushedAt + this.#pauseMs)
     if (this.#timer !== null) {
       if (this.#timerAt <= at) {
         return
@@ -89,7 +92,7 @@ export class LogWriter {
 
   #rearm() {
     if (this.#dirty.size > 0) {
-      this.#schedule([...this.#dirty].some(isUrgent) ? 0 : FLUSH_INTERVAL_MS)
+      this.#schedule([...this.#dirty].some(isUrgent))
     }
   }
 
@@ -128,7 +131,8 @@ export class LogWriter {
       }
       batch.filter(([log]) => !log.isEnding).forEach(([log]) => this.#dirty.add(log))
     }
-    this.#notBefore = performance.now() + this.#pauseAfter(performance.now() - startedAt)
+    this.#flushedAt = performance.now()
+    this.#pauseMs = this.#pauseAfter(this.#flushedAt - startedAt)
   }
 
   #pauseAfter(flushMs: number): number {

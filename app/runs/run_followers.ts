@@ -2,11 +2,12 @@ import type { ServerResponse } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Account } from '#auth/account'
 import type { Revocations } from '#auth/revocations'
-import { Problem } from '#core/problem'
 import { localizeFiles } from '#files/localize_files'
 import type { EventHub } from '#runs/event_hub'
-import { Follower, type StoredLog } from '#runs/follower'
+import { Follower } from '#runs/follower'
 import type { RunLog } from '#runs/run_log'
+import type { StoredRunLog } from '#runs/stored_run_log'
+import { StreamPlaces, type StreamPlace } from '#runs/stream_places'
 
 /** A comment line this often keeps proxies from closing a silent stream. */
 const HEARTBEAT_MS = 15_000
@@ -20,11 +21,16 @@ const SETTLE_POLL_MS = 10
 export interface FollowRequest {
   account: Account
   response: ServerResponse
+  place: StreamPlace
   runId: string
   /** The last frame that the client has; 0 for all. */
   cursor: number
+  /** The attempt that the last frame is of, where the client says which that is. */
+  attempt: number | null
   /** The run's log where this process executes the run. */
   log: RunLog | null
+  /** The whole stream, where the log is not kept any more. */
+  folded: string | null
 }
 
 /**
@@ -33,34 +39,38 @@ export interface FollowRequest {
  */
 export class RunFollowers {
   #hub: EventHub
-  #stored: StoredLog
+  #stored: StoredRunLog
   #revocations: Revocations
-  #maxPerUser: number
+  #places: StreamPlaces
   #open = new Set<Follower>()
-  #byUser = new Map<string, number>()
   #timers: NodeJS.Timeout[] = []
 
   constructor(
-    services: { hub: EventHub; stored: StoredLog; revocations: Revocations },
+    services: { hub: EventHub; stored: StoredRunLog; revocations: Revocations },
     maxPerUser: number
   ) {
     this.#hub = services.hub
     this.#stored = services.stored
     this.#revocations = services.revocations
-    this.#maxPerUser = maxPerUser
+    this.#places = new StreamPlaces(maxPerUser)
   }
 
   get size() {
     return this.#open.size
   }
 
-  /** Throws 429 `too_many_streams` where the person has as many streams open as are allowed. */
-  assertMayFollow(userId: string) {
-    if ((this.#byUser.get(userId) ?? 0) >= this.#maxPerUser) {
-      throw new Problem('too_many_streams', {
-        detail: `You have ${this.#maxPerUser} streams open; close one first.`,
-        headers: { 'retry-after': '5' },
-      })
+  /**
+   * Keeps a place for a stream of the person while `open` prepares it: also requests that come at once are counted. A
+   * place that `attach` was not given is free again afterwards. Throws 429 `too_many_streams` where there is none.
+   */
+  async withPlace(userId: string, open: (place: StreamPlace) => Promise<void>): Promise<void> {
+    const place = this.#places.reserve(userId)
+    try {
+      await open(place)
+    } finally {
+      if (!place.isTaken) {
+        place.giveBack()
+      }
     }
   }
 
@@ -68,13 +78,15 @@ export class RunFollowers {
    * Lets a response whose head is written follow a run. Answers at once; the response is written, ended or destroyed
    * by the follower from now on.
    */
-  attach({ account, response, runId, cursor, log }: FollowRequest) {
+  attach({ account, response, place, folded, ...request }: FollowRequest) {
+    if (response.destroyed || response.closed) {
+      return
+    }
+    const { log, cursor } = request
     const unwatch = this.#revocations.register(account, () => follower.destroy())
     const follower = new Follower({
-      runId,
+      ...request,
       response,
-      cursor,
-      log,
       stored: this.#stored,
       localize: (frames) => localizeFiles(frames, account.id),
       onClosed: () => {
@@ -82,16 +94,22 @@ export class RunFollowers {
         if (log !== null) {
           this.#hub.detach(log, follower)
         }
-        this.#remove(account.id, follower)
+        this.#open.delete(follower)
+        place.giveBack()
+        this.#endIfUnused()
       },
     })
+    place.isTaken = true
     this.#open.add(follower)
-    this.#byUser.set(account.id, (this.#byUser.get(account.id) ?? 0) + 1)
     this.#begin()
     if (log !== null) {
       this.#hub.attach(log, follower)
     }
-    follower.pump()
+    if (folded === null) {
+      follower.pump()
+    } else {
+      follower.end(folded)
+    }
     if (follower.cursor === cursor && !response.writableEnded && !response.destroyed) {
       response.flushHeaders()
     }
@@ -104,7 +122,7 @@ export class RunFollowers {
   async settle(graceMs: number) {
     const giveUpAt = performance.now() + graceMs
     for (const follower of this.#open) {
-      if (follower.log === null) {
+      if (follower.log === null && !follower.isEnded) {
         follower.destroy()
       }
     }
@@ -116,14 +134,7 @@ export class RunFollowers {
     }
   }
 
-  #remove(userId: string, follower: Follower) {
-    this.#open.delete(follower)
-    const left = (this.#byUser.get(userId) ?? 1) - 1
-    if (left === 0) {
-      this.#byUser.delete(userId)
-    } else {
-      this.#byUser.set(userId, left)
-    }
+  #endIfUnused() {
     if (this.#open.size === 0) {
       this.#timers.forEach(clearInterval)
       this.#timers = []

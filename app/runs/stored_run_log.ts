@@ -1,17 +1,29 @@
 import type { SqlStore } from '#core/sql_store'
-import type { StoredLog } from '#runs/follower'
 import { framesAfter } from '#runs/frames'
 import { findRun, segmentsAfter } from '#runs/run_repository'
 
-/** A run's log as the database holds it. */
-export class StoredRunLog implements StoredLog {
+/** What the database holds of a log after some frame. */
+export interface StoredFrames {
+  /** As one string, at most some hundred KiB; empty where nothing more is stored. */
+  frames: string
+  /** The number of the last of them. */
+  lastN: number
+  /** Where the log rests; null while frames may follow. */
+  restN: number | null
+  /** The run's attempt that writes the log now. */
+  attempt: number
+}
+
+/** Runs' logs as the database holds them. */
+export class StoredRunLog {
   #sql: SqlStore
 
   constructor(sql: SqlStore) {
     this.#sql = sql
   }
 
-  readAfter(runId: string, n: number) {
+  /** The frames after `n`; null where there is no such run. */
+  readAfter(runId: string, n: number): Promise<StoredFrames | null> {
     return this.#sql.read(async (sql) => {
       const run = await findRun(sql, runId)
       if (run === undefined) {
@@ -27,7 +39,7 @@ export class StoredRunLog implements StoredLog {
         frames += framesAfter(lastN, segment)
         lastN = segment.last_n
       }
-      return { frames, lastN, restN: run.rest_n }
+      return { frames, lastN, restN: run.rest_n, attempt: run.attempt }
     })
   }
 }

@@ -2,7 +2,7 @@ import { inject } from '@adonisjs/core'
 import type { HttpContext } from '@adonisjs/core/http'
 import { REPLAYED_HEADER } from '#core/idempotency'
 import type { ChatRequest } from '#runs/chat_request'
-import { FollowRun } from '#runs/follow_run'
+import { FollowRun, fromStart } from '#runs/follow_run'
 import { RunFollowers } from '#runs/run_followers'
 import { SendMessage, type SendMessageInput } from '#runs/send_message'
 
@@ -22,12 +22,13 @@ export class StreamAnswer {
     idempotency: SendMessageInput['idempotency']
   ) {
     const account = ctx.auth.getUserOrFail()
-    this.followers.assertMayFollow(account.id)
     const requestId = ctx.request.id() ?? ''
-    const sent = await this.sendMessage.execute({ account, request, idempotency, requestId })
-    if (sent.kind === 'repeated') {
-      ctx.response.header(REPLAYED_HEADER, 'true')
-    }
-    await this.followRun.execute(ctx, { runId: sent.runId, cursor: 0 })
+    await this.followers.withPlace(account.id, async (place) => {
+      const sent = await this.sendMessage.execute({ account, request, idempotency, requestId })
+      if (sent.kind === 'repeated') {
+        ctx.response.header(REPLAYED_HEADER, 'true')
+      }
+      await this.followRun.execute(ctx, fromStart(sent.runId), place)
+    })
   }
 }

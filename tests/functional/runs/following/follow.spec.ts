@@ -229,6 +229,13 @@ test.group('GET /conversations/{id}/stream', () => {
       numbers,
       numbers.map((_, index) => index + 1)
     )
+    const chunks = await folded.chunks()
+    const types = chunks.map(({ type }) => type)
+    assert.deepEqual(
+      types.filter((type) => type.endsWith('-step')),
+      ['start-step', 'finish-step']
+    )
+    assert.deepEqual(types.slice(-2), ['finish-step', 'finish'])
     const withoutNames = (parts: UIMessage['parts']) =>
       JSON.parse(JSON.stringify(parts), (key, value) =>
         key === 'url' || key === 'id' ? '' : value

@@ -1,7 +1,12 @@
 import type { Socket } from 'node:net'
+import { mock } from 'node:test'
 import { test } from '@japa/runner'
 import app from '@adonisjs/core/services/app'
+import { Logger } from '@adonisjs/core/logger'
+import { SqlStore } from '#core/sql_store'
+import { LogPruner } from '#runs/log_pruner'
 import { RunEngine } from '#runs/run_engine'
+import { RunFollowers } from '#runs/run_followers'
 import { createAccount } from '#tests/helpers/accounts'
 import { fakeModels, follow, idsOf, openChat } from '#tests/helpers/chats'
 import { textIn } from '#tests/helpers/event_stream'
@@ -12,9 +17,20 @@ import { until } from '#tests/helpers/until'
 const PIECES = 400
 const PIECE_LENGTH = 64 * 1024
 const MIB = 1024 * 1024
+const ENDED_LENGTH = 12 * MIB
 /** What one reader may have in the memory of the server; one read of the database and one write of frames. */
 const MAX_BUFFERED = 8 * MIB
 const PATIENCE_MS = 30_000
+const TWO_HOURS_MS = 2 * 60 * 60 * 1000
+/** Longer than a reader may take nothing; how often that is looked at. */
+const STUCK_MS = 61_000
+const TICK_MS = 1_000
+
+/** Where the end of a stream comes from, all at once. */
+const ENDED = [
+  { what: 'log', isPruned: false },
+  { what: 'pruned log', isPruned: true },
+]
 
 /** Watches how much any one connection of the server has waiting to be sent. */
 async function watchBuffers() {
@@ -77,7 +93,66 @@ test.group('A reader that does not read', () => {
     assert.isTrue(slow.text === asking.text, 'both got the same')
     assert.lengthOf(textIn(slow.events).replaceAll(/x|:/g, ''), digitsBelow(PIECES))
   }).timeout(120_000)
+
+  test('of the end of a {what} is counted until it has it')
+    .with(ENDED)
+    .run(async ({ assert, cleanup }, { isPruned }) => {
+      const { conversationId, account, lastId, text } = await givenEnded(isPruned)
+      const followers = await app.container.make(RunFollowers)
+      const slow = await follow(account, conversationId, lastId)
+      cleanup(() => slow.cut())
+      slow.pause()
+      assert.equal(followers.size, 1)
+      slow.resume()
+      await slow.closed()
+      assert.isTrue(slow.isComplete)
+      assert.isTrue(textIn(slow.events) === text, 'all of the text came')
+      await until(() => followers.size === 0, 'the stream was not counted any more')
+    })
+    .timeout(120_000)
+
+  test('of the end of a {what} is let go after a minute')
+    .with(ENDED)
+    .run(async ({ assert, cleanup }, { isPruned }) => {
+      const { conversationId, account, lastId } = await givenEnded(isPruned)
+      const followers = await app.container.make(RunFollowers)
+      mock.timers.enable({ apis: ['setInterval'] })
+      cleanup(() => mock.timers.reset())
+      const slow = await follow(account, conversationId, lastId)
+      cleanup(() => slow.cut())
+      slow.pause()
+      assert.equal(followers.size, 1)
+      mock.timers.tick(TICK_MS)
+      assert.equal(followers.size, 1)
+
+      const later = performance.now() + STUCK_MS
+      const { mock: clock } = mock.method(performance, 'now', () => later)
+      mock.timers.tick(TICK_MS)
+      clock.restore()
+      await until(() => followers.size === 0, 'the stream was destroyed')
+      slow.resume()
+      await slow.closed()
+      assert.isFalse(slow.isComplete)
+    })
+    .timeout(120_000)
 })
+
+/** A long answer that is complete: more than sockets and kernel take. */
+async function givenEnded(isPruned: boolean) {
+  using fake = await fakeModels()
+  const text = 'x'.repeat(ENDED_LENGTH)
+  fake.answer(text)
+  const account = await createAccount()
+  const asking = await openChat(account, { message: 'Hello' })
+  await asking.closed()
+  const { conversationId } = idsOf(asking.events)
+  if (isPruned) {
+    const logger = await app.container.make(Logger)
+    const sql = await app.container.make(SqlStore)
+    await new LogPruner(sql, logger).prune(Date.now() + TWO_HOURS_MS)
+  }
+  return { account, conversationId, text, lastId: asking.events[0].id ?? '' }
+}
 
 /** How many digits the numbers below `count` have together. */
 function digitsBelow(count: number): number {
