@@ -1,4 +1,4 @@
-import { Problem } from '#core/problem'
+import { tooManyAtOnce } from '#limits/too_many_at_once'
 
 /** One of the streams that a person may have open. */
 export class StreamPlace {
@@ -30,9 +30,10 @@ export class StreamPlaces {
   reserve(userId: string): StreamPlace {
     const taken = this.#byUser.get(userId) ?? 0
     if (taken >= this.#maxPerUser) {
-      throw new Problem('too_many_streams', {
+      const policy = { name: 'streams', atOnce: this.#maxPerUser }
+      throw tooManyAtOnce('too_many_streams', policy, {
         detail: `You have ${this.#maxPerUser} streams open; close one first.`,
-        headers: { 'retry-after': '5' },
+        retryAfterS: 5,
       })
     }
     this.#byUser.set(userId, taken + 1)
