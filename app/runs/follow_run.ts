@@ -37,13 +37,15 @@ export class FollowRun {
     const folded = isLive ? null : await this.#foldedIfPruned(runId, cursor, account.id)
     await ctx.auth.use('api').confirm()
     const response = openEventStream(ctx)
-    if (ctx.request.method() === 'HEAD') {
-      response.end()
-      return
-    }
     /* It may have been launched meanwhile. */
     const log = this.engine.find(runId)?.log ?? null
     this.followers.attach({ ...target, account, response, place, log, folded })
+  }
+
+  /** Answers a HEAD: what following would begin with. */
+  async showHead(ctx: HttpContext) {
+    await ctx.auth.use('api').confirm()
+    openEventStream(ctx).end()
   }
 
   async #foldedIfPruned(runId: string, cursor: number, readerId: string) {

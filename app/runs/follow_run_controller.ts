@@ -38,14 +38,19 @@ export default class FollowRunController {
 
   async #follow(ctx: HttpContext, find: Find) {
     const account = ctx.auth.getUserOrFail()
+    if (ctx.request.method() === 'HEAD') {
+      const target = await this.#find(ctx, account.id, find)
+      await (target === null ? this.#showNothing(ctx) : this.followRun.showHead(ctx))
+      return
+    }
     await this.followers.withPlace(account.id, async (place) => {
       const target = await this.#find(ctx, account.id, find)
-      if (target === null) {
-        ctx.response.status(204)
-      } else {
-        await this.followRun.execute(ctx, target, place)
-      }
+      await (target === null ? this.#showNothing(ctx) : this.followRun.execute(ctx, target, place))
     })
+  }
+
+  #showNothing({ response }: HttpContext) {
+    response.status(204)
   }
 
   /** The run to follow and the last frame that the client has. */

@@ -5,6 +5,7 @@ import { parseEnv } from 'node:util'
 import { test } from '@japa/runner'
 import { copyProject } from '#tests/support/project_copy'
 import { ServerProcess } from '#tests/support/server_process'
+import { until } from '#tests/helpers/until'
 
 const START = ['npm', 'start']
 const OWNER_ONLY = 0o600
@@ -67,6 +68,7 @@ test.group('npm start', (group) => {
     assert.lengthOf(Buffer.from(settings.JWT_SECRET_KEY ?? '', 'base64url'), 32)
     assert.notEqual(settings.APP_KEY, settings.JWT_SECRET_KEY)
 
+    await until(() => server.output.includes('npm run ace -- user:create'), 'it said what is next')
     assert.include(server.output, `API   ${server.url}`)
     assert.include(server.output, `Docs  ${server.url}/docs`)
     assert.include(server.output, 'npm run ace -- user:create --admin')
