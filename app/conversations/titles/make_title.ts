@@ -1,5 +1,7 @@
 import type { Logger } from '@adonisjs/core/logger'
-import type { ModelManager } from '#ai/model_manager'
+import { ProviderError, type ProviderErrorCode } from '#ai/errors'
+import type { ModelManager, ResolvedModel } from '#ai/model_manager'
+import type { ModelCall, ModelCompletion } from '#ai/types'
 import type { SqlStore } from '#core/sql_store'
 import { titleFromText } from '#conversations/conversation_titles'
 import { replaceText } from '#conversations/search_index'
@@ -29,10 +31,21 @@ export interface MakeTitleServices {
 /** How long a title may take, in ms. */
 const TIMEOUT_MS = 30_000
 
+/** Failures after which the provider has answered, and bills it. */
+const BILLED: readonly ProviderErrorCode[] = ['provider_protocol_error', 'content_filtered']
+
 /** What a call of the model brought. */
 interface Called {
   title: string | null
   cost: Pick<NewUsageEntry, 'provider' | 'model' | 'usage' | 'costNanoUsd' | 'isEstimated'>
+}
+
+/** An answer without a title where the provider gave one that cannot be used; throws anything else. */
+function unusable(error: unknown): ModelCompletion {
+  if (error instanceof ProviderError && BILLED.includes(error.code)) {
+    return { text: '', usage: null }
+  }
+  throw error
 }
 
 /**
@@ -57,7 +70,7 @@ export class MakeTitle {
     await this.#store(ids, subject, called)
   }
 
-  /** Null where the model did not answer. */
+  /** Null where the model did not answer. The model manager logs failures of the provider. */
   async #ask(
     subject: TitleSubject,
     conversationId: string,
@@ -72,24 +85,29 @@ export class MakeTitle {
       const model = models.resolve(wanted)
       const call = titleCall(subject, model)
       const limited = AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)])
-      const completion = await models.complete(model, call, limited)
-      const usage = completion.usage ?? models.estimateUsage(call, completion.text)
-      return {
-        title: cleanTitle(completion.text),
-        cost: {
-          provider: model.provider,
-          model: model.id,
-          usage,
-          costNanoUsd: toNanoUsd(models.costUsd(model, usage)),
-          isEstimated: completion.usage === null,
-        },
-      }
+      const completion = await models.complete(model, call, limited).catch(unusable)
+      return this.#called(model, call, completion)
     } catch (err) {
       logger.warn(
         { err, conversation_id: conversationId },
         'the model made no title; taking the first words of the question'
       )
       return null
+    }
+  }
+
+  #called(model: ResolvedModel, call: ModelCall, completion: ModelCompletion): Called {
+    const { models } = this.#services
+    const usage = completion.usage ?? models.estimateUsage(call, completion.text)
+    return {
+      title: cleanTitle(completion.text),
+      cost: {
+        provider: model.provider,
+        model: model.id,
+        usage,
+        costNanoUsd: toNanoUsd(models.costUsd(model, usage)),
+        isEstimated: completion.usage === null,
+      },
     }
   }
 

@@ -151,6 +151,25 @@ test.group('The title of a conversation', (group) => {
     assert.lengthOf(await ledgerOf(account), 1)
   })
 
+  test('has an estimate in the ledger where what the provider answered is of no use', async ({
+    assert,
+  }) => {
+    using _ = titlesBy(null)
+    using fake = await fakeModels()
+    await using _worker = await givenWorker()
+    const account = await createAccount()
+    fake.answer('Flour and water.').script(new ProviderError('content_filtered'))
+    const { body } = await chat(account, { message: 'How is bread made?' })
+
+    assert.equal(await titled(body.conversation_id), 'How is bread made?')
+    await jobsDone()
+    const entries = await ledgerOf(account)
+    const entry = entries.find(({ kind }) => kind === 'title')
+    assert.equal(entry?.estimated, 1)
+    assert.isAbove(entry?.input_tokens ?? 0, 0)
+    assert.equal(entry?.output_tokens, 0)
+  })
+
   test('is the first words of the question where the model says nothing', async ({ assert }) => {
     using _ = titlesBy(null)
     using fake = await fakeModels()
