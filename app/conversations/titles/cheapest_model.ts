@@ -1,3 +1,4 @@
+import { capabilitiesOf } from '#ai/catalogue'
 import type { CatalogueModel, ModelPrices } from '#ai/types'
 
 interface PricedModel extends CatalogueModel {
@@ -6,7 +7,7 @@ interface PricedModel extends CatalogueModel {
 
 /** A model that writes text and nothing else, of known price. */
 function isPricedTextModel(model: CatalogueModel): model is PricedModel {
-  return model.prices !== null && model.capabilities.output.every((kind) => kind === 'text')
+  return model.prices !== null && capabilitiesOf(model).output.every((kind) => kind === 'text')
 }
 
 /**
