@@ -25,9 +25,18 @@ export async function appendSegment(
     run.key,
     run.attempt
   )
-  if (owned === undefined) {
-    return false
-  }
+  return owned !== undefined && storeSegment(sql, run, segment)
+}
+
+/**
+ * The same without a look at who owns the run, for a transaction that knows. False where another attempt has stored these
+ * numbers.
+ */
+export async function storeSegment(
+  sql: Sql,
+  run: { key: number; attempt: number },
+  segment: { firstN: number; lastN: number; frames: string }
+): Promise<boolean> {
   const changes = await sql.run(
     `insert into run_segments (run_key, first_n, last_n, attempt, frames) values (?, ?, ?, ?, ?)
      on conflict (run_key, first_n) do update set last_n = excluded.last_n, frames = excluded.frames

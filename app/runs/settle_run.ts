@@ -5,7 +5,7 @@ import { toMessageUsage, toNanoUsd, type AnswerFacts } from '#runs/answer_facts'
 import { textOf, type MessagePart } from '#runs/message_parts'
 import { RunLost } from '#runs/run_endings'
 import type { UnstoredFrames } from '#runs/run_log'
-import { appendSegment, finishRun } from '#runs/run_repository'
+import { finishRun, storeSegment } from '#runs/run_repository'
 import type { RunRecord, TerminalState } from '#runs/run_states'
 import type { FinishReasonChunk } from '#runs/ui_chunks'
 
@@ -28,14 +28,13 @@ export interface Settlement {
  */
 export async function settleRun(sql: Sql, run: RunRecord, end: Settlement): Promise<void> {
   const isOurs =
-    (await appendSegment(sql, run, end.frames)) &&
     (await finishRun(sql, run, {
       state: end.state,
       restN: end.frames.lastN,
       errorCode: end.errorCode,
       firstTokenAt: end.firstTokenAt,
       now: end.now,
-    }))
+    })) && (await storeSegment(sql, run, end.frames))
   if (!isOurs) {
     throw new RunLost()
   }
