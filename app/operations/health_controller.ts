@@ -34,6 +34,10 @@ export default class HealthController {
     if (app.isTerminating) {
       throw new Problem('server_stopping')
     }
+    /* It listens a moment before all of it is up. */
+    if (app.getEnvironment() === 'web' && !app.isReady) {
+      throw new Problem('not_ready', { headers: { 'retry-after': RETRY_AFTER_S } })
+    }
     const { status, checks } = await this.checkReadiness.execute()
     const details = (await isAdministrator(ctx)) ? { checks } : {}
     if (status === 'unavailable') {

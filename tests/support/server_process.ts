@@ -72,9 +72,13 @@ export class ServerProcess {
     return Number(this.log.at(0)?.pid)
   }
 
-  async isReady(): Promise<boolean> {
+  isReady(): Promise<boolean> {
+    return this.#answers('/health/ready')
+  }
+
+  async #answers(path: string): Promise<boolean> {
     try {
-      const response = await fetch(`${this.url}/health/ready`)
+      const response = await fetch(this.url + path)
       await response.text()
       return response.ok
     } catch {
@@ -82,14 +86,23 @@ export class ServerProcess {
     }
   }
 
+  /** Waits until it listens, at which time it may not yet be ready. */
+  listening(): Promise<this> {
+    return this.#until(() => this.#answers('/health/live'), 0)
+  }
+
   /** Waits until it serves; fails with its output where it ends before. */
-  async ready(): Promise<this> {
+  ready(): Promise<this> {
+    return this.#until(() => this.isReady(), PAUSE_MS)
+  }
+
+  async #until(condition: () => Promise<boolean>, pauseMs: number): Promise<this> {
     const deadline = performance.now() + START_PATIENCE_MS
-    while (!(await this.isReady())) {
+    while (!(await condition())) {
       if (this.#child.exitCode !== null || performance.now() > deadline) {
         throw new Error(`the server did not start:\n${this.#output}`)
       }
-      await sleep(PAUSE_MS)
+      await sleep(pauseMs)
     }
     return this
   }

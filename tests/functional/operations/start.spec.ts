@@ -103,6 +103,20 @@ test.group('npm start', (group) => {
     await assert.rejects(() => fetch(server.url))
   })
 
+  test('ends with its connections also where it has only begun to listen', async ({
+    assert,
+    cleanup,
+  }) => {
+    const server = await ServerProcess.start(START, project)
+    cleanup(() => server.kill())
+    await server.listening()
+    const socket = await openHalfRequest(server.url)
+    cleanup(() => {
+      socket.destroy()
+    })
+    assert.deepEqual(await server.stop(), { code: 0, signal: null })
+  })
+
   test('lets an answer that is being written end before it does', async ({ assert, cleanup }) => {
     const server = await ServerProcess.start(START, project)
     cleanup(() => server.kill())
