@@ -149,10 +149,14 @@ export const runOperations: Operations = {
   'conversations.resume_chat_stream': {
     tag: 'Chat',
     summary: 'Follow the answer, where the AI SDK looks for it',
-    description: 'The same as `GET /conversations/{id}/stream`.',
+    description:
+      'Like `GET /conversations/{id}/stream`, but 204 also for a conversation that is not there: front ends ask before the first message of a chat, too.',
     params: runsWhere,
     headers: ['Last-Event-ID'],
-    answers: { 200: stream('The answer.'), 204: nothing('No answer is being written.') },
+    answers: {
+      200: stream('The answer.'),
+      204: nothing('No answer is being written, or there is no such conversation.'),
+    },
     problems: ['too_many_streams'],
   },
   'conversations.stop': {

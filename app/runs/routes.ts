@@ -23,7 +23,7 @@ router
   .group(() => {
     router.get('/:id/stream', [FollowRunController, 'handle']).as('stream')
     /** Where the AI SDK's client looks for a stream to resume. */
-    router.get('/chat/stream/:id/stream', [FollowRunController, 'handle']).as('resume_chat_stream')
+    router.get('/chat/stream/:id/stream', [FollowRunController, 'resume']).as('resume_chat_stream')
   })
   .prefix('/conversations')
   .as('conversations')

@@ -47,6 +47,9 @@ const HOSTILE_IDS = [
   'x'.repeat(8_000),
 ]
 
+/** Where an id that nobody has is that of a chat to come. */
+const RESUME = 'conversations.resume_chat_stream'
+
 /** What cannot be decoded. */
 const BROKEN_ENCODINGS = ['%', '%zz', '%ff', '%ED%A0%80', 'a%f']
 
@@ -76,6 +79,10 @@ test.group('Ids in paths', (group) => {
             body: sent.json === undefined ? undefined : JSON.stringify(sent.json),
           })
           const isBroken = BROKEN_ENCODINGS.includes(id)
+          if (route.name === RESUME && !isBroken) {
+            assert.equal(answer.status, 204, id)
+            continue
+          }
           assert.equal(
             problemIn(answer, contract),
             isBroken ? 'request_malformed' : 'not_found',

@@ -171,7 +171,8 @@ export const routeRows: Record<string, RouteRow> = {
     json: { message: 'Hello', conversation_id: conversationId },
   })),
   'conversations.stream': owned('read', 204, inConversation('/stream')),
-  'conversations.resume_chat_stream': owned('read', 204, ({ conversationId }) => ({
+  /* Front ends ask for chats that are not there yet, too. */
+  'conversations.resume_chat_stream': own('read', 204, ({ conversationId }) => ({
     path: `/conversations/chat/stream/${conversationId}/stream`,
   })),
   'conversations.stop': owned('chat', 'no_active_run', inConversation('/stop')),

@@ -67,6 +67,11 @@ test.group('GET /conversations/{id}/stream', () => {
     const mine = await createConversation(stranger)
     const foreign = await follow(stranger, conversationId, stream.lastId)
     assert.equal(foreign.status, 404)
+    const resumed = await EventStream.open(
+      serverUrl(`/conversations/chat/stream/${conversationId}/stream`),
+      { headers: { ...stranger.headers, 'last-event-id': stream.lastId } }
+    )
+    assert.equal(resumed.status, 204)
     const smuggled = await follow(stranger, mine.id, stream.lastId)
     assert.equal(smuggled.status, 204)
     call.finish()

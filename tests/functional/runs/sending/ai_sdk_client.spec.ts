@@ -147,6 +147,20 @@ test.group('The AI SDK’s client', () => {
       await front.checkStreams()
     })
 
+  test('has nothing to resume in a chat that is new', async ({ assert }) => {
+    using fake = await fakeModels()
+    fake.answer('A1')
+    const account = await createAccount()
+    const front = new FrontEnd(account)
+    await front.chat.resumeStream()
+    assert.equal(front.chat.status, 'ready')
+    assert.deepEqual(front.errors, [])
+    assert.deepEqual(front.received, [{ status: 204, text: '' }])
+
+    await front.chat.sendMessage({ text: 'Q1' })
+    assert.equal(front.text, 'A1')
+  })
+
   test('has nothing to resume where no answer is being written', async ({ assert }) => {
     using fake = await fakeModels()
     fake.answer('A1')
