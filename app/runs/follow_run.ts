@@ -24,7 +24,7 @@ export class FollowRun {
     const folded = live === undefined ? await this.#foldedIfPruned(runId, cursor, account.id) : null
     await ctx.auth.use('api').confirm()
     const response = openEventStream(ctx)
-    if (folded !== null) {
+    if (folded !== null || ctx.request.method() === 'HEAD') {
       response.end(folded)
       return
     }

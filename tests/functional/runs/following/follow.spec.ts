@@ -9,7 +9,11 @@ import { fakeModels, follow, idsOf, openChat, serverUrl } from '#tests/helpers/c
 import { createConversation } from '#tests/helpers/conversations'
 import { EventStream, numberOf } from '#tests/helpers/event_stream'
 import { HeldCall } from '#tests/helpers/held_call'
+import { rawBytes } from '#tests/helpers/plain_http'
 import { givenRunning } from '#tests/helpers/running_chat'
+
+/** More than one person may have open. */
+const MORE_THAN_STREAMS = 10
 
 const TWO_HOURS_MS = 2 * 60 * 60 * 1000
 
@@ -47,6 +51,27 @@ test.group('GET /conversations/{id}/stream', () => {
     await Promise.all([live.closed(), stream.closed()])
     assert.equal(live.text, stream.text)
     assert.isTrue(live.isComplete)
+  })
+
+  test('shows its head without being followed', async ({ assert, cleanup }) => {
+    using fake = await fakeModels()
+    const { call, account, stream, conversationId } = await givenRunning(fake)
+    cleanup(() => stream.cut())
+    const ask = (connection: string) =>
+      `HEAD /conversations/${conversationId}/stream HTTP/1.1\r\nHost: localhost\r\n` +
+      `Authorization: ${account.headers.authorization}\r\nConnection: ${connection}\r\n\r\n`
+    /* On one connection: each is answered after the one before has its end. */
+    const answers = await rawBytes(ask('keep-alive').repeat(MORE_THAN_STREAMS) + ask('close'))
+    const heads = answers.split('\r\n\r\n').slice(0, -1)
+    assert.lengthOf(heads, MORE_THAN_STREAMS + 1)
+    for (const head of heads) {
+      assert.match(head, /^HTTP\/1.1 200 /)
+      assert.include(head, 'content-type: text/event-stream; charset=utf-8')
+      assert.include(head, 'x-vercel-ai-ui-message-stream: v1')
+    }
+    call.finish()
+    await stream.closed()
+    assert.isTrue(stream.isComplete)
   })
 
   test('answers 204 where no answer is being written', async ({ assert }) => {
