@@ -1,11 +1,19 @@
 import vine from '@vinejs/vine'
+import { normalizeEmail } from '../account_queries.js'
 
 const MAX_EMAIL_LENGTH = 254
 const MAX_NAME_LENGTH = 200
 /** Room for whatever is given; password_rules.ts says what is good. */
 const MAX_GIVEN_PASSWORD_LENGTH = 512
 
-const email = () => vine.string().email().maxLength(MAX_EMAIL_LENGTH)
+/** Makes an address what is stored: some capitals are shorter than their small letters. */
+const normalizedEmail = vine.createRule((value, _, field) => {
+  if (typeof value === 'string') {
+    field.mutate(normalizeEmail(value), field)
+  }
+})
+
+const email = () => vine.string().email().use(normalizedEmail()).maxLength(MAX_EMAIL_LENGTH)
 const givenPassword = () => vine.string().minLength(1).maxLength(MAX_GIVEN_PASSWORD_LENGTH)
 /** At least one character that can be seen. */
 const fullName = () => vine.string().maxLength(MAX_NAME_LENGTH).regex(/\S/)

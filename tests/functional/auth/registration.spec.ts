@@ -108,6 +108,10 @@ test.group('POST /auth/register', () => {
     .with([
       ['without an address', { email: undefined }],
       ['with half an address', { email: 'nobody' }],
+      [
+        'with an address that is too long in small letters',
+        { email: `${'a'.repeat(40)}@${'İ'.repeat(55)}.${'İ'.repeat(55)}.example` },
+      ],
       ['with a number for a name', { full_name: 7 }],
       ['with an empty name', { full_name: ' ' }],
     ] as const)
