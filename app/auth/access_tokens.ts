@@ -1,7 +1,7 @@
 import { createSecretKey, type KeyObject } from 'node:crypto'
 import { errors, jwtVerify, SignJWT, type JWTPayload } from 'jose'
 import type { Secret } from '@adonisjs/core/helpers'
-import { isId, newId } from '#core/ids'
+import { newId, parseId } from '#core/ids'
 import { LruCache } from '#core/lru_cache'
 import { Problem } from '#core/problem'
 import { invalidToken } from './auth_problems.js'
@@ -29,11 +29,11 @@ export interface AccessTokenClaims {
 }
 
 function readClaims({ sub, sid, ver, iat, exp, jti }: JWTPayload): AccessTokenClaims {
+  const userId = parseId(sub)
+  const sessionId = parseId(sid)
   if (
-    typeof sub !== 'string' ||
-    !isId(sub) ||
-    typeof sid !== 'string' ||
-    !isId(sid) ||
+    userId === null ||
+    sessionId === null ||
     typeof ver !== 'number' ||
     typeof jti !== 'string' ||
     iat === undefined ||
@@ -42,7 +42,7 @@ function readClaims({ sub, sid, ver, iat, exp, jti }: JWTPayload): AccessTokenCl
     throw invalidToken()
   }
   const usableUntil = (exp + CLOCK_LEEWAY_S) * 1000
-  return { userId: sub, sessionId: sid, sessionVersion: ver, usableUntil }
+  return { userId, sessionId, sessionVersion: ver, usableUntil }
 }
 
 /**

@@ -32,11 +32,13 @@ export const listConversationsValidator = vine.create({
   archived: vine.enum(['true', 'false']).optional(),
 })
 
-/** The query of `GET /conversations/{id}/messages`, and of `GET /conversations/{id}` for its first page. */
-export const listMessagesValidator = vine.create({
-  ...pageFields,
-  leaf: vine.string().optional(),
-})
+const leaf = vine.string().optional()
+
+/** The query of `GET /conversations/{id}`, for the first page of its messages. */
+export const showConversationValidator = vine.create({ limit: pageFields.limit, leaf })
+
+/** The query of `GET /conversations/{id}/messages`. */
+export const listMessagesValidator = vine.create({ ...pageFields, leaf })
 
 /** The query of `GET /conversations/{id}/export`. */
 export const exportValidator = vine.create({

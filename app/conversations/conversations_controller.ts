@@ -8,7 +8,7 @@ import ConversationTransformer from './conversation_transformer.js'
 import {
   createConversationValidator,
   listConversationsValidator,
-  listMessagesValidator,
+  showConversationValidator,
   updateConversationValidator,
 } from './conversation_validators.js'
 import { CreateConversation } from './create_conversation.js'
@@ -75,7 +75,7 @@ export default class ConversationsController {
   /** `GET /conversations/{id}`, with the newest page of messages. */
   async show({ auth, params, request }: HttpContext) {
     const readerId = auth.getUserOrFail().id
-    const { leaf, limit } = await listMessagesValidator.validate(request.qs())
+    const { leaf, limit } = await showConversationValidator.validate(request.qs())
     return this.#sql.read(async (sql) => {
       const conversation = await findConversationOrFail(sql, readerId, params.id)
       const messages = await readMessagePage(sql, {

@@ -1,4 +1,4 @@
-import { isId } from '#core/ids'
+import { parseId } from '#core/ids'
 import { Problem } from '#core/problem'
 import type { Sql } from '#core/sql'
 import type { RunState } from '#runs/run_states'
@@ -87,11 +87,12 @@ export async function findConversation(
   idOrExternalId: string
 ): Promise<ConversationView | undefined> {
   let row: ConversationRow | undefined
-  if (isId(idOrExternalId)) {
+  const id = parseId(idOrExternalId)
+  if (id !== null) {
     row = await sql.get<ConversationRow>(
       `${SELECT_CONVERSATION} where p.user_id = ? and p.conversation_id = ?`,
       userId,
-      idOrExternalId.toLowerCase()
+      id
     )
   }
   if (row === undefined && !idOrExternalId.includes('\u0000')) {

@@ -1,4 +1,4 @@
-import { isId } from '#core/ids'
+import { parseId } from '#core/ids'
 import { decodeCursor, toPage } from '#core/pagination'
 import { Problem } from '#core/problem'
 import type { Sql, SqlValue } from '#core/sql'
@@ -21,8 +21,9 @@ export interface ListConversations {
 }
 
 function readCursor(cursor: string): [activity: number, id: string] {
-  const [activity, id] = decodeCursor(cursor, ['number', 'string'])
-  if (typeof id !== 'string' || !isId(id) || !Number.isSafeInteger(activity)) {
+  const [activity, value] = decodeCursor(cursor, ['number', 'string'])
+  const id = parseId(value)
+  if (id === null) {
     throw new Problem('invalid_cursor')
   }
   return [Number(activity), id]

@@ -11,6 +11,7 @@ import {
   exportValidator,
   listConversationsValidator,
   listMessagesValidator,
+  showConversationValidator,
   updateConversationValidator,
 } from './conversation_validators.js'
 import { feedbackValidator } from './message_feedback_controller.js'
@@ -56,7 +57,7 @@ export const conversationOperations: Operations = {
     description:
       'With the newest page of the branch that ends in its newest message, or in `leaf`. `cursor` is not used here.',
     params: { id: conversationParam },
-    query: listMessagesValidator,
+    query: showConversationValidator,
     answers: { 200: json('The conversation.', conversationWithMessages) },
   },
   'conversations.update': {

@@ -1,5 +1,5 @@
 import { inject } from '@adonisjs/core'
-import { isId } from '#core/ids'
+import { parseId } from '#core/ids'
 import { Problem } from '#core/problem'
 import { SqlStore } from '#core/sql_store'
 
@@ -23,19 +23,21 @@ export class RateMessage {
     messageId: string,
     { rating, comment }: Rating
   ): Promise<void> {
-    const changes = isId(messageId)
-      ? await this.#sql.transaction((sql) =>
-          sql.run(
-            `update messages set rating = ?, rating_comment = ?, updated_at = ?
-             where id = ? and conversation_id = ? and role = 'assistant'`,
-            rating,
-            comment,
-            Date.now(),
-            messageId.toLowerCase(),
-            conversationId
+    const id = parseId(messageId)
+    const changes =
+      id === null
+        ? 0
+        : await this.#sql.transaction((sql) =>
+            sql.run(
+              `update messages set rating = ?, rating_comment = ?, updated_at = ?
+               where id = ? and conversation_id = ? and role = 'assistant'`,
+              rating,
+              comment,
+              Date.now(),
+              id,
+              conversationId
+            )
           )
-        )
-      : 0
     if (changes === 0) {
       throw new Problem('not_found', { detail: 'There is no such answer in this conversation.' })
     }

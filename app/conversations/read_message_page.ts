@@ -1,4 +1,4 @@
-import { isId } from '#core/ids'
+import { parseId } from '#core/ids'
 import { decodeCursor, encodeCursor, type Page } from '#core/pagination'
 import { Problem } from '#core/problem'
 import type { Sql } from '#core/sql'
@@ -20,8 +20,8 @@ export interface MessagePageRequest {
 export type PresentedMessage = ReturnType<MessageTransformer['toObject']>
 
 /** A cursor is the id of the next older message: messages that are written meanwhile change nothing. */
-function startOf({ leaf, cursor }: MessagePageRequest): string | null {
-  return cursor === null ? leaf : String(decodeCursor(cursor, ['string'])[0])
+function startOf({ leaf, cursor }: MessagePageRequest): unknown {
+  return cursor === null ? leaf : decodeCursor(cursor, ['string'])[0]
 }
 
 /**
@@ -33,10 +33,11 @@ export async function readMessagePage(
   request: MessagePageRequest
 ): Promise<Page<PresentedMessage>> {
   const { conversationId, readerId, limit } = request
-  const from = startOf(request)
+  const start = startOf(request)
+  const from = parseId(start)
   const messages =
-    from === null || isId(from) ? await readBranch(sql, { conversationId, from, limit }) : []
-  if (messages.length === 0 && from !== null) {
+    start === null || from !== null ? await readBranch(sql, { conversationId, from, limit }) : []
+  if (messages.length === 0 && start !== null) {
     throw request.cursor === null
       ? new Problem('not_found', { detail: 'There is no such message in this conversation.' })
       : new Problem('invalid_cursor')

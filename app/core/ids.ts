@@ -39,7 +39,12 @@ export function newId(): string {
   return v7({ random, msecs: lastMs, seq: counter })
 }
 
-/** Whether `value` can be one of our ids. PostgreSQL refuses anything else in a `uuid` column. */
-export function isId(value: string): boolean {
-  return validate(value) && version(value) === 7
+/**
+ * The id that a client means by `value`, as it is stored; null where it can be none of ours. PostgreSQL refuses anything
+ * else in a `uuid` column and takes capitals for small letters; to SQLite an id is text like any other.
+ */
+export function parseId(value: unknown): string | null {
+  return typeof value === 'string' && validate(value) && version(value) === 7
+    ? value.toLowerCase()
+    : null
 }

@@ -32,7 +32,8 @@ function exceedsDepth(text: string, max: number): boolean {
   return false
 }
 
-function isCleanText(text: string): boolean {
+/** Whether a text holds neither U+0000 nor half a surrogate pair. */
+export function isCleanText(text: string): boolean {
   return !text.includes('\u0000') && text.isWellFormed()
 }
 

@@ -1,5 +1,5 @@
 import vine from '@vinejs/vine'
-import { isId } from '#core/ids'
+import { parseId } from '#core/ids'
 import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE, decodeCursor } from '#core/pagination'
 import { Problem } from '#core/problem'
 
@@ -26,8 +26,8 @@ export function decodeIdCursor(cursor: string | undefined): string {
   if (cursor === undefined) {
     return AFTER_ALL
   }
-  const [id] = decodeCursor(cursor, ['string'])
-  if (typeof id !== 'string' || !isId(id)) {
+  const id = parseId(decodeCursor(cursor, ['string'])[0])
+  if (id === null) {
     throw new Problem('invalid_cursor')
   }
   return id

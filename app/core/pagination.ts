@@ -1,3 +1,4 @@
+import { isCleanText } from '#core/json_text'
 import { Problem } from '#core/problem'
 
 export const DEFAULT_PAGE_SIZE = 20
@@ -16,17 +17,24 @@ export function encodeCursor(values: CursorValue[]): string {
   return Buffer.from(JSON.stringify(values)).toString('base64url')
 }
 
+/** Whether a value of a cursor can be looked for in any database. */
+function isSortKey(value: unknown, type: 'string' | 'number'): boolean {
+  return type === 'number'
+    ? Number.isSafeInteger(value)
+    : typeof value === 'string' && isCleanText(value)
+}
+
 /**
- * Reads a cursor made by `encodeCursor`. `shape` names the type of each value; anything else is 422 `invalid_cursor`.
+ * Reads a cursor made by `encodeCursor`. `shape` names the type of each value, where numbers are whole ones; anything
+ * else is 422 `invalid_cursor`.
  */
 export function decodeCursor(cursor: string, shape: ('string' | 'number')[]): CursorValue[] {
   try {
     const values: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'))
     if (
       Array.isArray(values) &&
-      values.every((value) => ['string', 'number'].includes(typeof value)) &&
       values.length === shape.length &&
-      values.every((value, index) => (typeof value === 'number') === (shape[index] === 'number'))
+      values.every((value, index) => isSortKey(value, shape[index]))
     ) {
       return values
     }

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream'
 import { inject } from '@adonisjs/core'
 import type { HttpContext } from '@adonisjs/core/http'
 import AuthMiddleware from '#auth/auth_middleware'
-import { isId } from '#core/ids'
+import { parseId } from '#core/ids'
 import { Problem } from '#core/problem'
 import { SqlStore } from '#core/sql_store'
 import { parseRange } from './byte_range.js'
@@ -39,11 +39,12 @@ export default class FilesController {
 
   /** `GET /files/{id}`: for a credential, or for the reader of a signed query. */
   async show(ctx: HttpContext) {
-    const fileId: string = ctx.params.id.toLowerCase()
+    const fileId = parseId(ctx.params.id)
     const readerId = await this.#authenticate(ctx, fileId)
-    const file = isId(fileId)
-      ? await this.#sql.read((sql) => findReadableFile(sql, readerId, fileId))
-      : undefined
+    const file =
+      fileId === null
+        ? undefined
+        : await this.#sql.read((sql) => findReadableFile(sql, readerId, fileId))
     if (file === undefined) {
       throw new Problem('not_found', { detail: 'There is no such file.' })
     }
@@ -71,17 +72,21 @@ export default class FilesController {
   }
 
   /** Whose request this is. Throws like the authentication of other routes, or `file_link_invalid`. */
-  async #authenticate(ctx: HttpContext, fileId: string): Promise<string> {
+  async #authenticate(ctx: HttpContext, fileId: string | null): Promise<string> {
     const { reader, expires, signature } = ctx.request.qs()
     if (signature === undefined) {
       await new AuthMiddleware().handle(ctx, async () => {}, { ability: 'read' })
       return ctx.auth.getUserOrFail().id
     }
-    const isText = typeof reader === 'string' && typeof signature === 'string'
-    const grant = { fileId, readerId: String(reader), expires: Number(expires) }
-    if (!isText || !isId(reader) || !isSigned(grant, signature)) {
+    const readerId = parseId(reader)
+    if (
+      fileId === null ||
+      readerId === null ||
+      typeof signature !== 'string' ||
+      !isSigned({ fileId, readerId, expires: Number(expires) }, signature)
+    ) {
       throw new Problem('file_link_invalid')
     }
-    return reader
+    return readerId
   }
 }

@@ -5,6 +5,8 @@ import type { SqlValue } from '#core/sql'
 import { SqlStore } from '#core/sql_store'
 
 const DAY_MS = 24 * 60 * 60 * 1000
+/** The last day of a `Date`, counted from 1970-01-01. */
+const LAST_DAY = 100_000_000
 
 /** What an account used of one model on one day (UTC). */
 export interface UsageRow {
@@ -42,10 +44,10 @@ const COLUMNS = `created_at / ${DAY_MS} as day, model, count(*) as calls,
 
 function readCursor(cursor: string): [day: number, model: string] {
   const [day, model] = decodeCursor(cursor, ['number', 'string'])
-  if (!Number.isSafeInteger(day) || typeof model !== 'string') {
+  if (Math.abs(Number(day)) > LAST_DAY) {
     throw new Problem('invalid_cursor')
   }
-  return [Number(day), model]
+  return [Number(day), String(model)]
 }
 
 /**

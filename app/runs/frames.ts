@@ -1,3 +1,4 @@
+import { parseId } from '#core/ids'
 import type { UiChunk } from '#runs/ui_chunks'
 
 /**
@@ -15,12 +16,15 @@ export interface Cursor {
   n: number
 }
 
-const CURSOR = /^([0-9a-f-]{36}):(\d{1,9}):(\d{1,9})$/
+const CURSOR = /^([^:]+):(\d{1,9}):(\d{1,9})$/
 
 /** Reads a `Last-Event-ID`; null where it is not one of ours. */
 export function parseCursor(value: string): Cursor | null {
   const match = CURSOR.exec(value)
-  return match === null ? null : { runId: match[1], attempt: Number(match[2]), n: Number(match[3]) }
+  const runId = parseId(match?.[1])
+  return match === null || runId === null
+    ? null
+    : { runId, attempt: Number(match[2]), n: Number(match[3]) }
 }
 
 /** The frames after `n` of a stored segment whose first frame is `firstN`. */

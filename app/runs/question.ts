@@ -1,5 +1,5 @@
 import type { Sql } from '#core/sql'
-import { isId } from '#core/ids'
+import { parseId } from '#core/ids'
 import { Problem } from '#core/problem'
 import type { TextPart } from '#runs/message_parts'
 
@@ -33,7 +33,6 @@ interface KnownMessage {
 
 /** A message by the client's id or by ours; the client's newest version first. */
 function findByAnyId(sql: Sql, conversationId: string, id: string) {
-  const byId = isId(id) ? id : null
   return sql.get<KnownMessage>(
     `select m.id, m.role, m.parts, p.user_id
      from messages m join participants p on p.id = m.participant_id
@@ -41,7 +40,7 @@ function findByAnyId(sql: Sql, conversationId: string, id: string) {
      order by case when m.client_id = ? then 0 else 1 end limit 1`,
     conversationId,
     id,
-    byId,
+    parseId(id),
     id
   )
 }
@@ -68,19 +67,22 @@ async function resolveNativeParent(
     )
     return newest?.id ?? null
   }
-  if (parentId !== null) {
-    const parent = isId(parentId)
-      ? await sql.get<{ id: string }>(
+  if (parentId === null) {
+    return null
+  }
+  const id = parseId(parentId)
+  const parent =
+    id === null
+      ? undefined
+      : await sql.get<{ id: string }>(
           'select id from messages where id = ? and conversation_id = ?',
-          parentId,
+          id,
           conversationId
         )
-      : undefined
-    if (parent === undefined) {
-      throw unknownParent()
-    }
+  if (parent === undefined) {
+    throw unknownParent()
   }
-  return parentId
+  return parent.id
 }
 
 function unknownParent() {

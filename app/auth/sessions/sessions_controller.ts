@@ -1,6 +1,6 @@
 import { inject } from '@adonisjs/core'
 import type { HttpContext } from '@adonisjs/core/http'
-import { isId } from '#core/ids'
+import { parseId } from '#core/ids'
 import { pageValidator } from '#core/page_validator'
 import { Problem } from '#core/problem'
 import { validate } from '#core/validate'
@@ -30,9 +30,8 @@ export default class SessionsController {
 
   /** `DELETE /auth/sessions/:id` */
   async destroy({ auth, params, response }: HttpContext) {
-    const isEnded =
-      isId(params.id) && (await this.endSession.execute(auth.getUserOrFail().id, params.id))
-    if (!isEnded) {
+    const id = parseId(params.id)
+    if (id === null || !(await this.endSession.execute(auth.getUserOrFail().id, id))) {
       throw new Problem('not_found')
     }
     return response.noContent()

@@ -1,5 +1,5 @@
 import { test } from '@japa/runner'
-import { isId } from '#core/ids'
+import { parseId } from '#core/ids'
 import sql from '#core/services/sql'
 import { createAccount } from '#tests/helpers/accounts'
 import { createConversation } from '#tests/helpers/conversations'
@@ -10,7 +10,7 @@ test.group('POST /conversations', () => {
     const response = await client.post('/conversations').headers(headers).json({})
     response.assertStatus(201)
     const { id, created_at: createdAt, updated_at: updatedAt, ...rest } = response.body()
-    assert.isTrue(isId(id))
+    assert.equal(parseId(id), id)
     assert.equal(new Date(createdAt).toISOString(), createdAt)
     assert.equal(updatedAt, createdAt)
     assert.deepEqual(rest, {

@@ -1,5 +1,5 @@
 import { test } from '@japa/runner'
-import { isId, newId } from '#core/ids'
+import { newId, parseId } from '#core/ids'
 
 const MANY = 10_000
 
@@ -8,7 +8,7 @@ test.group('newId', () => {
     const ids = Array.from({ length: MANY }, newId)
     assert.deepEqual([...ids].sort(), ids)
     assert.lengthOf([...new Set(ids)], MANY)
-    assert.isTrue(ids.every(isId))
+    assert.deepEqual(ids.map(parseId), ids)
   })
 
   test('goes on in order when the clock is set back', ({ assert, cleanup }) => {
@@ -21,4 +21,17 @@ test.group('newId', () => {
     const behind = [newId(), newId()]
     assert.deepEqual([before, ...behind].sort(), [before, ...behind])
   })
+})
+
+test.group('parseId', () => {
+  test('takes capitals for small letters', ({ assert }) => {
+    const id = newId()
+    assert.equal(parseId(id.toUpperCase()), id)
+  })
+
+  test('does not take {$self}')
+    .with(['', 'x', crypto.randomUUID(), '-'.repeat(36), 7, null, undefined])
+    .run(({ assert }, value) => {
+      assert.isNull(parseId(value))
+    })
 })
