@@ -14,25 +14,34 @@ import { presentAnswer } from '#runs/present_answer'
 import { findRun } from '#runs/run_repository'
 import { isTerminal } from '#runs/run_states'
 import { SendMessage } from '#runs/send_message'
+import { StreamAnswer } from '#runs/stream_answer'
 
 interface Answer {
   status: number
   body: string
 }
 
-/** `POST /conversations/chat`: sends a message and answers when the run rests. */
+/**
+ * `POST /conversations/chat`: sends a message and answers when the run rests, or streams the answer where the body says
+ * `"stream": true`.
+ */
 @inject()
 export default class ChatController {
   constructor(
     private sendMessage: SendMessage,
+    private streamAnswer: StreamAnswer,
     private sql: SqlStore
   ) {}
 
   async handle(ctx: HttpContext) {
     const idempotency = idempotencyOf(ctx, 'conversations.chat')
+    const request = await readChatRequest(ctx.request.body())
+    if (request.wantsStream) {
+      return this.streamAnswer.execute(ctx, request, idempotency)
+    }
     const sent = await this.sendMessage.execute({
       account: ctx.auth.getUserOrFail(),
-      request: await readChatRequest(ctx.request.body()),
+      request,
       idempotency,
       requestId: ctx.request.id() ?? '',
     })

@@ -19,6 +19,8 @@ export interface ChatRequest {
   replacesActiveRun: boolean
   question: Question
   options: RequestedOptions
+  /** Whether the answer is to be streamed where it can come in one piece, too. */
+  wantsStream: boolean
 }
 
 export interface RequestedOptions extends Omit<RunOptions, 'tools'> {
@@ -70,6 +72,7 @@ async function readNativeBody(data: Record<string, unknown>): Promise<ChatReques
     replacesActiveRun: false,
     question: { kind: 'message', parts: toTextParts(parts), parentId: body.parent_id },
     options: optionsOf(body),
+    wantsStream: body.stream ?? false,
   }
 }
 
@@ -99,5 +102,6 @@ async function readAiSdkBody(data: Record<string, unknown>): Promise<ChatRequest
         .reverse(),
     },
     options: optionsOf(body),
+    wantsStream: body.stream ?? false,
   }
 }

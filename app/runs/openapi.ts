@@ -120,11 +120,19 @@ export const runOperations: Operations = {
   'conversations.chat': {
     tag: 'Chat',
     summary: 'Send a message and wait for the answer',
-    description: `${CHAT_DESCRIPTION} A failed answer is a problem document with the partial \`message\`.`,
+    description: `${CHAT_DESCRIPTION} A failed answer is a problem document with the partial \`message\`. With \`"stream": true\` the answer is streamed as by \`POST /conversations/chat/stream\`.`,
     headers: ['Idempotency-Key'],
     body: chatBody,
-    answers: { 200: json('The answer, complete or stopped.', answered) },
-    problems: [...CHAT_PROBLEMS, ...PROVIDER_ERROR_CODES, 'run_interrupted'],
+    answers: {
+      200: {
+        description: 'The answer, complete or stopped; with `"stream": true` as it is written.',
+        content: {
+          'application/json': { schema: answered },
+          'text/event-stream': { schema: eventStream, example: EXAMPLE_STREAM },
+        },
+      },
+    },
+    problems: [...CHAT_PROBLEMS, 'too_many_streams', ...PROVIDER_ERROR_CODES, 'run_interrupted'],
     problemMembers: { conversation_id: id, run_id: id, message },
   },
   'conversations.chat_stream': {

@@ -177,11 +177,17 @@ async function talk(published: Published, as: TestAccount) {
     json,
   })
   const { conversation_id: id }: { conversation_id: string } = JSON.parse(answered.text)
-  await published.ask('conversations.chat_stream', '/conversations/chat/stream', {
-    as,
-    method: 'POST',
-    json,
-  })
+  for (const [name, path] of [
+    ['conversations.chat', '/conversations/chat'],
+    ['conversations.chat_stream', '/conversations/chat/stream'],
+  ]) {
+    await published.ask(name, path, {
+      as,
+      method: 'POST',
+      headers: { 'idempotency-key': newId() },
+      json: { ...json, stream: true },
+    })
+  }
   await published.ask('conversations.stream', `/conversations/${id}/stream`, { as })
   const resume = `/conversations/chat/stream/${id}/stream`
   await published.ask('conversations.resume_chat_stream', resume, { as })

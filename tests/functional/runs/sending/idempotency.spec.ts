@@ -7,8 +7,8 @@ import { ProviderError } from '#ai/errors'
 import { LogPruner } from '#runs/log_pruner'
 import { createAccount, type TestAccount } from '#tests/helpers/accounts'
 import { textOfMessage } from '#tests/helpers/ai_sdk_chats'
-import { chat, fakeModels, idsOf, messagesOf, openChat } from '#tests/helpers/chats'
-import { textIn } from '#tests/helpers/event_stream'
+import { chat, fakeModels, idsOf, messagesOf, openChat, serverUrl } from '#tests/helpers/chats'
+import { EventStream, textIn } from '#tests/helpers/event_stream'
 import { HeldCall } from '#tests/helpers/held_call'
 
 const TWO_HOURS_MS = 2 * 60 * 60 * 1000
@@ -59,6 +59,34 @@ test.group('A chat request with an idempotency key', () => {
     const theirs = await chat(keyed(await createAccount()), { message: 'Hello' })
     assert.isNull(theirs.headers.get('idempotency-replayed'))
     assert.lengthOf(fake.requests, 3)
+  })
+
+  test('is streamed again where the body asks for a stream', async ({ assert }) => {
+    using fake = await fakeModels()
+    fake.answer('Only once')
+    const account = await createAccount()
+    const body = { message: 'Hello', stream: true }
+    const ask = () =>
+      EventStream.open(serverUrl('/conversations/chat'), {
+        method: 'POST',
+        body,
+        headers: keyed(account).headers,
+      })
+    const first = await ask()
+    await first.closed()
+    const again = await ask()
+    await again.closed()
+    assert.equal(again.headers['idempotency-replayed'], 'true')
+    assert.equal(again.text, first.text)
+    assert.isTrue(again.isComplete)
+
+    /* The key is that of the route: the same request elsewhere is another, and without the stream it is not the same. */
+    const elsewhere = await openChat(keyed(account), body)
+    await elsewhere.closed()
+    assert.isUndefined(elsewhere.headers['idempotency-replayed'])
+    const plain = await chat(keyed(account), { message: 'Hello' })
+    assert.equal(plain.body.code, 'idempotency_key_reused')
+    assert.lengthOf(fake.requests, 2)
   })
 
   test('repeats a failure too', async ({ assert }) => {

@@ -1,8 +1,17 @@
 import { test } from '@japa/runner'
 import { createAccount } from '#tests/helpers/accounts'
-import { chat, fakeModels, idsOf, messagesOf, openChat, show, textsOf } from '#tests/helpers/chats'
+import {
+  chat,
+  fakeModels,
+  idsOf,
+  messagesOf,
+  openChat,
+  serverUrl,
+  show,
+  textsOf,
+} from '#tests/helpers/chats'
 import { createConversation } from '#tests/helpers/conversations'
-import { textIn } from '#tests/helpers/event_stream'
+import { EventStream, textIn } from '#tests/helpers/event_stream'
 
 test.group('POST /conversations/chat', () => {
   test('makes a conversation, answers and stores both messages', async ({ assert }) => {
@@ -35,6 +44,32 @@ test.group('POST /conversations/chat', () => {
     assert.containsSubset(answer, { role: 'assistant', seq: 2, parent_id: question.id })
     assert.equal(answer.author.kind, 'assistant')
   })
+
+  test('streams where the body says so: {path} with "stream": {stream}')
+    .with([
+      { path: '/conversations/chat', stream: true, type: 'text/event-stream' },
+      { path: '/conversations/chat', stream: false, type: 'application/json' },
+      { path: '/conversations/chat/stream', stream: true, type: 'text/event-stream' },
+      { path: '/conversations/chat/stream', stream: false, type: 'text/event-stream' },
+    ])
+    .run(async ({ assert }, { path, stream, type }) => {
+      using fake = await fakeModels()
+      fake.answer('Native').answer('AI SDK')
+      const { headers } = await createAccount()
+      const messages = [{ id: 'm-1', role: 'user', parts: [{ type: 'text', text: 'Hello' }] }]
+      for (const body of [{ message: 'Hello' }, { id: 'chat-1', messages }]) {
+        const answer = await EventStream.open(serverUrl(path), {
+          method: 'POST',
+          headers,
+          body: { ...body, stream },
+        })
+        await answer.closed()
+        assert.equal(answer.status, 200)
+        assert.equal(answer.headers['content-type'], `${type}; charset=utf-8`)
+        assert.equal(answer.isComplete, type === 'text/event-stream')
+      }
+      assert.lengthOf(fake.requests, 2)
+    })
 
   test('is the same run as the stream', async ({ assert }) => {
     using fake = await fakeModels()
