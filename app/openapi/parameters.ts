@@ -77,8 +77,17 @@ export function parametersOf(
 export const RESPONSE_HEADERS: Record<string, { description: string; schema: SchemaObject }> = {
   'X-Request-Id': { description: 'Finds the line in the log of the server.', schema: text },
   'Retry-After': { description: 'Seconds to wait before the next try.', schema: text },
-  'RateLimit': { description: 'What is left of the limit.', schema: text },
-  'RateLimit-Policy': { description: 'The limit.', schema: text },
+  'RateLimit': {
+    description: 'What is left of the limit (draft-ietf-httpapi-ratelimit-headers-10).',
+    schema: describe(text, 'For example `"login";r=0;t=60`.'),
+  },
+  'RateLimit-Policy': {
+    description: 'The limit: so many in a span of time, or so many at once.',
+    schema: describe(
+      text,
+      'For example `"login";q=5;w=900` or `"streams";q=8;qu="concurrent-requests"`.'
+    ),
+  },
   'WWW-Authenticate': { description: 'How to authenticate (RFC 6750).', schema: text },
   'Allow': { description: 'The methods that are here.', schema: text },
   'ETag': { description: 'Names these bytes.', schema: text },

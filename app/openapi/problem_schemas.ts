@@ -45,11 +45,22 @@ const MEMBERS: Partial<Record<ProblemCode, Record<string, Schema>>> = {
   idempotency_in_progress: { run_id: id },
 }
 
+/** What a code's title leaves open. */
+const NOTES: Partial<Record<ProblemCode, string>> = {
+  provider_rate_limited:
+    'Without `RateLimit` and `RateLimit-Policy`: the limit is not one of this server.',
+}
+
+function describeCode(code: ProblemCode): string {
+  const note = NOTES[code]
+  return `\`${code}\`: ${problemCodes[code].title}.${note === undefined ? '' : ` ${note}`}`
+}
+
 /** Response headers by status. */
 const HEADERS: Record<number, string[]> = {
   401: ['WWW-Authenticate'],
   405: ['Allow'],
-  429: ['Retry-After'],
+  429: ['Retry-After', 'RateLimit', 'RateLimit-Policy'],
   503: ['Retry-After'],
 }
 
@@ -80,7 +91,7 @@ export function problemResponse(
 ): ProblemResponse {
   const known = Object.assign({}, members, ...codes.map((code) => MEMBERS[code] ?? {}))
   return {
-    description: codes.map((code) => `\`${code}\`: ${problemCodes[code].title}.`).join(' '),
+    description: codes.map(describeCode).join(' '),
     headers: HEADERS[status] ?? [],
     content: {
       [PROBLEM_TYPE]: {

@@ -1,12 +1,12 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import type { NextFn } from '@adonisjs/core/types/http'
-import { Problem } from '#core/problem'
 import { MAX_BODY_BYTES, readBody, type ParsedBody } from '#core/request_body'
+import { tooManyAtOnce } from '#limits/too_many_at_once'
 
 /** The AI SDK sends the whole history each time. */
 const MAX_AI_SDK_BODY_BYTES = 32 * 1024 * 1024
 /** Large bodies that one person may have in memory at a time. */
-const MAX_LARGE_BODIES_PER_USER = 2
+const LARGE_BODIES = { name: 'large-bodies', atOnce: 2 }
 
 /** Only the AI SDK's body may be large. */
 function limitOf({ messages }: ParsedBody): number {
@@ -35,10 +35,11 @@ export default class ChatBodyMiddleware {
   async #readLarge({ request, auth }: HttpContext) {
     const userId = auth.getUserOrFail().id
     const inWork = largeBodies.get(userId) ?? 0
-    if (inWork >= MAX_LARGE_BODIES_PER_USER) {
-      throw new Problem('rate_limited', {
-        detail: `Only ${MAX_LARGE_BODIES_PER_USER} large bodies are read at a time.`,
-        headers: { 'retry-after': '1', 'connection': 'close' },
+    if (inWork >= LARGE_BODIES.atOnce) {
+      throw tooManyAtOnce('rate_limited', LARGE_BODIES, {
+        detail: `Only ${LARGE_BODIES.atOnce} large bodies are read at a time.`,
+        retryAfterS: 1,
+        headers: { connection: 'close' },
       })
     }
     largeBodies.set(userId, inWork + 1)

@@ -2,8 +2,8 @@ import type { ServerResponse } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Account } from '#auth/account'
 import type { Revocations } from '#auth/revocations'
-import { Problem } from '#core/problem'
 import { localizeFiles } from '#files/localize_files'
+import { tooManyAtOnce } from '#limits/too_many_at_once'
 import type { EventHub } from '#runs/event_hub'
 import { Follower, type StoredLog } from '#runs/follower'
 import type { RunLog } from '#runs/run_log'
@@ -57,9 +57,10 @@ export class RunFollowers {
   /** Throws 429 `too_many_streams` where the person has as many streams open as are allowed. */
   assertMayFollow(userId: string) {
     if ((this.#byUser.get(userId) ?? 0) >= this.#maxPerUser) {
-      throw new Problem('too_many_streams', {
+      const policy = { name: 'streams', atOnce: this.#maxPerUser }
+      throw tooManyAtOnce('too_many_streams', policy, {
         detail: `You have ${this.#maxPerUser} streams open; close one first.`,
-        headers: { 'retry-after': '5' },
+        retryAfterS: 5,
       })
     }
   }

@@ -12,6 +12,7 @@ import { Problem } from '#core/problem'
 import type { Sql } from '#core/sql'
 import type { SqlStore } from '#core/sql_store'
 import { indexText } from '#conversations/search_index'
+import { tooManyAtOnce } from '#limits/too_many_at_once'
 import { textOf } from '#runs/message_parts'
 import { openPlace } from '#runs/run_place'
 import type { Question } from '#runs/question'
@@ -177,9 +178,10 @@ export class StartRun {
       userId
     )
     if (row !== undefined && row.active >= this.#settings.maxPerUser) {
-      throw new Problem('too_many_runs', {
+      const policy = { name: 'answers', atOnce: this.#settings.maxPerUser }
+      throw tooManyAtOnce('too_many_runs', policy, {
         detail: `You have ${row.active} answers being written; wait until one is done.`,
-        headers: { 'retry-after': '5' },
+        retryAfterS: 5,
       })
     }
   }

@@ -99,6 +99,10 @@ function closed(value: unknown, isPart = false): unknown {
 /** Only on answers that were given before. */
 const SOMETIMES = 'Idempotency-Replayed'
 
+/** On answers that tell of a limit of ours: those that tell of a provider's have none of them. */
+const OUR_LIMITS = ['RateLimit', 'RateLimit-Policy']
+const OTHER_LIMIT = '"code":"provider_rate_limited"'
+
 const BASE = 'contract'
 
 function pointerOf(path: string[]): string {
@@ -151,7 +155,10 @@ export class Contract {
     }
     const { content } = found
     const missing = Object.keys(found.headers ?? {}).find(
-      (name) => name !== SOMETIMES && !(name.toLowerCase() in headers)
+      (name) =>
+        name !== SOMETIMES &&
+        !(OUR_LIMITS.includes(name) && text.includes(OTHER_LIMIT)) &&
+        !(name.toLowerCase() in headers)
     )
     if (missing !== undefined) {
       return fail(`is published to answer ${status} with ${missing}`)

@@ -98,6 +98,8 @@ test.group('An open stream', () => {
     )
     assert.equal(refused.status, 429)
     assert.equal(refused.body.code, 'too_many_streams')
+    assert.equal(refused.headers.get('ratelimit-policy'), '"streams";q=8;qu="concurrent-requests"')
+    assert.equal(refused.headers.get('ratelimit'), '"streams";r=0')
     const asking = await openChat(account, { message: 'Hello' })
     assert.equal(asking.status, 429)
     assert.lengthOf(await messagesOf(account, conversationId), 2)

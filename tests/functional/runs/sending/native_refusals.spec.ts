@@ -132,6 +132,8 @@ test.group('What POST /conversations/chat refuses', () => {
     assert.equal(refused.status, 429)
     assert.equal(refused.body.code, 'too_many_runs')
     assert.equal(refused.headers.get('retry-after'), '5')
+    assert.equal(refused.headers.get('ratelimit-policy'), '"answers";q=4;qu="concurrent-requests"')
+    assert.equal(refused.headers.get('ratelimit'), '"answers";r=0')
     const other = await chat(await createAccount(), { message: 'Another person' })
     assert.equal(other.status, 200)
 

@@ -1,0 +1,51 @@
+import { request } from 'node:http'
+import { test } from '@japa/runner'
+import { createAccount } from '#tests/helpers/accounts'
+import { serverUrl } from '#tests/helpers/chats'
+import { Contract } from '#tests/helpers/contract'
+import { plainRequest, type PlainAnswer } from '#tests/helpers/plain_http'
+import { untilAsync } from '#tests/helpers/until_async'
+
+const PATIENCE_MS = 5_000
+
+test.group('Bodies whose length is not told', () => {
+  test('are read two at a time for each person', async ({ assert, cleanup }) => {
+    const { headers } = await createAccount()
+    for (let n = 0; n < 2; n++) {
+      const unfinished = request(serverUrl('/conversations/chat'), {
+        method: 'POST',
+        agent: false,
+        headers: { ...headers, 'content-type': 'application/json' },
+      })
+      unfinished.on('error', () => {})
+      unfinished.write('{"id":')
+      cleanup(() => {
+        unfinished.destroy()
+      })
+    }
+    const send = (credential: Record<string, string>) =>
+      plainRequest('/conversations/chat', {
+        method: 'POST',
+        headers: { ...credential, 'content-type': 'application/json' },
+        body: ['{}'],
+      })
+    let answer: PlainAnswer = await send(headers)
+    await untilAsync(
+      async () => {
+        answer = await send(headers)
+        return answer.status === 429
+      },
+      'a third body was refused',
+      PATIENCE_MS
+    )
+    assert.include(answer.text, '"code":"rate_limited"')
+    assert.equal(answer.headers['retry-after'], '1')
+    assert.equal(answer.headers['ratelimit-policy'], '"large-bodies";q=2;qu="concurrent-requests"')
+    assert.equal(answer.headers['ratelimit'], '"large-bodies";r=0')
+    new Contract().assertAnswer('conversations.chat', answer)
+
+    const { headers: other } = await createAccount()
+    const taken = await send(other)
+    assert.equal(taken.status, 422)
+  })
+})
