@@ -30,7 +30,7 @@ export const conversationOperations: Operations = {
     tag: 'Conversations',
     summary: 'List conversations',
     description:
-      'The newest activity first. `q` finds words in titles and messages: all of them must be there, the last as a beginning.',
+      'The newest activity first. `q` finds words in titles and messages: all of them must be there, the last as a beginning. Of a long text the first 32 different words count.',
     query: listConversationsValidator,
     answers: { 200: json('A page of conversations.', pageOf(conversation)) },
   },
@@ -55,7 +55,7 @@ export const conversationOperations: Operations = {
     tag: 'Conversations',
     summary: 'Read a conversation',
     description:
-      'With the newest page of the branch that ends in its newest message, or in `leaf`. `cursor` is not used here.',
+      'With the newest page of the branch that ends in its newest message, or in `leaf`.',
     params: { id: conversationParam },
     query: showConversationValidator,
     answers: { 200: json('The conversation.', conversationWithMessages) },

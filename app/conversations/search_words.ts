@@ -9,7 +9,7 @@ const MAX_WORDS_BYTES = 512 * 1024
  */
 const MAX_WORD_LENGTH = 64
 
-/** The words of a query that count. */
+/** The words of a query that count; further ones are not looked for. */
 const MAX_QUERY_WORDS = 32
 
 const LETTER_RUN = /[\p{L}\p{N}\p{M}]+/gu
@@ -33,6 +33,11 @@ const segmenter = new Intl.Segmenter('en', { granularity: 'word' })
  * so no text and no query can hold it, and FTS5's `ascii` tokenizer takes it as part of the token.
  */
 const READER_MARK = '§'
+
+const SYNTAX = {
+  sqlite: { quote: '"', and: ' AND ', prefix: '*' },
+  postgres: { quote: "'", and: ' & ', prefix: ':*' },
+}
 
 function cut(word: string): string {
   if (word.length <= MAX_WORD_LENGTH) {
@@ -95,19 +100,26 @@ export function readerToken(userId: string): string {
 
 /**
  * The full-text query for what a person typed, in the database's own syntax: documents that this person may read and
- * that hold all words, the last one as a prefix. Null where the text has no word: nothing can match.
+ * that hold all words, the last one as a prefix: it may be half typed. Of a long text the first 32 different words count,
+ * which are all whole then. Null where the text has no word: nothing can match.
  */
 export function searchQuery(
   dialect: 'sqlite' | 'postgres',
   userId: string,
   text: string
 ): string | null {
-  const words = searchWords(text).slice(0, MAX_QUERY_WORDS)
-  if (words.length === 0) {
+  const typed = [...wordsIn(text)]
+  const last = typed.pop()
+  if (last === undefined) {
     return null
   }
-  const tokens = [readerToken(userId), ...words]
-  return dialect === 'sqlite'
-    ? `${tokens.map((token) => `"${token}"`).join(' AND ')}*`
-    : `${tokens.map((token) => `'${token}'`).join(' & ')}:*`
+  const whole = [...new Set(typed)]
+  const isLong = whole.length >= MAX_QUERY_WORDS
+  const words = [readerToken(userId), ...whole.slice(0, MAX_QUERY_WORDS)]
+  const { quote, and, prefix } = SYNTAX[dialect]
+  const terms = words.map((word) => quote + word + quote)
+  if (!isLong) {
+    terms.push(quote + last + quote + prefix)
+  }
+  return terms.join(and)
 }

@@ -67,12 +67,25 @@ test.group('Search query', () => {
     )
   })
 
+  test('takes the last word as a prefix also where it was said before', ({ assert }) => {
+    assert.equal(
+      searchQuery('sqlite', READER, 'cat dog cat'),
+      `"${readerToken(READER)}" AND "cat" AND "dog" AND "cat"*`
+    )
+    assert.equal(
+      searchQuery('postgres', READER, 'cat dog dog ca'),
+      `'${readerToken(READER)}' & 'cat' & 'dog' & 'ca':*`
+    )
+  })
+
   test('is none where the text has no word', ({ assert }) => {
     assert.isNull(searchQuery('sqlite', READER, ' " * ( ) : & | ! \' \\ 🎉 '))
   })
 
-  test('counts the first words of a long text', ({ assert }) => {
-    const query = searchQuery('sqlite', READER, Array.from({ length: 500 }, (_, n) => n).join(' '))
-    assert.lengthOf(query?.split(' AND ') ?? [], 33)
+  test('counts the first words of a long text, then all of them whole', ({ assert }) => {
+    const text = Array.from({ length: 500 }, (_, n) => `w${n}`).join(' ')
+    const terms = searchQuery('sqlite', READER, text)?.split(' AND ') ?? []
+    assert.lengthOf(terms, 33)
+    assert.deepEqual(terms.slice(-3), ['"w29"', '"w30"', '"w31"'])
   })
 })
