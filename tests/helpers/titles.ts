@@ -6,7 +6,7 @@ import { untilAsync } from './until_async.js'
 const PATIENCE_MS = 20_000
 
 /**
- * Has titles made by this model (`provider/model`, nothing: the one that answered, or `off`) until disposed:
+ * Has titles made by this model (`provider/model`, nothing: a cheap one of the same provider, or `off`) until disposed:
  * `using titles = titlesBy(null)`.
  */
 export function titlesBy(model: string | null): Disposable {

@@ -5,6 +5,7 @@ import { titleFromText } from '#conversations/conversation_titles'
 import { replaceText } from '#conversations/search_index'
 import { insertUsageEntry, type NewUsageEntry } from '#limits/insert_usage_entry'
 import { toNanoUsd } from '#runs/answer_facts'
+import { cheapestModelFor } from './cheapest_model.js'
 import { cleanTitle } from './clean_title.js'
 import { titleCall } from './title_call.js'
 import { findTitleSubject, type TitleSubject } from './title_subject.js'
@@ -21,7 +22,7 @@ export interface MakeTitleServices {
   sql: SqlStore
   models: ModelManager
   logger: Logger
-  /** `provider/model`; nothing for the model that answered; `off` for none. */
+  /** `provider/model`; nothing for a cheap one of the answer's provider; `off` for none. */
   titleModel: () => string | null | undefined
 }
 
@@ -63,7 +64,7 @@ export class MakeTitle {
     signal: AbortSignal
   ): Promise<Called | null> {
     const { models, logger, titleModel } = this.#services
-    const wanted = titleModel() ?? subject.model
+    const wanted = titleModel() ?? cheapestModelFor(subject.model, models.list())
     if (wanted === 'off') {
       return null
     }

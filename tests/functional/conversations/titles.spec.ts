@@ -1,10 +1,12 @@
 import { test } from '@japa/runner'
 import app from '@adonisjs/core/services/app'
+import { Logger } from '@adonisjs/core/logger'
 import { ProviderError } from '#ai/errors'
 import { DeleteConversation } from '#conversations/delete_conversation'
 import { MakeTitle } from '#conversations/titles/make_title'
 import sql from '#core/services/sql'
 import { createAccount } from '#tests/helpers/accounts'
+import { givenModel, givenModels } from '#tests/helpers/ai'
 import {
   chat,
   fakeModels,
@@ -263,6 +265,32 @@ test.group('The title of a conversation', (group) => {
 
     assert.isNull(await titleOf(body.conversation_id))
     assert.lengthOf(fake.requests, 1)
+  })
+
+  test('is made by the cheapest model of the provider that answered', async ({ assert }) => {
+    using _ = titlesBy(null)
+    using fake = await fakeModels()
+    fake.answer('Flour and water.')
+    const account = await createAccount()
+    const { body } = await chat(account, { message: 'How is bread made?', model: 'demo/large' })
+    await jobQueued()
+
+    const prices = (output: number) => ({ prices: { input: 1, cachedInput: 1, output } })
+    const models = givenModels(
+      { demo: { driver: 'demo' } },
+      { catalogue: [givenModel('demo/large', prices(10)), givenModel('demo/small', prices(1))] }
+    )
+    using titles = models.fake()
+    titles.answer('Bread')
+    const logger = await app.container.make(Logger)
+    await new MakeTitle({ sql, models, logger, titleModel: () => null }).execute(
+      { conversationId: body.conversation_id, runId: body.run_id, mayAskModel: true },
+      NEVER
+    )
+    assert.equal(await titleOf(body.conversation_id), 'Bread')
+    assert.equal(titles.requests[0].model, 'small')
+    await using _worker = await givenWorker()
+    await jobsDone()
   })
 
   test('costs no second call where a process died over it', async ({ assert }) => {
