@@ -7,7 +7,6 @@ import type { UserRole } from '#models/user'
 import { normalizeEmail } from '../account_queries.js'
 import { PasswordHasher } from '../passwords/password_hasher.js'
 import { assertGoodPassword } from '../passwords/password_rules.js'
-import { MIN_ADMIN_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH } from '../passwords/password_limits.js'
 import type { UserFields } from './user_fields.js'
 
 export interface CreateAccountInput {
@@ -37,8 +36,7 @@ export class CreateAccount {
   /** Throws `email_taken`, `validation_failed` for a weak password, or `server_busy`. */
   async execute(input: CreateAccountInput): Promise<UserFields> {
     const email = normalizeEmail(input.email)
-    const minLength = input.role === 'admin' ? MIN_ADMIN_PASSWORD_LENGTH : MIN_PASSWORD_LENGTH
-    await assertGoodPassword(input.password, email, minLength)
+    await assertGoodPassword(input.password, { email, role: input.role })
     const password = await this.hasher.make(input.password)
     const id = newId()
     const createdAt = Date.now()

@@ -25,7 +25,7 @@ export class ChangePassword {
   /** Throws `password_incorrect`, `validation_failed`, `rate_limited` or `server_busy`. */
   async execute(account: Account, currentPassword: string, password: string): Promise<void> {
     await this.confirmPassword.execute(account.id, currentPassword)
-    await assertGoodPassword(password, account.email)
+    await assertGoodPassword(password, account)
     const hashed = await this.hasher.make(password)
     const ending = await this.sql.transaction(async (sql) => {
       if (!(await lockLiveCredential(sql, account))) {

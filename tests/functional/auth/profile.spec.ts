@@ -65,6 +65,17 @@ test.group('PATCH /auth/me', () => {
 })
 
 test.group('POST /auth/password', () => {
+  test('asks administrators for a longer one', async ({ client, assert }) => {
+    const { headers } = await createAccount({ role: 'admin' })
+    const change = (password: string) =>
+      client.post('/auth/password').headers(headers).json({ current_password: PASSWORD, password })
+    const short = await change('elephant-4711')
+    short.assertStatus(422)
+    assert.deepInclude(short.body().errors[0], { field: 'password', rule: 'minLength' })
+    const long = await change('elephants-4711!')
+    long.assertStatus(204)
+  })
+
   test('gives a new password and ends every credential', async ({ client }) => {
     const account = await createAccount()
     const response = await client
