@@ -1,3 +1,4 @@
+import { findAiFaults } from '#ai/ai_environment'
 import { home } from '#core/home'
 import { loadEnvironment } from '#core/environment/load_environment'
 import { findWeakSettings } from '#core/environment/weak_settings'
@@ -27,7 +28,7 @@ const A_MONTH_IN_MINUTES = 31 * 24 * 60
 /**
  * Every variable that Chatflow reads. Faults are collected and listed all at once when the process starts.
  */
-export default loadEnvironment(
+export default await loadEnvironment(
   home,
   {
     ENVIRONMENT: required(oneOf(['development', 'production', 'test'])),
@@ -59,5 +60,8 @@ export default loadEnvironment(
     MAX_STREAMS_PER_USER: optional(integer(1, 100_000)),
     STORAGE_PATH: optional(text),
   },
-  (env) => (env.NODE_ENV === 'production' ? findWeakSettings(env) : [])
+  async (env, faults) => [
+    ...(env.NODE_ENV === 'production' ? findWeakSettings(env) : []),
+    ...(await findAiFaults(env, faults)),
+  ]
 )

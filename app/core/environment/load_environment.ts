@@ -28,21 +28,21 @@ function validate<R extends Rules>(rules: R, env: RawEnv, faults: string[]): Val
  * in `process.env`, what came from secret files is not.
  *
  * @param home - the installation's folder
- * @param check - finds faults that no single variable shows
+ * @param check - finds faults that no single variable shows; is told what was found before
  * @throws ConfigurationError with all faults at once
  */
-export function loadEnvironment<R extends Rules>(
+export async function loadEnvironment<R extends Rules>(
   home: string,
   rules: R,
-  check: (env: RawEnv) => string[]
-): Env<Values<R>> {
+  check: (env: RawEnv, faults: string[]) => Promise<string[]>
+): Promise<Env<Values<R>>> {
   const faults: string[] = []
   for (const [name, value] of Object.entries(readDotenv(resolve(home, dotenvName()), faults))) {
     process.env[name] ??= value
   }
   const env = { ...process.env, ...readSecretFiles(process.env, home, faults) }
   const values = validate(rules, env, faults)
-  faults.push(...check(env))
+  faults.push(...(await check(env, faults)))
   if (values === null || faults.length > 0) {
     throw new ConfigurationError([...new Set(faults)])
   }

@@ -158,6 +158,7 @@ test.group('npm start', (group) => {
 
   test('lists all faults of the settings at once, without secrets', async ({ assert }) => {
     const secret = 'abc-canary-0123456789'
+    await writeFile(join(project, 'providers.json'), '[{"name": "local", "driver": "openai"')
     const server = await ServerProcess.start(START, project, {
       ENVIRONMENT: 'production',
       APP_KEY: secret,
@@ -170,6 +171,7 @@ test.group('npm start', (group) => {
       CORS_ORIGINS: '*',
       TRUSTED_PROXIES: '0.0.0.0/0',
       OPENAI_API_KEY_FILE: 'nowhere',
+      PROVIDERS_CONFIG: 'providers.json',
     })
     const { code } = await server.exited
 
@@ -186,6 +188,7 @@ test.group('npm start', (group) => {
       'CORS_ORIGINS',
       'TRUSTED_PROXIES',
       'OPENAI_API_KEY_FILE',
+      'PROVIDERS_CONFIG:',
     ]) {
       assert.match(server.output, new RegExp(`^  - ${name} `, 'm'))
     }
