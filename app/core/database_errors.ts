@@ -41,6 +41,24 @@ export function isStorageFull(error: unknown): boolean {
   return ['SQLITE_FULL', 'ENOSPC', '53100'].includes(codeOf(error))
 }
 
+const UNREACHABLE = [
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+]
+
+/** Where a name has several addresses, the errors of all of them come as one, which has no system call of its own. */
+function isUnreachable(error: Error): boolean {
+  return (
+    UNREACHABLE.includes(codeOf(error)) && ('syscall' in error || error instanceof AggregateError)
+  )
+}
+
 /**
  * The database cannot be reached or cannot take the statement now: locked, down, read-only, out of connections.
  */
@@ -54,8 +72,7 @@ export function isDatabaseUnavailable(error: unknown): boolean {
     /^SQLITE_(READONLY|IOERR|CANTOPEN)/.test(code) ||
     /^(08|57P|53[03])/.test(code) ||
     ['KnexTimeoutError', 'TimeoutError'].includes(error.name) ||
-    (['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND'].includes(code) &&
-      'syscall' in error) ||
+    isUnreachable(error) ||
     /Connection terminated|Unable to acquire a connection/.test(error.message)
   )
 }
