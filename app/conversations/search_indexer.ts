@@ -44,10 +44,15 @@ export class SearchIndexer {
     }
   }
 
-  /** Indexes all that there is, a batch at a time. */
+  /** Indexes all that there is now, a batch at a time; what comes meanwhile is for the next time. */
   async catchUp(): Promise<void> {
-    while (await this.#sql.read(hasNext)) {
-      await this.#sql.transaction(indexBatch, { canWait: true })
+    const goal = await this.#sql.read(lastUnindexed)
+    if (goal === null) {
+      return
+    }
+    let isReached = false
+    while (!isReached) {
+      isReached = await this.#sql.transaction((sql) => indexBatch(sql, goal), { canWait: true })
       await nextTurn()
     }
   }
@@ -71,19 +76,22 @@ export class SearchIndexer {
   }
 }
 
-async function hasNext(sql: Sql): Promise<boolean> {
-  const row = await sql.get(
-    `select 1 as next from search_documents where key > (${INDEXED_KEY}) limit 1`
+/** The highest key that is not indexed; null where there is none. */
+async function lastUnindexed(sql: Sql): Promise<number | null> {
+  const row = await sql.get<{ last: number | null }>(
+    `select max(key) as last from search_documents where key > (${INDEXED_KEY})`
   )
-  return row !== undefined
+  return row?.last ?? null
 }
 
-/** Indexes the next documents, one at least where there is one. */
-async function indexBatch(sql: Sql): Promise<void> {
+/** Indexes the next documents, one at least where there is one. Answers whether those up to `goal` are indexed. */
+async function indexBatch(sql: Sql, goal: number): Promise<boolean> {
   const documents = await sql.all<{ key: number; bytes: number }>(NEXT_DOCUMENTS)
   const last = documents.findLast(({ bytes }) => bytes <= MAX_BATCH.bytes) ?? documents.at(0)
-  if (last !== undefined) {
-    await sql.run(ADD_DOCUMENTS, last.key)
-    await sql.run('update search_progress set indexed_key = ? where id = 1', last.key)
+  if (last === undefined) {
+    return true
   }
+  await sql.run(ADD_DOCUMENTS, last.key)
+  await sql.run('update search_progress set indexed_key = ? where id = 1', last.key)
+  return last.key >= goal
 }
