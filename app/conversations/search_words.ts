@@ -59,9 +59,11 @@ function wordsOfRun(run: string): string[] {
 
 function wordsIn(text: string): Iterable<string> {
   const head = text.slice(0, MAX_TEXT_LENGTH)
-  return ASCII.test(head)
-    ? (head.toLowerCase().match(ASCII_WORD) ?? []).map(cut)
-    : foldedWords(head)
+  return ASCII.test(head) ? asciiWords(head) : foldedWords(head)
+}
+
+function asciiWords(text: string): string[] {
+  return (text.toLowerCase().match(ASCII_WORD) ?? []).map(cut)
 }
 
 function* foldedWords(text: string): Generator<string> {
@@ -79,9 +81,14 @@ function* foldedWords(text: string): Generator<string> {
  * forms (NFKC) and diacritics. Of a huge text the first 262,144 characters count.
  */
 export function searchWords(text: string): string[] {
+  const head = text.slice(0, MAX_TEXT_LENGTH)
+  if (ASCII.test(head)) {
+    /* As many bytes as characters: no more than the limit. */
+    return [...new Set(asciiWords(head))]
+  }
   const words = new Set<string>()
   let bytes = 0
-  for (const word of wordsIn(text)) {
+  for (const word of foldedWords(head)) {
     if (!words.has(word)) {
       bytes += Buffer.byteLength(word) + 1
       if (bytes > MAX_WORDS_BYTES) {
