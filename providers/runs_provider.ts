@@ -23,6 +23,7 @@ import { RunReaper } from '#runs/run_reaper'
 import { StartRun } from '#runs/start_run'
 import { StopRun } from '#runs/stop_run'
 import { StoredRunLog } from '#runs/stored_run_log'
+import { StreamAnswer } from '#runs/stream_answer'
 import type runsConfig from '#config/runs'
 
 type RunsConfig = typeof runsConfig
@@ -92,6 +93,13 @@ export default class RunsProvider {
         await resolver.make(SqlStore),
         await resolver.make(RunEngine),
         await resolver.make(RunFollowers)
+      )
+    })
+    container.singleton(StreamAnswer, async (resolver) => {
+      return new StreamAnswer(
+        await resolver.make(SendMessage),
+        await resolver.make(RunFollowers),
+        await resolver.make(FollowRun)
       )
     })
     container.singleton(StopRun, async (resolver) => {
