@@ -1,18 +1,20 @@
 import env from '#start/env'
-import { homePath } from '#core/home'
+import filesConfig from '#config/files'
+import { DurableFsDriver } from '#files/durable_fs_driver'
+import { s3Options } from '#files/s3_options'
 import { defineConfig, services } from '@adonisjs/drive'
 
 /**
- * Where binary parts of messages are kept. Outside the web root and never served by the disk itself.
+ * Where binary parts of messages are kept: on the local disk, or in a bucket. Outside the web root and never served by the
+ * disk itself. The libraries of S3 are loaded only where it is used.
  */
 const driveConfig = defineConfig({
-  default: 'fs',
+  default: 'files',
   services: {
-    fs: services.fs({
-      location: homePath(env.get('STORAGE_PATH') ?? 'storage'),
-      serveFiles: false,
-      visibility: 'private',
-    }),
+    files:
+      env.get('FILES_DISK') === 's3'
+        ? services.s3(s3Options(env))
+        : () => new DurableFsDriver({ location: filesConfig.storagePath, visibility: 'private' }),
   },
 })
 
