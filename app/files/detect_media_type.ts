@@ -1,25 +1,25 @@
 import { createReadStream } from 'node:fs'
-import { fileTypeFromBuffer, fileTypeFromFile } from 'file-type'
+import { fileTypeFromBuffer, fileTypeFromFile, type FileTypeResult } from 'file-type'
 import { Problem } from '#core/problem'
 import { ALLOWED_NAMES, BINARY_TYPES, claimedTextType, type FileClaim } from './file_types.js'
 
 /** Bytes that can be looked at more than once. */
 export interface Content {
-  /** The format's media type by its marks; undefined where there are none. */
-  detect(): Promise<string | undefined>
+  /** The format by its marks; undefined where there are none. */
+  detect(): Promise<FileTypeResult | undefined>
   chunks(): Iterable<Uint8Array> | AsyncIterable<Uint8Array>
 }
 
 export function contentOfFile(path: string): Content {
   return {
-    detect: async () => (await fileTypeFromFile(path))?.mime,
+    detect: () => fileTypeFromFile(path),
     chunks: () => createReadStream(path),
   }
 }
 
 export function contentOfBytes(bytes: Uint8Array): Content {
   return {
-    detect: async () => (await fileTypeFromBuffer(bytes))?.mime,
+    detect: () => fileTypeFromBuffer(bytes),
     chunks: () => [bytes],
   }
 }
@@ -60,7 +60,8 @@ export async function detectMediaType(content: Content, claim: FileClaim): Promi
     }
     throw unsupported('The file is called text and is not: text must be UTF-8 without U+0000.')
   }
-  const found = BINARY_TYPES.get((await content.detect()) ?? '')
+  const marks = await content.detect()
+  const found = BINARY_TYPES.get(marks?.mime ?? '')
   if (found === undefined) {
     throw unsupported(`Files may be: ${ALLOWED_NAMES}.`)
   }

@@ -93,6 +93,13 @@ export class StoreFile {
     return nameFile(await this.#storage.write(file.data), file)
   }
 
+  /** Removes written files that got no row. What cannot be removed now is an orphan, and swept within a day. */
+  async discard(files: WrittenFile[]): Promise<void> {
+    try {
+      await this.#storage.remove(files.map(({ storageKey }) => storageKey))
+    } catch {}
+  }
+
   /** `insertFile` */
   insert(sql: Sql, file: WrittenFile, place: FilePlace): Promise<void> {
     return insertFile(sql, file, place)

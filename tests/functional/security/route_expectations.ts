@@ -179,7 +179,10 @@ export const routeRows: Record<string, RouteRow> = {
   })),
   'conversations.stop': owned('chat', 'no_active_run', inConversation('/stop')),
 
-  'files.store': own('chat', 201, () => ({ path: '/files', multipart: multipart([{ filename: 'a.txt', data: 'hello' }]) })),
+  'files.store': own('chat', 201, () => ({
+    path: '/files',
+    multipart: multipart([{ filename: 'a.txt', data: 'hello' }]),
+  })),
   'files.destroy': owned('chat', 204, ({ uploadId }) => ({ path: `/files/${uploadId}` })),
   'files.show': owned('read', 200, ({ fileId }) => ({ path: `/files/${fileId}` })),
 
