@@ -1,5 +1,4 @@
 import type { S3DriverOptions } from '@adonisjs/drive/drivers/s3/types'
-import type env from '#start/env'
 
 const CONNECT_MS = 5_000
 const SILENCE_MS = 30_000
@@ -8,28 +7,37 @@ const TRIES = 3
 /** AWS asks for one; other servers mostly do not care. */
 const DEFAULT_REGION = 'us-east-1'
 
+export interface S3Settings {
+  bucket: string
+  region?: string
+  /** Absent: AWS. */
+  endpoint?: string
+  /** Absent: where there is an endpoint. */
+  forcePathStyle?: boolean
+  /** Absent: the credentials of the machine, as everywhere at AWS. */
+  key?: { id: string; secret: string }
+}
+
 /**
- * How S3 is reached, from the settings. Without keys the machine's own credentials count, as everywhere at AWS. Newer
- * checksums and ACLs are left out: many servers that speak S3 know neither.
+ * How S3 is reached. Newer checksums and ACLs are left out: many servers that speak S3 know neither.
  */
-export function s3Options(settings: Pick<typeof env, 'get'>): S3DriverOptions {
-  const accessKeyId = settings.get('S3_ACCESS_KEY_ID')
-  const secretAccessKey = settings.get('S3_SECRET_ACCESS_KEY')
-  const endpoint = settings.get('S3_ENDPOINT')
+export function s3Options({
+  bucket,
+  region = DEFAULT_REGION,
+  endpoint,
+  forcePathStyle = endpoint !== undefined,
+  key,
+}: S3Settings): S3DriverOptions {
   return {
-    bucket: settings.get('S3_BUCKET') ?? '',
-    region: settings.get('S3_REGION') ?? DEFAULT_REGION,
+    bucket,
+    region,
     visibility: 'private',
     supportsACL: false,
+    forcePathStyle,
     ...(endpoint !== undefined && { endpoint }),
-    forcePathStyle: settings.get('S3_FORCE_PATH_STYLE') ?? endpoint !== undefined,
-    ...(accessKeyId !== undefined &&
-      secretAccessKey !== undefined && {
-        credentials: {
-          accessKeyId: accessKeyId.release(),
-          secretAccessKey: secretAccessKey.release(),
-        },
-      }),
+    ...(key !== undefined && {
+      credentials: { accessKeyId: key.id, secretAccessKey: key.secret },
+    }),
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
     maxAttempts: TRIES,
