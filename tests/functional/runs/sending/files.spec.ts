@@ -12,6 +12,11 @@ import {
 import { Contract } from '#tests/helpers/contract'
 import { PNG, filesOf, upload } from '#tests/helpers/files'
 import { newId } from '#core/ids'
+import { FrontEnd } from '#tests/helpers/ai_sdk_chats'
+import { HeldCall } from '#tests/helpers/held_call'
+import filesConfig from '#config/files'
+import { readdir } from 'node:fs/promises'
+import type { UIMessage } from 'ai'
 import type { FileContent, ModelRequest } from '#ai/types'
 
 const GIF = Buffer.from('GIF89a\x01\x00\x01\x00\x00\x00\x00;', 'latin1')
@@ -22,6 +27,11 @@ function filesIn({ messages }: ModelRequest): FileContent[] {
 
 function dataUrl(mediaType: string, data: Buffer): string {
   return `data:${mediaType};base64,${data.toString('base64')}`
+}
+
+async function storedNames(): Promise<string[]> {
+  const names = await readdir(filesConfig.storagePath, { recursive: true })
+  return names.filter((name) => /\w\/\w{62}/.test(name))
 }
 
 function assertPublished({ status, headers, text }: Answered) {
@@ -189,6 +199,18 @@ test.group('A message with files', () => {
     assert.lengthOf(fake.requests, 1)
   })
 
+  test('takes a file for one conversation only, also at the same moment', async ({ assert }) => {
+    using fake = await fakeModels()
+    const account = await createAccount()
+    const { body: file } = await upload(account, 'cat.png', PNG)
+    const answers = await Promise.all([1, 2, 3].map(() => chat(account, { parts: [aFile(file)] })))
+    assert.sameMembers(
+      answers.map(({ status }) => status),
+      [200, 422, 422]
+    )
+    assert.lengthOf(fake.requests, 1)
+  })
+
   test('names fields that are not known, or missing', async ({ assert }) => {
     const account = await createAccount()
     const rules = async (part: object) => {
@@ -314,6 +336,58 @@ test.group('An AI SDK message with files', () => {
     assert.equal(status, 415)
     assert.equal(problem.code, 'file_type_unsupported')
     assert.isEmpty(await filesOf(account))
+  })
+
+  test('leaves no file where it is refused', async ({ assert }) => {
+    using fake = await fakeModels()
+    const account = await createAccount()
+    const calls = Array.from({ length: 4 }, () => new HeldCall())
+    fake.script(...calls.map((call) => call.script))
+    const answers = calls.map(() => chat(account, { message: 'Q' }))
+    await Promise.all(calls.map((call) => call.started()))
+
+    const before = await storedNames()
+    const picture = {
+      type: 'file',
+      mediaType: 'image/png',
+      url: dataUrl('image/png', PNG),
+    }
+    const refused = await chat(account, body(newId(), [picture]))
+    assert.equal(refused.body.code, 'too_many_runs')
+    assert.sameMembers(await storedNames(), before)
+    assert.isEmpty(await filesOf(account))
+
+    calls.forEach((call) => call.finish())
+    await Promise.all(answers)
+  })
+
+  test('works with the AI SDK’s client: sent, shown, answered again', async ({ assert }) => {
+    using fake = await fakeModels()
+    const account = await createAccount()
+    const front = new FrontEnd(account)
+    const url = dataUrl('image/png', PNG)
+    await front.chat.sendMessage({
+      text: 'What is it?',
+      files: [{ type: 'file', mediaType: 'image/png', filename: 'cat.png', url }],
+    })
+    assert.equal(front.chat.status, 'ready')
+    await front.chat.regenerate()
+    assert.lengthOf(fake.requests, 2)
+    assert.deepEqual(
+      fake.requests.map((request) => Buffer.from(filesIn(request)[0].data)),
+      [PNG, PNG]
+    )
+    assert.lengthOf(await filesOf(account), 1)
+
+    const stored = await messagesOf(account, front.chat.id)
+    const history: UIMessage[] = JSON.parse(JSON.stringify(stored))
+    const reloaded = new FrontEnd(account, { id: front.chat.id, messages: history })
+    await reloaded.chat.regenerate()
+    assert.deepEqual(reloaded.errors, [])
+    assert.lengthOf(fake.requests, 3)
+    const again = await messagesOf(account, front.chat.id)
+    assert.lengthOf(again[1].siblings, 3)
+    assert.lengthOf(await filesOf(account), 1)
   })
 
   test('is what its bytes say', async ({ assert }) => {
