@@ -14,6 +14,7 @@ import { InstanceLease } from '#runs/instance_lease'
 import { LogPruner } from '#runs/log_pruner'
 import { LogWriter } from '#runs/log_writer'
 import { ModelContext } from '#runs/model_context'
+import { PrepareQuestion } from '#runs/prepare_question'
 import { RunEngine } from '#runs/run_engine'
 import { RunExecutor } from '#runs/run_executor'
 import { RunFinisher } from '#runs/run_finisher'
@@ -79,10 +80,18 @@ export default class RunsProvider {
         instanceId: this.#instanceId,
       })
     })
+    container.singleton(PrepareQuestion, async (resolver) => {
+      return new PrepareQuestion(
+        await resolver.make(SqlStore),
+        await resolver.make(ModelManager),
+        await resolver.make(StoreFile)
+      )
+    })
     container.singleton(SendMessage, async (resolver) => {
       return new SendMessage(
         await resolver.make(SqlStore),
         await resolver.make(ModelManager),
+        await resolver.make(PrepareQuestion),
         await resolver.make(StartRun),
         await resolver.make(StopRun),
         await resolver.make(RunEngine)
