@@ -1,5 +1,11 @@
 import type { ProviderMetadata } from '#ai/types'
-import type { DynamicToolPart, MessagePart, ReasoningPart, TextPart } from '#runs/message_parts'
+import type {
+  DynamicToolPart,
+  InteractionPart,
+  MessagePart,
+  ReasoningPart,
+  TextPart,
+} from '#runs/message_parts'
 import type { InteractionChunk, UiChunk } from '#runs/ui_chunks'
 
 const OPEN_STATES: ReadonlySet<DynamicToolPart['state']> = new Set([
@@ -37,14 +43,31 @@ export class MessageFold {
     return [...this.#open].map(([id, { type }]) => ({ id, kind: type }))
   }
 
+  hasCall(toolCallId: string): boolean {
+    return this.#calls.has(toolCallId)
+  }
+
   /** The calls that have neither a result nor an error, in the order they were made. */
   get openCalls(): DynamicToolPart[] {
     return [...this.#calls.values()].filter(({ state }) => OPEN_STATES.has(state))
   }
 
-  /** All that the model wrote: text, reasoning, and arguments as far as they came. For estimates of what it cost. */
-  get written(): string {
-    return this.parts.map((part) => this.#writtenIn(part)).join('')
+  /** The forms and the like that nobody has answered. */
+  get openInteractions(): InteractionPart[] {
+    return this.parts.filter(
+      (part): part is InteractionPart => 'data' in part && part.data.state === 'pending'
+    )
+  }
+
+  /**
+   * All that the model wrote from a part on: text, reasoning, and arguments as far as they came. For estimates of what it
+   * cost.
+   */
+  writtenFrom(part: number): string {
+    return this.parts
+      .slice(part)
+      .map((one) => this.#writtenIn(one))
+      .join('')
   }
 
   apply(chunk: UiChunk) {

@@ -1,6 +1,6 @@
 import { capabilitiesOf } from '#ai/catalogue'
 import { estimateTokens } from '#ai/usage'
-import type { ModelCall, ModelMessage } from '#ai/types'
+import type { ModelCall, ModelMessage, ModelTool } from '#ai/types'
 import type { ResolvedModel } from '#ai/model_manager'
 import type { Sql } from '#core/sql'
 import type { SqlStore } from '#core/sql_store'
@@ -27,6 +27,15 @@ export interface ContextStart {
   /** The newest messages of the branch, newest first. */
   page: ContextMessage[]
 }
+
+/** What a step adds to what its answer began with. */
+export interface StepContext {
+  /** The answer as far as it is. */
+  answer: MessagePart[]
+  tools: ModelTool[]
+}
+
+const FIRST_STEP: StepContext = { answer: [], tools: [] }
 
 function tokensOf(parts: MessagePart[]): number {
   let tokens = 4
@@ -56,30 +65,39 @@ export class ModelContext {
   }
 
   /** @param start what `readContextStart` gave */
-  build(run: RunRecord, model: ResolvedModel, start: ContextStart): Promise<ModelCall> {
-    return this.#build(run, model, start, budgetedFiles(this.#finderFor(run.conversationId)))
+  build(
+    run: RunRecord,
+    model: ResolvedModel,
+    start: ContextStart,
+    step: StepContext = FIRST_STEP
+  ): Promise<ModelCall> {
+    const files = budgetedFiles(this.#finderFor(run.conversationId))
+    return this.#build(run, model, { ...start, ...step }, files)
   }
 
   /** The same without the bytes of its files: enough to tell how large it is. */
   outline(run: RunRecord, model: ResolvedModel, start: ContextStart): Promise<ModelCall> {
-    return this.#build(run, model, start, outlinedFiles)
+    return this.#build(run, model, { ...start, ...FIRST_STEP }, outlinedFiles)
   }
 
   async #build(
     run: RunRecord,
     model: ResolvedModel,
-    start: ContextStart,
+    { system, page, answer, tools }: ContextStart & StepContext,
     files: PartLoader
   ): Promise<ModelCall> {
-    const { system, page } = start
+    const offered = capabilitiesOf(model).tools ? tools : []
     const reserved = Math.min(
       run.options.max_output_tokens ?? model.maxOutputTokens,
       model.contextTokens * ANSWER_SHARE
     )
-    const budget = model.contextTokens - reserved - estimateTokens(system ?? '')
+    const own =
+      (answer.length > 0 ? tokensOf(answer) : 0) +
+      (offered.length > 0 ? estimateTokens(JSON.stringify(offered)) : 0)
+    const budget = model.contextTokens - reserved - estimateTokens(system ?? '') - own
     const branch = await this.#readBranch(run, page, budget)
     const load: PartLoader = async (part) => (takes(model, part.mediaType) ? files(part) : null)
-    const newestFirst: ModelMessage[][] = []
+    const newestFirst: ModelMessage[][] = [await toAssistantMessages(answer, load)]
     for (const { role, parts } of branch.toReversed()) {
       newestFirst.push(
         role === 'user' ? await toUserMessage(parts, load) : await toAssistantMessages(parts, load)
@@ -88,7 +106,7 @@ export class ModelContext {
     return {
       system,
       messages: newestFirst.reverse().flat(),
-      tools: [],
+      tools: offered,
       ...(run.options.temperature !== undefined && { temperature: run.options.temperature }),
       ...(run.options.max_output_tokens !== undefined && {
         maxOutputTokens: run.options.max_output_tokens,
