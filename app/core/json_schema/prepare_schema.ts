@@ -3,7 +3,9 @@ import { ANCHORS, LISTS, MAPS, PLAIN, REFERENCES, SINGLE } from './schema_keywor
 import { nodesIn } from './work_budget.js'
 
 const MAX_DEPTH = 32
-const MAX_SCHEMAS = 2_000
+const MAX_SCHEMAS = 1_000
+/** Keeping account of what was evaluated makes code that grows with the square of the schema. */
+const MAX_SCHEMAS_WITH_UNEVALUATED = 250
 /** Older dialects compare all pairs of an `enum` when the schema is checked. */
 const MAX_ENUM_VALUES = 4_000
 const MAX_VALUES = 64 * 1024
@@ -29,6 +31,7 @@ export function prepareSchema(schema: Json): Json {
   const preparation = new Preparation(typeof schema.$id === 'string' ? schema.$id : null)
   const copy = preparation.copy(schema, '', 0)
   preparation.assertReferences()
+  preparation.assertSize()
   return copy
 }
 
@@ -37,6 +40,7 @@ class Preparation {
   #places = new Set<string>()
   #references: string[] = []
   #schemas = 0
+  #hasUnevaluated = false
 
   constructor(rootId: string | null) {
     this.#rootId = rootId?.replace(/#$/, '') || null
@@ -46,9 +50,7 @@ class Preparation {
     if (depth > MAX_DEPTH) {
       throw new SchemaError(`The schema is nested more than ${MAX_DEPTH} levels deep.`)
     }
-    if (++this.#schemas > MAX_SCHEMAS) {
-      throw new SchemaError(`The schema consists of more than ${MAX_SCHEMAS} schemas.`)
-    }
+    this.#count()
     if (depth > 0 && schema.$id !== undefined) {
       throw new SchemaError(
         'The schema holds another one with an `$id` of its own, which is not taken.'
@@ -71,6 +73,21 @@ class Preparation {
     }
   }
 
+  /** Throws where the schema has more parts than can be compiled at once. */
+  assertSize() {
+    if (this.#hasUnevaluated && this.#schemas > MAX_SCHEMAS_WITH_UNEVALUATED) {
+      throw new SchemaError(
+        `The schema has \`unevaluated…\` and consists of more than ${MAX_SCHEMAS_WITH_UNEVALUATED} schemas.`
+      )
+    }
+  }
+
+  #count() {
+    if (++this.#schemas > MAX_SCHEMAS) {
+      throw new SchemaError(`The schema consists of more than ${MAX_SCHEMAS} schemas.`)
+    }
+  }
+
   #keep(keyword: string, value: unknown, pointer: string, depth: number): unknown {
     if (LISTS.has(keyword) && Array.isArray(value)) {
       return value.map((one, index) => this.#inner(one, `${pointer}/${index}`, depth))
@@ -84,6 +101,7 @@ class Preparation {
       )
     }
     if (SINGLE.has(keyword)) {
+      this.#hasUnevaluated ||= keyword.startsWith('unevaluated')
       return this.#inner(value, pointer, depth)
     }
     if (REFERENCES.has(keyword)) {
@@ -98,7 +116,11 @@ class Preparation {
 
   /** What should be a schema and is none stays as it is, for the dialect's own rules to refuse. */
   #inner(value: unknown, pointer: string, depth: number) {
-    return isObject(value) ? this.copy(value, pointer, depth + 1) : value
+    if (isObject(value)) {
+      return this.copy(value, pointer, depth + 1)
+    }
+    this.#count()
+    return value
   }
 
   #reference(value: unknown): string {

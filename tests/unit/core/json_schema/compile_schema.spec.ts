@@ -152,7 +152,8 @@ test.group('A schema that is not taken', () => {
     ['a broken pattern', { pattern: '(' }, /not valid/],
     ['a huge pattern', { pattern: '((a{1,100}){1,100}){1,100}' }, /pattern/],
     ['too many large patterns', many(50, (i) => ({ pattern: `a{900}b{${i + 1}}` })), /patterns/],
-    ['too many schemas', many(3_000, () => ({})), /more than 2000 schemas/],
+    ['too many schemas', many(3_000, () => ({})), /more than 1000 schemas/],
+    ['too much to keep account of', unevaluated(300), /unevaluated/],
     ['too many values', { enum: Array.from({ length: 5_000 }, (_, i) => i) }, /enum/],
     ['too many bytes', { description: 'x'.repeat(70_000) }, /64 KiB/],
     ['too many levels', nested(40), /32 levels/],
@@ -192,4 +193,12 @@ function nested(levels: number): Schema {
     schema = { items: schema }
   }
   return schema
+}
+
+function unevaluated(count: number): Schema {
+  const names = Array.from({ length: count }, (_, index) => `p${index}`)
+  return {
+    properties: Object.fromEntries(names.map((name) => [name, true])),
+    unevaluatedProperties: false,
+  }
 }
