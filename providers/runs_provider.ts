@@ -6,6 +6,8 @@ import { newId } from '#core/ids'
 import { SqlStore } from '#core/sql_store'
 import { FileStorage } from '#files/file_storage'
 import { StoreFile } from '#files/store_file'
+import { RunContinuation } from '#interactions/types'
+import { ContinueRun } from '#runs/continue_run'
 import { FollowRun } from '#runs/follow_run'
 import { SendMessage } from '#runs/send_message'
 import { EventHub } from '#runs/event_hub'
@@ -23,6 +25,7 @@ import { RunReaper } from '#runs/run_reaper'
 import { StartRun } from '#runs/start_run'
 import { StopRun } from '#runs/stop_run'
 import { StoredRunLog } from '#runs/stored_run_log'
+import { ToolCatalogue } from '#tools/tool_catalogue'
 import type runsConfig from '#config/runs'
 
 type RunsConfig = typeof runsConfig
@@ -94,6 +97,10 @@ export default class RunsProvider {
         await resolver.make(RunFollowers)
       )
     })
+    container.singleton(RunContinuation, async () => {
+      const { sql, logger, engine } = await this.#engineParts()
+      return new ContinueRun(sql, engine, logger, this.#instanceId)
+    })
     container.singleton(StopRun, async (resolver) => {
       return new StopRun(await resolver.make(SqlStore), await resolver.make(RunEngine))
     })
@@ -153,6 +160,8 @@ export default class RunsProvider {
         context,
         logger,
         instanceId,
+        tools: await container.make(ToolCatalogue),
+        limits: this.#config.toolLimits,
         keepFile: (run) => keeperFor(sql, storeFile, run),
       },
       finisher

@@ -7,6 +7,7 @@ export const TAGS = {
   Accounts: 'Registering, signing in, and the account itself.',
   Conversations: 'Conversations and their messages.',
   Chat: 'Sending messages, following the answers, stopping them.',
+  Tools: 'What answers may do besides writing.',
   Files: 'The binary parts of messages.',
   Models: 'The language models that are offered.',
   Usage: 'What an account has used.',

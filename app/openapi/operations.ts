@@ -4,6 +4,7 @@ import { fileOperations } from '#files/openapi'
 import { usageOperations } from '#limits/openapi'
 import { serverOperations } from '#operations/openapi'
 import { runOperations } from '#runs/openapi'
+import { toolOperations } from '#tools/openapi'
 import { contractOperations } from './openapi.js'
 import type { Operations } from './operation.js'
 
@@ -12,6 +13,7 @@ export const operations: Operations = {
   ...authOperations,
   ...conversationOperations,
   ...runOperations,
+  ...toolOperations,
   ...fileOperations,
   ...serverOperations,
   ...usageOperations,

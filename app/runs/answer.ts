@@ -13,7 +13,7 @@ import { claimRun } from '#runs/run_repository'
 import { startChunk } from '#runs/run_writer'
 import type { Suspension } from '#runs/suspension'
 import { ToolRound, type ToolRoundServices } from '#runs/tool_round'
-import { ToolBudget } from '#tools/tool_budget'
+import { ToolBudget, type ToolLimits } from '#tools/tool_budget'
 import { NO_TOOLS, type OfferedTools } from '#tools/tool_catalogue'
 
 const NO_CALLS: ReadonlySet<string> = new Set()
@@ -23,6 +23,7 @@ export interface AnswerServices extends Omit<ToolRoundServices, 'keepFile'> {
   models: ModelManager
   context: ModelContext
   instanceId: string
+  limits: ToolLimits
   keepFile: FileKeeper
 }
 
@@ -73,7 +74,7 @@ export class Answer {
     const { tools } = record.options
     const offered =
       tools === 'none' ? NO_TOOLS : await this.#services.tools.offered(record.userId, tools)
-    const budget = new ToolBudget(continuation?.spent)
+    const budget = new ToolBudget(this.#services.limits, continuation?.spent)
     const round = new ToolRound(this.#services, this.#live, budget)
     this.#round = round
     let suspended = continuation === null ? [] : await this.#goOn(continuation, offered, round)

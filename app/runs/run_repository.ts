@@ -145,6 +145,11 @@ export function findUnfinishedRuns(sql: Sql, conversationId: string): Promise<Ru
   )
 }
 
+/** What a person's AIs are writing. */
+export function findActiveRunsOf(sql: Sql, userId: string): Promise<RunHead[]> {
+  return sql.all<RunHead>(`select ${HEAD} from runs where user_id = ? and ${IN_WORK}`, userId)
+}
+
 /** The newest run of a conversation that is queued or running. */
 export async function findActiveRun(
   sql: Sql,

@@ -1,4 +1,5 @@
 import { newId } from '#core/ids'
+import { toShownUrl } from '#interactions/shown_url'
 import type { InteractionSpec } from '#interactions/types'
 import type { InteractionData } from '#runs/message_parts'
 import type { UiChunk } from '#runs/ui_chunks'
@@ -82,8 +83,8 @@ export function chunkOf(ask: InteractionSpec, expiresAt: number): UiChunk {
     case 'actions':
       return { type: 'data-actions', id: ask.id, data: { ...data, actions: ask.actions } }
     case 'url': {
-      const { host } = new URL(ask.url)
-      return { type: 'data-url', id: ask.id, data: { ...data, url: ask.url, host } }
+      const url = toShownUrl(ask.url, ask.purpose)
+      return { type: 'data-url', id: ask.id, data: { ...data, url, host: new URL(url).host } }
     }
   }
 }

@@ -1,16 +1,25 @@
-/** What one run may do with tools; each goes on anew after a person was waited for, except the counts. */
-export const MAX_ROUNDS = 10
-export const MAX_CALLS = 25
-export const MAX_RUN_MS = 300_000
-export const MAX_CALL_MS = 60_000
+/** What one run may do with tools. */
+export interface ToolLimits {
+  /** Steps of the model whose calls are made. */
+  rounds: number
+  calls: number
+  /** For how long tools are used, in ms; after people were waited for it begins anew. */
+  runMs: number
+  /** How long one call may take, in ms; progress does not extend it. */
+  callMs: number
+}
 
-/** How much of that a run has left. */
+/** How much of its limits a run has left. */
 export class ToolBudget {
+  #limits: ToolLimits
   #rounds: number
   #calls: number
-  #endsAt = performance.now() + MAX_RUN_MS
+  #endsAt: number
 
-  constructor(spent: { rounds: number; calls: number } = { rounds: 0, calls: 0 }) {
+  /** @param spent by the same answer, before people were waited for */
+  constructor(limits: ToolLimits, spent = { rounds: 0, calls: 0 }) {
+    this.#limits = limits
+    this.#endsAt = performance.now() + limits.runMs
     this.#rounds = spent.rounds
     this.#calls = spent.calls
   }
@@ -21,19 +30,20 @@ export class ToolBudget {
 
   /** How long the next call may take, in ms. */
   get callMs() {
-    return Math.max(0, Math.min(MAX_CALL_MS, this.#endsAt - performance.now()))
+    return Math.max(0, Math.min(this.#limits.callMs, this.#endsAt - performance.now()))
   }
 
   /** Why there is no further round; null where there may be one. */
   get exhausted(): string | null {
-    if (this.#rounds >= MAX_ROUNDS) {
-      return `Not called: an answer may have ${MAX_ROUNDS} rounds of tool calls.`
+    const { rounds, calls, runMs } = this.#limits
+    if (this.#rounds >= rounds) {
+      return `Not called: an answer may have ${rounds} rounds of tool calls.`
     }
-    if (this.#calls >= MAX_CALLS) {
-      return `Not called: an answer may make ${MAX_CALLS} tool calls.`
+    if (this.#calls >= calls) {
+      return `Not called: an answer may make ${calls} tool calls.`
     }
     if (performance.now() >= this.#endsAt) {
-      return `Not called: an answer may use tools for ${MAX_RUN_MS / 1000} seconds.`
+      return `Not called: an answer may use tools for ${runMs / 1000} seconds.`
     }
     return null
   }
@@ -44,7 +54,7 @@ export class ToolBudget {
 
   /** Takes one call; false where there is none left. */
   takeCall(): boolean {
-    if (this.#calls >= MAX_CALLS) {
+    if (this.#calls >= this.#limits.calls) {
       return false
     }
     this.#calls++

@@ -18,6 +18,13 @@ export class ToolCatalogue {
     this.#sources = sources
   }
 
+  /** Lets other sources stand in for all, until disposed: `using tools = catalogue.fake(source)`. */
+  fake(...sources: ToolSource[]): Disposable {
+    const before = this.#sources
+    this.#sources = sources
+    return { [Symbol.dispose]: () => (this.#sources = before) }
+  }
+
   /** What a person may use, by name. */
   async list(userId: string): Promise<CatalogueTool[]> {
     const lists = await Promise.all(this.#sources.map((source) => source.list(userId)))
