@@ -1,6 +1,7 @@
 import { authOperations } from '#auth/openapi'
 import { conversationOperations } from '#conversations/openapi'
 import { fileOperations } from '#files/openapi'
+import { interactionOperations } from '#interactions/openapi'
 import { usageOperations } from '#limits/openapi'
 import { serverOperations } from '#operations/openapi'
 import { runOperations } from '#runs/openapi'
@@ -12,6 +13,7 @@ export const operations: Operations = {
   ...authOperations,
   ...conversationOperations,
   ...runOperations,
+  ...interactionOperations,
   ...fileOperations,
   ...serverOperations,
   ...usageOperations,
