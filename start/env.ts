@@ -24,6 +24,7 @@ import {
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
 
 const A_MONTH_IN_MINUTES = 31 * 24 * 60
+const A_YEAR_IN_HOURS = 365 * 24
 
 /**
  * Every variable that Chatflow reads. Faults are collected and listed all at once when the process starts.
@@ -58,6 +59,7 @@ export default await loadEnvironment(
     MAX_RUNS_PER_USER: optional(integer(1, 100_000)),
     MAX_RUNS_PER_CONVERSATION: optional(integer(1, 100_000)),
     MAX_STREAMS_PER_USER: optional(integer(1, 100_000)),
+    INTERACTION_EXPIRE_HOURS: optional(integer(1, A_YEAR_IN_HOURS)),
     STORAGE_PATH: optional(text),
   },
   async (env, faults) => [

@@ -1,6 +1,7 @@
 import { authOperations } from '#auth/openapi'
 import { conversationOperations } from '#conversations/openapi'
 import { fileOperations } from '#files/openapi'
+import { interactionOperations } from '#interactions/openapi'
 import { usageOperations } from '#limits/openapi'
 import { serverOperations } from '#operations/openapi'
 import { runOperations } from '#runs/openapi'
@@ -14,6 +15,7 @@ export const operations: Operations = {
   ...conversationOperations,
   ...runOperations,
   ...toolOperations,
+  ...interactionOperations,
   ...fileOperations,
   ...serverOperations,
   ...usageOperations,

@@ -5,6 +5,7 @@ import { CreatePersonalToken } from '#auth/personal_tokens/create_personal_token
 import { createAccount, type TestAccount } from './accounts.js'
 import { addMessage, createConversation } from './conversations.js'
 import { createFile } from './files.js'
+import { approval, createWaitingRun, openAll } from './interactions.js'
 
 /** In everything that somebody owns; nobody else's answer may hold it. */
 export const OWNED = 'owned-canary-8Qx3'
@@ -16,6 +17,8 @@ export interface World {
   /** An answer in the conversation. */
   messageId: string
   fileId: string
+  /** Waits for the owner, in a conversation of its own. */
+  interactionId: string
   /** A personal access token's id. */
   tokenId: string
 }
@@ -56,7 +59,16 @@ export async function createWorld(): Promise<World> {
   })
   const file = await createFile({ ownerId: owner.id, conversationId: conversation.id })
   const { id: tokenId } = await createPersonalToken(owner, ['read'])
-  return { owner, conversationId: conversation.id, messageId, fileId: file.id, tokenId }
+  const asked = approval({ title: OWNED, message: OWNED })
+  await openAll(await createWaitingRun(owner), [asked])
+  return {
+    owner,
+    conversationId: conversation.id,
+    messageId,
+    fileId: file.id,
+    interactionId: asked.id,
+    tokenId,
+  }
 }
 
 /** Suspends an account as an administrator would. */

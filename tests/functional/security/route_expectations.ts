@@ -177,6 +177,15 @@ export const routeRows: Record<string, RouteRow> = {
   })),
   'conversations.stop': owned('chat', 'no_active_run', inConversation('/stop')),
 
+  'interactions.index': own('read', 200, at('/interactions')),
+  'interactions.show': owned('read', 200, ({ interactionId }) => ({
+    path: `/interactions/${interactionId}`,
+  })),
+  'interactions.answer': owned('chat', 200, ({ interactionId }) => ({
+    path: `/interactions/${interactionId}`,
+    json: { action: 'decline' },
+  })),
+
   'files.show': owned('read', 200, ({ fileId }) => ({ path: `/files/${fileId}` })),
 
   'models.index': own('read', 200, at('/models')),
