@@ -3,7 +3,6 @@ import { newId } from '#core/ids'
 import sql from '#core/services/sql'
 import type { Sql } from '#core/sql'
 import { openInteractions, readInteractions } from '#interactions/interaction_store'
-import { QueueRun } from '#interactions/queue_run'
 import { RunContinuation, type InteractionSpec, type WaitingRun } from '#interactions/types'
 import { insertRun } from '#runs/run_writer'
 import { createAccount } from './accounts.js'
@@ -184,7 +183,6 @@ export async function answer(
 /** Stands in for the engine: runs are queued, and which ones it would execute is noted. */
 export class NotedContinuation extends RunContinuation {
   readonly wokenRuns: string[] = []
-  #queue = new QueueRun()
 
   /** Until the test is over. */
   static use(cleanup: (undo: () => void) => void): NotedContinuation {
@@ -194,8 +192,14 @@ export class NotedContinuation extends RunContinuation {
     return noted
   }
 
-  answered(db: Sql, runId: string): Promise<void> {
-    return this.#queue.answered(db, runId)
+  async answered(db: Sql, runId: string): Promise<void> {
+    await db.run(
+      `update runs set state = 'queued'
+       where id = ? and state = 'awaiting_input' and not exists (
+         select 1 from interactions i where i.run_id = runs.id and i.state = 'pending'
+       )`,
+      runId
+    )
   }
 
   wake(runId: string): void {
