@@ -42,6 +42,28 @@ function assertOnly(given: GivenAnswer, taken: Given[], why: string): void {
   }
 }
 
+/** The path of a field `__proto__` in a value; null where there is none. */
+function findPrototype(value: unknown, path: string): string | null {
+  if (typeof value !== 'object' || value === null) {
+    return null
+  }
+  for (const [name, child] of Object.entries(value)) {
+    const found = name === '__proto__' ? `${path}.${name}` : findPrototype(child, `${path}.${name}`)
+    if (found !== null) {
+      return found
+    }
+  }
+  return null
+}
+
+/** 422 where a field would become an object's prototype somewhere on its way: then it is checked here and not sent. */
+function assertNoPrototype({ content, input }: GivenAnswer): void {
+  const field = findPrototype(content, 'content') ?? findPrototype(input, 'input')
+  if (field !== null) {
+    throw invalid([{ field, rule: 'unknown_field', message: 'is not taken anywhere' }])
+  }
+}
+
 /** The path of a field in the request, from a JSON pointer into the value of `field`. */
 function pathOf(field: string, pointer: string): string {
   const steps = pointer.split('/').slice(1)
@@ -148,6 +170,7 @@ export function checkAnswer(interaction: Interaction, given: GivenAnswer): Inter
     assertOnly(given, [], 'goes with `accept` only')
     return given.reason === undefined ? {} : { reason: given.reason }
   }
+  assertNoPrototype(given)
   switch (interaction.kind) {
     case 'approval':
       assertOnly(given, ['input', 'alwaysAllow'], 'is not taken for an approval')

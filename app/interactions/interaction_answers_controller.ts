@@ -4,6 +4,7 @@ import { REPLAYED_HEADER, hashBody, parseIdempotencyKey } from '#core/idempotenc
 import type { KeyedRequest } from '#core/once_per_key'
 import { validate } from '#core/validate'
 import { AnswerInteraction } from './answer_interaction.js'
+import type { GivenAnswer } from './check_answer.js'
 import { answerInteractionValidator } from './interaction_validators.js'
 
 /** Where the idempotency keys count. */
@@ -19,14 +20,16 @@ export default class InteractionAnswersController {
     const account = auth.getUserOrFail()
     const key = parseIdempotencyKey(request.headers()['idempotency-key'])
     const body = await validate(answerInteractionValidator, request.body())
+    /* As it was parsed: the validator's copy has the value of a field `__proto__` for its prototype. */
+    const raw: Pick<GivenAnswer, 'content' | 'input'> = request.body()
     const id = String(params.id)
     const answer = await this.answerInteraction.execute(
       {
         account,
         id,
         action: body.action,
-        content: body.content,
-        input: body.input,
+        content: body.content && raw.content,
+        input: body.input && raw.input,
         alwaysAllow: body.always_allow,
       },
       this.#keyed(account.id, id, key, request.body())

@@ -12,7 +12,7 @@ import { idempotencyOf } from '#runs/chat_idempotency'
 import { readChatRequest } from '#runs/chat_request'
 import { presentAnswer } from '#runs/present_answer'
 import { findRun } from '#runs/run_repository'
-import { isTerminal } from '#runs/run_states'
+import { isResting } from '#runs/run_states'
 import { SendMessage } from '#runs/send_message'
 import { StreamAnswer } from '#runs/stream_answer'
 
@@ -67,7 +67,7 @@ export default class ChatController {
       if (run === undefined) {
         throw new Problem('not_found', { detail: 'The conversation is gone.' })
       }
-      if (!isTerminal(run.state)) {
+      if (!isResting(run.state)) {
         throw new Problem('idempotency_in_progress', { members: { run_id: run.id } })
       }
       const presented = await presentAnswer(sql, run, readerId, ctx.request.id() ?? '')

@@ -221,4 +221,23 @@ test.group('POST /interactions/{id}: what is asked for', (group) => {
     const declined = await answer(account, ids[0], { action: 'decline' })
     assert.equal(declined.status, 200)
   })
+
+  test('a field __proto__ is refused wherever it stands: {1}')
+    .with([
+      [approval, '{"action":"accept","input":{"__proto__":{"to":"eve@example.test"}}}', 'input'],
+      [
+        approval,
+        '{"action":"accept","input":{"to":"a@b.test","x":[{"__proto__":1}]}}',
+        'input.x.0',
+      ],
+      [form, '{"action":"accept","content":{"__proto__":{"email":"a@b.test"}}}', 'content'],
+    ] as const)
+    .run(async ({ assert }, [make, body, path]) => {
+      const { account, run, ids } = await givenWaiting(make())
+      const reply = await answer(account, ids[0], JSON.parse(body))
+      assert.equal(reply.status, 422, reply.text)
+      assert.deepEqual(rulesOf(reply), [`${path}.__proto__ unknown_field`])
+      const [kept] = await interactionsOf(run)
+      assert.equal(kept.state, 'pending')
+    })
 })

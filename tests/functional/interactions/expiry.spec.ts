@@ -1,7 +1,9 @@
 import app from '@adonisjs/core/services/app'
 import { test } from '@japa/runner'
 import config from '#config/interactions'
+import sql from '#core/services/sql'
 import { ExpireInteractions } from '#interactions/expire_interactions'
+import { expireDue } from '#interactions/interaction_store'
 import {
   NotedContinuation,
   answer,
@@ -12,6 +14,7 @@ import {
   openAll,
   stateOfRun,
 } from '#tests/helpers/interactions'
+import { untilAsync } from '#tests/helpers/until_async'
 
 const SWEEPERS = 4
 /** More than one transaction takes. */
@@ -21,6 +24,19 @@ const MANY = 250
 const dueAt = () => Date.now() + config.lifetimeMs
 
 const longAgo = () => Date.now() - config.lifetimeMs - 1
+
+const PATIENCE_MS = 5_000
+
+/** Whether a transaction waits for a row that another one holds. */
+async function isSomebodyWaiting(): Promise<boolean> {
+  const waiting = await sql.read((db) =>
+    db.all(
+      `select pid from pg_stat_activity
+       where datname = current_database() and wait_event_type = 'Lock'`
+    )
+  )
+  return waiting.length > 0
+}
 
 async function expire(now: number): Promise<number> {
   const expireInteractions = await app.container.make(ExpireInteractions)
@@ -113,4 +129,26 @@ test.group('Interactions that nobody answers', (group) => {
     assert.equal(expired, reply.status === 200 ? 0 : 1)
     assert.deepEqual(engine.wokenRuns, [run.id])
   })
+
+  test('while another of the run is answered: it goes on all the same', async ({ assert }) => {
+    const { account, run } = await givenWaiting()
+    const due = approval()
+    const open = approval({ toolCallId: 'call-2' })
+    await openAll(run, [due], longAgo())
+    await openAll(run, [open])
+
+    const [expired, gate] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+    const expiring = sql.transaction(async (db) => {
+      await expireDue(db, Date.now(), 1)
+      await engine.answered(db, run.id)
+      expired.resolve()
+      await gate.promise
+    })
+    await expired.promise
+    const answering = answer(account, open.id, { action: 'accept' })
+    await Promise.race([answering, untilAsync(isSomebodyWaiting, 'the answer waits', PATIENCE_MS)])
+    gate.resolve()
+    await Promise.all([expiring, answering])
+    assert.equal(await stateOfRun(run), 'queued')
+  }).skip(sql.dialect === 'sqlite', 'SQLite has one writer')
 })
