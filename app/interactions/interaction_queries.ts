@@ -22,21 +22,31 @@ function notFound(): Problem {
   return new Problem('not_found', { detail: 'There is no such interaction.' })
 }
 
+/** Undefined also where the interaction waits for somebody else. */
+export async function findInteraction(
+  sql: Sql,
+  userId: string,
+  value: string
+): Promise<Interaction | undefined> {
+  const id = parseId(value)
+  const row =
+    id === null
+      ? undefined
+      : await sql.get<InteractionRow>(`${SELECT_MINE} and i.id = ?`, userId, id)
+  return row && toInteraction(row)
+}
+
 /** Throws `not_found`, also where the interaction waits for somebody else. */
 export async function findInteractionOrFail(
   sql: Sql,
   userId: string,
   value: string
 ): Promise<Interaction> {
-  const id = parseId(value)
-  const row =
-    id === null
-      ? undefined
-      : await sql.get<InteractionRow>(`${SELECT_MINE} and i.id = ?`, userId, id)
-  if (row === undefined) {
+  const interaction = await findInteraction(sql, userId, value)
+  if (interaction === undefined) {
     throw notFound()
   }
-  return toInteraction(row)
+  return interaction
 }
 
 export interface ListInteractions {

@@ -14,6 +14,7 @@ import { presentAnswer } from '#runs/present_answer'
 import { findRun } from '#runs/run_repository'
 import { isResting } from '#runs/run_states'
 import { SendMessage } from '#runs/send_message'
+import { TakeApprovals } from '#runs/take_approvals'
 import { StreamAnswer } from '#runs/stream_answer'
 
 interface Answer {
@@ -30,6 +31,7 @@ export default class ChatController {
   constructor(
     private sendMessage: SendMessage,
     private streamAnswer: StreamAnswer,
+    private takeApprovals: TakeApprovals,
     private sql: SqlStore
   ) {}
 
@@ -38,6 +40,13 @@ export default class ChatController {
     const request = await readChatRequest(ctx.request.body())
     if (request.wantsStream) {
       return this.streamAnswer.execute(ctx, request, idempotency)
+    }
+    if (request.kind === 'approvals') {
+      const account = ctx.auth.getUserOrFail()
+      const { runId } = await this.takeApprovals.execute(account, request)
+      await this.takeApprovals.rested(runId)
+      await this.#send(ctx, await this.#present(ctx, runId, null))
+      return
     }
     const sent = await this.sendMessage.execute({
       account: ctx.auth.getUserOrFail(),

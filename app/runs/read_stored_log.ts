@@ -10,6 +10,8 @@ export interface StoredLog {
   fold: MessageFold
   /** The part of the message with which the run was begun or gone on with the last time. */
   lastStart: number
+  /** The frame of that. */
+  lastStartN: number
 }
 
 /** Reads the whole log of a run. */
@@ -20,11 +22,17 @@ export async function readStoredLog(sql: Sql, runKey: number): Promise<StoredLog
   )
   const fold = new MessageFold()
   let lastStart = 0
+  let lastStartN = 1
+  let n = 0
   for (const { frames } of segments) {
     for (const chunk of chunksOf(frames)) {
-      lastStart = chunk.type === 'start' ? fold.parts.length : lastStart
+      n++
+      if (chunk.type === 'start') {
+        lastStart = fold.parts.length
+        lastStartN = n
+      }
       fold.apply(chunk)
     }
   }
-  return { storedN: segments.at(-1)?.last_n ?? 0, fold, lastStart }
+  return { storedN: segments.at(-1)?.last_n ?? 0, fold, lastStart, lastStartN }
 }

@@ -116,7 +116,7 @@ export async function givenEngine(
 
 /** The log of a run that nobody has executed: `start`. */
 export function startedLog(): StoredLog {
-  return { storedN: 1, fold: new MessageFold(), lastStart: 0 }
+  return { storedN: 1, fold: new MessageFold(), lastStart: 0, lastStartN: 1 }
 }
 
 /** Somebody's question is stored, with a run that waits for whoever executes it. */
