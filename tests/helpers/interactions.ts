@@ -194,10 +194,8 @@ export class NotedContinuation extends RunContinuation {
 
   async answered(db: Sql, runId: string): Promise<void> {
     await db.run(
-      `update runs set state = 'queued'
-       where id = ? and state = 'awaiting_input' and not exists (
-         select 1 from interactions i where i.run_id = runs.id and i.state = 'pending'
-       )`,
+      `update runs set state = 'queued' where id = ? and state = 'awaiting_input' and not exists (
+         select 1 from interactions i where i.run_id = runs.id and i.state = 'pending')`,
       runId
     )
   }
