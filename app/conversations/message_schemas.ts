@@ -126,9 +126,9 @@ const parts: Record<MessagePart['type'], SchemaObject> = {
       output: anyValue,
       errorText: text,
       approval: describe(
-        object<{ id: string; approved?: boolean }>(
-          { id, approved: boolean },
-          { optional: ['approved'] }
+        object<NonNullable<Part<'dynamic-tool'>['approval']>>(
+          { id, approved: boolean, reason: text },
+          { optional: ['approved', 'reason'] }
         ),
         'The interaction that asks a person for their approval.'
       ),

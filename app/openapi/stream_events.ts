@@ -170,7 +170,8 @@ const chunks: ChunkTable = {
   },
   'tool-output-denied': {
     description: 'A person did not allow the tool call.',
-    fields: { toolCallId },
+    fields: { toolCallId, reason: describe(text, 'What they said to it.') },
+    optional: ['reason'],
   },
   'data-form': {
     description: 'A form for a person. The same `id` again replaces what came before.',

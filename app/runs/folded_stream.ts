@@ -53,6 +53,11 @@ function unfold(part: MessagePart, id: string): UiChunk[] {
   }
 }
 
+function denialOf({ approval, toolCallId }: DynamicToolPart): UiChunk {
+  const reason = approval?.reason
+  return { type: 'tool-output-denied', toolCallId, ...(reason !== undefined && { reason }) }
+}
+
 function approvalOf({ approval, toolCallId }: DynamicToolPart): UiChunk[] {
   return approval === undefined
     ? []
@@ -78,7 +83,7 @@ function unfoldCall(part: DynamicToolPart): UiChunk[] {
     case 'approval-requested':
       return [available, ...approvalOf(part)]
     case 'output-denied':
-      return [available, ...approvalOf(part), { type: 'tool-output-denied', toolCallId }]
+      return [available, ...approvalOf(part), denialOf(part)]
     case 'output-available':
       return [
         available,

@@ -138,6 +138,7 @@ export class MessageFold {
         break
       case 'tool-output-denied':
         this.#update(chunk.toolCallId, { state: 'output-denied' }, false)
+        this.#explain(chunk.toolCallId, chunk.reason)
         break
       case 'tool-approval-request': {
         const approval = { id: chunk.approvalId }
@@ -227,6 +228,13 @@ export class MessageFold {
       call.approval.approved = isApproved
     } else if (isApproved === null && call.approval?.approved === undefined) {
       delete call.approval
+    }
+  }
+
+  #explain(toolCallId: string, reason: string | undefined) {
+    const approval = this.#calls.get(toolCallId)?.approval
+    if (approval !== undefined && reason !== undefined) {
+      approval.reason = reason
     }
   }
 

@@ -50,7 +50,7 @@ export interface DynamicToolPart {
   output?: unknown
   errorText?: string
   /** `id` is the interaction's. `approved` is there once the person has decided. */
-  approval?: { id: string; approved?: boolean }
+  approval?: { id: string; approved?: boolean; reason?: string }
   callProviderMetadata?: ProviderMetadata
 }
 

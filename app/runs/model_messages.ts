@@ -26,9 +26,14 @@ export async function toUserMessage(
 
 const DENIED = 'The person did not allow this call. Do not try it again unless they ask for it.'
 
+function denialOf({ approval }: DynamicToolPart): string {
+  return approval?.reason === undefined ? DENIED : `${DENIED} They said: ${approval.reason}`
+}
+
 function toResult(part: DynamicToolPart): ToolResultContent {
   const isError = part.state !== 'output-available'
-  const text = part.state === 'output-denied' ? DENIED : (part.errorText ?? 'the call did not end')
+  const text =
+    part.state === 'output-denied' ? denialOf(part) : (part.errorText ?? 'the call did not end')
   return {
     type: 'tool_result',
     id: part.toolCallId,

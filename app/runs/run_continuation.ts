@@ -148,7 +148,9 @@ function refusalOf(
   }
   const approval = asked.find(({ kind }) => kind === 'approval')
   if (approval?.state === 'declined') {
-    return { state: 'denied', chunk: { type: 'tool-output-denied', toolCallId: callId } }
+    const reason = approval.answer?.reason
+    const chunk = { type: 'tool-output-denied' as const, toolCallId: callId }
+    return { state: 'denied', chunk: { ...chunk, ...(reason !== undefined && { reason }) } }
   }
   return approval?.state === 'cancelled' ? failed(DISMISSED) : null
 }

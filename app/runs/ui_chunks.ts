@@ -54,7 +54,8 @@ export type UiChunk =
   | { type: 'tool-output-available'; toolCallId: string; output: unknown; dynamic: true }
   | { type: 'tool-output-error'; toolCallId: string; errorText: string; dynamic: true }
   | { type: 'tool-approval-request'; approvalId: string; toolCallId: string }
-  | { type: 'tool-output-denied'; toolCallId: string }
+  /** `reason` is ours: what the person said to it. */
+  | { type: 'tool-output-denied'; toolCallId: string; reason?: string }
   | InteractionChunk
   /** Not kept: how far a call is that takes its time. */
   | { type: 'data-progress'; transient: true; data: ProgressData }

@@ -330,7 +330,10 @@ test.group('The AI SDK’s client', () => {
     await front.shows('Then not.')
     await front.isReady()
     assert.equal(tools.requests.length, 0)
+    const { messages } = await show(account, front.chat.id)
+    assert.deepEqual(front.lastMessage.parts, messages.data[1].parts)
     assert.containsSubset(front.lastMessage.parts[1], { state: 'output-denied' })
+    assert.include(JSON.stringify(fake.requests[1].messages), 'Too dear.')
     await front.checkStreams()
   })
 
@@ -387,8 +390,11 @@ test.group('The AI SDK’s client', () => {
     await front.shows('It is booked.')
     held.finish()
     await resuming
-    const { messages } = await show(account, front.chat.id)
-    assert.deepEqual(front.lastMessage.parts, messages.data[1].parts)
+    assert.containsSubset(front.lastMessage.parts, [
+      { state: 'output-available', input: { city: 'Bergen' } },
+      { type: 'text', text: 'It is booked.' },
+    ])
+    assert.equal(front.lastMessage.parts.length, 4)
     await front.checkStreams()
   })
 })
