@@ -2,6 +2,7 @@ import { findAiFaults } from '#ai/ai_environment'
 import { home } from '#core/home'
 import { loadEnvironment } from '#core/environment/load_environment'
 import { findWeakSettings } from '#core/environment/weak_settings'
+import { WEATHER_DRIVERS } from '#tools/builtin/weather/weather_drivers'
 import {
   databaseUrl,
   flag,
@@ -61,6 +62,9 @@ export default await loadEnvironment(
     MAX_STREAMS_PER_USER: optional(integer(1, 100_000)),
     INTERACTION_EXPIRE_HOURS: optional(integer(1, A_YEAR_IN_HOURS)),
     STORAGE_PATH: optional(text),
+    WEATHER_DRIVER: optional(oneOf(WEATHER_DRIVERS)),
+    WEATHER_API_URL: optional(httpUrl),
+    WEATHER_GEOCODING_URL: optional(httpUrl),
   },
   async (env, faults) => [
     ...(env.NODE_ENV === 'production' ? findWeakSettings(env) : []),

@@ -130,11 +130,11 @@ function show(value: BigNumber): Calculation {
       ? value
       : clean
     : value.toSignificantDigits(SHOWN_DIGITS)
-  return { result: text(shown), isRounded: !isExact }
+  return { result: written(shown), isRounded: !isExact }
 }
 
 /** Never writes out the zeros of a number like 1e1000000. */
-function text(value: BigNumber) {
+function written(value: BigNumber) {
   if (value.isZero()) {
     return '0'
   }
