@@ -32,6 +32,7 @@ export type ScannedRoutes = {
     'conversations.stop': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'conversations.stream': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'conversations.resume_chat_stream': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'tools.available': { paramsTuple?: []; params?: {} }
     'conversations.index': { paramsTuple?: []; params?: {} }
     'conversations.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'conversations.messages.index': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
@@ -59,6 +60,7 @@ export type ScannedRoutes = {
     'models.index': { paramsTuple?: []; params?: {} }
     'conversations.stream': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'conversations.resume_chat_stream': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'tools.available': { paramsTuple?: []; params?: {} }
     'conversations.index': { paramsTuple?: []; params?: {} }
     'conversations.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'conversations.messages.index': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
@@ -81,6 +83,7 @@ export type ScannedRoutes = {
     'models.index': { paramsTuple?: []; params?: {} }
     'conversations.stream': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'conversations.resume_chat_stream': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'tools.available': { paramsTuple?: []; params?: {} }
     'conversations.index': { paramsTuple?: []; params?: {} }
     'conversations.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'conversations.messages.index': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
