@@ -34,6 +34,8 @@ export default defineConfig({
     () => import('#providers/ai_provider'),
     () => import('#providers/accounts_provider'),
     () => import('#providers/search_provider'),
+    () => import('#providers/tools_provider'),
+    () => import('#providers/interactions_provider'),
     () => import('#providers/runs_provider'),
     () => import('#providers/jobs_provider'),
   ],
