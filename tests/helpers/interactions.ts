@@ -183,16 +183,33 @@ export async function answer(
 /** Stands in for the engine: runs are queued, and which ones it would execute is noted. */
 export class NotedContinuation extends RunContinuation {
   readonly wokenRuns: string[] = []
+  #answeredRuns = new Set<string>()
 
-  /** Until the test is over. */
-  static use(cleanup: (undo: () => void) => void): NotedContinuation {
+  /** Until the test is over. What it has queued is stopped then, or the server would answer it in another test. */
+  static use(cleanup: (undo: () => Promise<void>) => void): NotedContinuation {
     const noted = new NotedContinuation()
     app.container.swap(RunContinuation, () => noted)
-    cleanup(() => app.container.restore(RunContinuation))
+    cleanup(async () => {
+      app.container.restore(RunContinuation)
+      await noted.#stopAll()
+    })
     return noted
   }
 
+  async #stopAll() {
+    for (const id of this.#answeredRuns) {
+      await sql.read((db) =>
+        db.run(
+          `update runs set state = 'stopped', finished_at = ? where id = ? and state = 'queued'`,
+          Date.now(),
+          id
+        )
+      )
+    }
+  }
+
   async answered(db: Sql, runId: string): Promise<void> {
+    this.#answeredRuns.add(runId)
     await db.run(
       `update runs set state = 'queued' where id = ? and state = 'awaiting_input' and not exists (
          select 1 from interactions i where i.run_id = runs.id and i.state = 'pending')`,
