@@ -1,7 +1,12 @@
 import type { CallToolResult } from '@modelcontextprotocol/client'
 import { compileSchema } from '#core/json_schema/compile_schema'
 import { SchemaError } from '#core/json_schema/schema_error'
-import { ResultKeeper, type KeepFile, type KeptFile, type ResultSource } from './result_keeper.js'
+import {
+  ResultKeeper,
+  type KeepFile,
+  type KeptFile,
+  type ResultSource,
+} from './results/result_keeper.js'
 import { cutToBytes, modelTextOf, type ToolOutput } from './tool_output.js'
 import type { JsonSchema } from './types.js'
 

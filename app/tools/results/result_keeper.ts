@@ -1,7 +1,7 @@
 import type { CallToolResult, ContentBlock } from '@modelcontextprotocol/client'
 import { cleanJson, cleanText, isShallow } from './clean_json.js'
 import { mediaTypeOf } from './media_type_of.js'
-import { cutToBytes, type OutputBlock } from './tool_output.js'
+import { cutToBytes, type OutputBlock } from '#tools/tool_output'
 
 /** What is kept of one result, texts, structured content and files together. */
 const MAX_STORED_BYTES = 5 * 1024 * 1024
