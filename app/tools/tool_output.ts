@@ -26,6 +26,13 @@ export interface ToolOutput {
   structuredContent?: unknown
 }
 
+/** Whether a value is an output as it was stored, and not that of an older tool or of a provider. */
+export function isToolOutput(value: unknown): value is ToolOutput {
+  return (
+    isObject(value) && Array.isArray(value.content) && value.content.every((one) => isBlock(one))
+  )
+}
+
 /**
  * The output as the model is told it: its text, what files and links there are, and the structured content where nothing
  * else says it. At most 256 KiB; where more is left out, it says so.
@@ -79,4 +86,31 @@ function textOfBlock(block: OutputBlock): string {
       return never
     }
   }
+}
+
+function isBlock(value: unknown): value is OutputBlock {
+  if (!isObject(value)) {
+    return false
+  }
+  const hasTexts = (...names: string[]) => names.every((name) => typeof value[name] === 'string')
+  const isFile = hasTexts('mimeType', 'file_id') && typeof value.size === 'number'
+  switch (value.type) {
+    case 'text':
+      return hasTexts('text')
+    case 'image':
+    case 'audio':
+      return isFile
+    case 'resource':
+      return hasTexts('uri') && (isFile || hasTexts('text'))
+    case 'resource_link':
+      return hasTexts('uri', 'name')
+    case 'omitted':
+      return hasTexts('reason')
+    default:
+      return false
+  }
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -1,7 +1,7 @@
 import type { CallToolResult, ContentBlock } from '@modelcontextprotocol/client'
 import { test } from '@japa/runner'
 import { demoImage } from '#ai/drivers/demo/demo_image'
-import { modelTextOf } from '#tools/tool_output'
+import { isToolOutput, modelTextOf } from '#tools/tool_output'
 import { keepToolResult } from '#tools/tool_results'
 import type { JsonSchema } from '#tools/types'
 
@@ -97,6 +97,24 @@ test.group('What a tool answered', () => {
         '[link to one, demo://resource/1]',
       ].join('\n\n')
     )
+  })
+
+  test('is known again when it is read from the database', async ({ assert }) => {
+    const { output } = await kept({
+      content: [
+        text('Hello'),
+        image(PNG),
+        blob(PNG, 'demo://b', 'image/png'),
+        { type: 'resource', resource: { uri: 'demo://a', text: 'inside' } },
+        { type: 'resource_link', uri: 'demo://resource/1', name: 'one' },
+        image('%'),
+      ],
+      structuredContent: { a: 1 },
+    })
+    assert.isTrue(isToolOutput(JSON.parse(JSON.stringify(output))))
+    for (const other of [null, 'x', {}, { content: 'x' }, { content: [{}] }, { sum: 5 }]) {
+      assert.isFalse(isToolOutput(other))
+    }
   })
 
   test('is told from its structured content where nothing else says it', async ({ assert }) => {
