@@ -12,7 +12,8 @@ import {
 } from './weather_service.js'
 
 /** Of each of the two requests. */
-const LIMITS = { maxBytes: 512 * 1024, timeoutMs: 8_000 }
+const MAX_BYTES = 512 * 1024
+const DEFAULT_TIMEOUT_MS = 8_000
 const MAX_TEXT_CHARACTERS = 200
 
 const CURRENT =
@@ -24,6 +25,8 @@ export interface OpenMeteoOptions {
   apiUrl: string
   /** Where places are looked up, e.g. `https://geocoding-api.open-meteo.com`. */
   geocodingUrl: string
+  /** How long each of the two requests may take; 8 s where left out. */
+  timeoutMs?: number
 }
 
 /** The weather from Open-Meteo, or from a server of one's own that runs it: two requests, first the place. */
@@ -68,7 +71,7 @@ export class OpenMeteo implements WeatherService {
       language: 'en',
       format: 'json',
     })
-    const { results = [] } = await getJson(url, readPlaces, signal)
+    const { results = [] } = await this.#getJson(url, readPlaces, signal)
     const [found] = results
     if (found === undefined) {
       throw new WeatherError('unknown_place', `No place called "${location}" is known.`)
@@ -95,55 +98,53 @@ export class OpenMeteo implements WeatherService {
       wind_speed_unit: isImperial ? 'mph' : 'kmh',
       precipitation_unit: isImperial ? 'inch' : 'mm',
     })
-    return getJson(url, readForecast, signal)
+    return this.#getJson(url, readForecast, signal)
   }
+
+  async #getJson<T>(
+    url: URL,
+    read: (answer: unknown) => Promise<T>,
+    signal: AbortSignal
+  ): Promise<T> {
+    const text = await this.#getText(url, signal)
+    try {
+      return await read(JSON.parse(text))
+    } catch (error) {
+      throw new WeatherError('failed', 'The weather service answered with something else.', {
+        cause: error,
+      })
+    }
+  }
+
+  async #getText(url: URL, signal: AbortSignal): Promise<string> {
+    const { timeoutMs = DEFAULT_TIMEOUT_MS } = this.#options
+    try {
+      const request = { headers: { accept: 'application/json' }, signal }
+      const response = await outboundFetch(url, request, { maxBytes: MAX_BYTES, timeoutMs })
+      if (response.status !== 200) {
+        const message = `The weather service answered with status ${response.status}.`
+        throw new WeatherError('failed', message)
+      }
+      return await response.text()
+    } catch (error) {
+      throw error instanceof OutboundError ? toWeatherError(error) : error
+    }
+  }
+}
+
+/** Where packets are lost, or no name is resolved, the time is over before anything is refused. */
+function toWeatherError(error: OutboundError): WeatherError {
+  return error.fault === 'connect' || error.fault === 'timeout'
+    ? new WeatherError('unreachable', 'The weather service cannot be reached.', { cause: error })
+    : new WeatherError('failed', 'The weather service did not answer as it should.', {
+        cause: error,
+      })
 }
 
 function endpoint(base: string, path: string, query: Record<string, string>): URL {
   const url = new URL(`${base.replace(/\/+$/, '')}/${path}`)
   url.search = new URLSearchParams(query).toString()
   return url
-}
-
-async function getJson<T>(
-  url: URL,
-  read: (answer: unknown) => Promise<T>,
-  signal: AbortSignal
-): Promise<T> {
-  const text = await getText(url, signal)
-  try {
-    return await read(JSON.parse(text))
-  } catch (error) {
-    throw new WeatherError('failed', 'The weather service answered with something else.', {
-      cause: error,
-    })
-  }
-}
-
-async function getText(url: URL, signal: AbortSignal): Promise<string> {
-  try {
-    const response = await outboundFetch(
-      url,
-      { headers: { accept: 'application/json' }, signal },
-      LIMITS
-    )
-    if (response.status !== 200) {
-      throw new WeatherError(
-        'failed',
-        `The weather service answered with status ${response.status}.`
-      )
-    }
-    return await response.text()
-  } catch (error) {
-    if (!(error instanceof OutboundError)) {
-      throw error
-    }
-    throw error.fault === 'connect'
-      ? new WeatherError('unreachable', 'The weather service cannot be reached.', { cause: error })
-      : new WeatherError('failed', 'The weather service did not answer as it should.', {
-          cause: error,
-        })
-  }
 }
 
 function at(values: number[], index: number): number {

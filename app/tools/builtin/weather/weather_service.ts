@@ -51,7 +51,7 @@ export interface WeatherService {
   report(query: WeatherQuery, signal: AbortSignal): Promise<WeatherReport>
 }
 
-/** `unreachable`: no connection to the service; `unknown_place`: it knows no such place; `failed`: anything else. */
+/** `unreachable`: no connection to the service, or nothing heard of it in time; `unknown_place`: it knows no such place; `failed`: anything else. */
 export type WeatherFailure = 'unreachable' | 'unknown_place' | 'failed'
 
 /** A report that could not be had. The message is told to the model. */

@@ -127,6 +127,13 @@ test.group('The weather', (group) => {
     assert.match(report.source, /sample data/)
   })
 
+  test('is a sample where nothing is heard of the service in time', async ({ assert }) => {
+    server.respond = () => {}
+    assert.equal(await failureOf({ timeoutMs: 100 }), 'unreachable')
+    const report = await weather({ driver: 'auto', timeoutMs: 100 }).report(PARIS, never)
+    assert.isTrue(report.is_sample_data)
+  })
+
   test('is a sample with the demo driver, the same each time', async ({ assert }) => {
     const demo = weather({ driver: 'demo' })
     const report = await demo.report({ ...PARIS, days: 7 }, never)
