@@ -30,6 +30,16 @@ async function eventsOf(request: ModelRequest) {
 }
 
 test.group('Demo driver', () => {
+  test('says what was sent, and no more', async ({ assert }) => {
+    const file = { type: 'file' as const, mediaType: 'image/png', data: Buffer.from('abc') }
+    const messages: ModelMessage[] = [
+      { role: 'user', content: [{ ...file, filename: 'cat.png' }, file] },
+    ]
+    const answer = foldEvents(await eventsOf(givenRequest('', { messages })))
+    assert.include(answer.text, '- cat.png (image/png, 3 bytes)\n- a file (image/png, 3 bytes)')
+    assert.notInclude(answer.text, 'You wrote')
+  })
+
   test('says what it is, quotes the message and tells how to connect a model', async ({
     assert,
   }) => {
