@@ -177,6 +177,8 @@ export const routeRows: Record<string, RouteRow> = {
   })),
   'conversations.stop': owned('chat', 'no_active_run', inConversation('/stop')),
 
+  'tools.available': own('read', 200, at('/conversations/tools/available')),
+
   'interactions.index': own('read', 200, at('/interactions')),
   'interactions.show': owned('read', 200, ({ interactionId }) => ({
     path: `/interactions/${interactionId}`,
