@@ -81,7 +81,8 @@ test.group('Guarded fetch', (group) => {
       assert.deepEqual(await reader.read(), { done: false, value: event })
     }
     send('')
-    assert.isTrue((await reader.read()).done)
+    const last = await reader.read()
+    assert.isTrue(last.done)
   })
 
   test('follows redirects within the origin that keep the request', async ({ assert }) => {
