@@ -7,6 +7,7 @@ import {
   databaseUrl,
   flag,
   host,
+  hosts,
   httpUrl,
   integer,
   issuedKey,
@@ -61,6 +62,7 @@ export default await loadEnvironment(
     MAX_RUNS_PER_CONVERSATION: optional(integer(1, 100_000)),
     MAX_STREAMS_PER_USER: optional(integer(1, 100_000)),
     STORAGE_PATH: optional(text),
+    MCP_ALLOWED_PRIVATE_HOSTS: optional(hosts),
   },
   async (env, faults) => [
     ...(env.NODE_ENV === 'production' ? findWeakSettings(env) : []),

@@ -5,6 +5,7 @@ import {
   UnauthorizedError,
 } from '@modelcontextprotocol/client'
 import { OutboundError } from '#core/outbound/outbound_error'
+import { OutboundRefusal } from '#core/outbound/outbound_refusal'
 import { FloodError } from './flood_meter.js'
 
 const LONGEST_MESSAGE = 500
@@ -40,7 +41,9 @@ function codeOf(error: Error): string {
 export function wasNotSent(error: unknown): boolean {
   return [...chainOf(error)].some(
     (one) =>
-      (one instanceof OutboundError && one.fault === 'connect') || NOT_CONNECTED.has(codeOf(one))
+      (one instanceof OutboundError && one.fault === 'connect') ||
+      one instanceof OutboundRefusal ||
+      NOT_CONNECTED.has(codeOf(one))
   )
 }
 
@@ -69,6 +72,9 @@ export function causeOf(error: unknown): string {
   for (const one of chainOf(error)) {
     if (one instanceof FloodError) {
       return 'it sends more than it may'
+    }
+    if (one instanceof OutboundRefusal) {
+      return `it may not be asked: ${tidy(one.message)}`
     }
     if (one instanceof SdkHttpError) {
       return `it answers with HTTP status ${one.data.status}`
