@@ -1,4 +1,4 @@
-import { SdkHttpError, SseError, type Client, type FetchLike } from '@modelcontextprotocol/client'
+import { SseError, type Client, type FetchLike } from '@modelcontextprotocol/client'
 import type { ToolCallOutcome } from '#tools/types'
 import type { ServerEntry } from '../servers/server_entry.js'
 import { currentCall, type OngoingCall } from './call_scope.js'
@@ -7,8 +7,6 @@ import type { ServerAuth } from './server_auth.js'
 import type { TextRing } from './text_ring.js'
 import { ToolCall, type CallParameters } from './tool_call.js'
 import { listTools, type ToolList } from './tool_list.js'
-
-const SESSION_IS_GONE = 404
 
 export interface LiveOptions {
   fetch: FetchLike
@@ -87,6 +85,11 @@ export class LiveConnection {
     return this.#calls.size > 0
   }
 
+  /** Whether the server remembers us from request to request, and may forget us. */
+  get hasSession(): boolean {
+    return this.client.transport?.sessionId !== undefined
+  }
+
   get era(): 'legacy' | 'modern' {
     return this.client.getProtocolEra() ?? 'legacy'
   }
@@ -137,13 +140,4 @@ export class LiveConnection {
 function callOf(calls: Set<OngoingCall>): OngoingCall | undefined {
   const [only] = calls
   return currentCall() ?? (calls.size === 1 ? only : undefined)
-}
-
-/** Whether the server no longer knows the session, and so has not done what it was asked. */
-export function isSessionGone(client: Client, error: unknown): boolean {
-  return (
-    error instanceof SdkHttpError &&
-    error.data.status === SESSION_IS_GONE &&
-    client.transport?.sessionId !== undefined
-  )
 }
