@@ -1,6 +1,7 @@
 import {
   ProtocolError,
   SdkError,
+  SdkErrorCode,
   SdkHttpError,
   UnauthorizedError,
 } from '@modelcontextprotocol/client'
@@ -22,6 +23,14 @@ const NOT_CONNECTED = new Set([
   'EACCES',
   'UND_ERR_CONNECT_TIMEOUT',
 ])
+
+/** A program ended by itself. */
+export class ProgramEnded extends Error {
+  constructor() {
+    super('The program ended')
+    this.name = 'ProgramEnded'
+  }
+}
 
 /** An error and what it was caused by, the outermost first. */
 export function* chainOf(error: unknown): Generator<Error> {
@@ -87,6 +96,12 @@ export function causeOf(error: unknown): string {
     }
   }
   const [first] = chainOf(error)
+  if (first instanceof ProgramEnded) {
+    return 'the program ended'
+  }
+  if (first instanceof SdkError && first.code === SdkErrorCode.ListPaginationExceeded) {
+    return 'its list does not end'
+  }
   if (first instanceof SdkError) {
     return `the connection failed (${first.code})`
   }

@@ -2,6 +2,7 @@ import { SseError, type Client, type FetchLike } from '@modelcontextprotocol/cli
 import type { ToolCallOutcome } from '#tools/types'
 import type { ServerEntry } from '../servers/server_entry.js'
 import { currentCall, type OngoingCall } from './call_scope.js'
+import { FloodError } from './flood_meter.js'
 import { openClient } from './open_client.js'
 import type { ServerAuth } from './server_auth.js'
 import type { TextRing } from './text_ring.js'
@@ -58,7 +59,7 @@ export class LiveConnection {
         )
         made.onerror = (error) => {
           /* The older transport would connect anew by itself, to a session that knows nothing of us. */
-          if (error instanceof SseError) {
+          if (error instanceof SseError || error instanceof FloodError) {
             end(error)
           }
         }

@@ -100,7 +100,7 @@ async function connect(
       mode: server.protocol === 'modern' ? { pin: MODERN_VERSION } : 'auto',
       probe: { timeoutMs: isStdio ? STDIO_PROBE_MS : timeout },
     },
-    listChanged: { tools: { autoRefresh: false, onChanged: options.onListChanged } },
+    listChanged: { tools: { autoRefresh: false, debounceMs: 0, onChanged: options.onListChanged } },
   })
   prepare(client)
   const transport = transportFor(server, options)

@@ -2,7 +2,7 @@ import type { FetchLike } from '@modelcontextprotocol/client'
 import type { Logger } from '@adonisjs/core/logger'
 import type { ServerEntry } from '../servers/server_entry.js'
 import { abortable } from './abortable.js'
-import { causeOf, isSignInError } from './connection_error.js'
+import { causeOf, isSignInError, ProgramEnded } from './connection_error.js'
 import { STDERR_BYTES } from './limits.js'
 import { LiveConnection } from './live_connection.js'
 import { RetryPauses } from './retry_pauses.js'
@@ -180,7 +180,7 @@ export class ServerConnection {
     if (cause !== null) {
       this.#failed(cause)
     } else if (this.server.connection.kind === 'stdio') {
-      this.#failed(new Error('the program ended'))
+      this.#failed(new ProgramEnded())
     }
     if (this.server.connection.kind === 'stdio' && !this.#closed.signal.aborted) {
       this.#restart = setTimeout(() => {
