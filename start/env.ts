@@ -1,4 +1,5 @@
 import { findAiFaults } from '#ai/ai_environment'
+import { findMcpFaults } from '#mcp/config/mcp_faults'
 import { home } from '#core/home'
 import { loadEnvironment } from '#core/environment/load_environment'
 import { findWeakSettings } from '#core/environment/weak_settings'
@@ -56,6 +57,7 @@ export default await loadEnvironment(
     DEFAULT_MODEL: optional(modelName()),
     TITLE_MODEL: optional(modelName('off')),
     PROVIDERS_CONFIG: optional(readableFile),
+    MCP_CONFIG: optional(readableFile),
     MAX_RUNS_PER_USER: optional(integer(1, 100_000)),
     MAX_RUNS_PER_CONVERSATION: optional(integer(1, 100_000)),
     MAX_STREAMS_PER_USER: optional(integer(1, 100_000)),
@@ -65,5 +67,6 @@ export default await loadEnvironment(
   async (env, faults) => [
     ...(env.NODE_ENV === 'production' ? findWeakSettings(env) : []),
     ...(await findAiFaults(env, faults)),
+    ...(await findMcpFaults(env, faults)),
   ]
 )
