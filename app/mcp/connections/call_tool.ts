@@ -1,6 +1,7 @@
-import { SdkHttpError, type Tool } from '@modelcontextprotocol/client'
+import { InsufficientScopeError, SdkHttpError, type Tool } from '@modelcontextprotocol/client'
 import { ToolCallError } from '#tools/tool_call_error'
 import type { ToolCallOutcome, ToolCallRequest } from '#tools/types'
+import { SignInFailed } from '../auth/sign_in_errors.js'
 import { definitionHash } from '../definitions/tool_definition.js'
 import { NOTHING_ASKED, readContinuation } from './continuation.js'
 import { CALL_TIMEOUT_MS } from './limits.js'
@@ -8,6 +9,7 @@ import type { ServerConnection } from './server_connection.js'
 import { ServerUnavailable } from './server_state.js'
 
 const SESSION_IS_GONE = 404
+const MAX_STEP_UPS = 2
 
 /**
  * Calls a tool, within 60 s of which connecting is a part. It is not called where the server has changed its definition
@@ -24,15 +26,35 @@ export async function callTool(
   )
   const signal = AbortSignal.any([request.signal, timeIsOver.signal])
   try {
-    return await attempt(connection, request, signal, true)
+    return await steppingUp(connection, () => attempt(connection, request, signal, true))
   } catch (error) {
     request.signal.throwIfAborted()
-    if (error instanceof ServerUnavailable) {
+    if (error instanceof ServerUnavailable || error instanceof SignInFailed) {
       throw new ToolCallError('failed', error.message, { cause: error })
     }
     throw error
   } finally {
     clearTimeout(timer)
+  }
+}
+
+/** Makes the call again where the server wanted other scopes and they could be had: it has refused, and done nothing. */
+async function steppingUp(
+  connection: ServerConnection,
+  call: () => Promise<ToolCallOutcome>
+): Promise<ToolCallOutcome> {
+  for (let steps = 0; ; steps++) {
+    try {
+      return await call()
+    } catch (error) {
+      if (!(error instanceof InsufficientScopeError)) {
+        throw error
+      }
+      if (steps === MAX_STEP_UPS) {
+        throw new ToolCallError('failed', 'The server asks for more and more rights')
+      }
+      await connection.stepUp(error)
+    }
   }
 }
 

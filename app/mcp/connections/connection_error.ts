@@ -1,4 +1,5 @@
 import {
+  InsufficientScopeError,
   ProtocolError,
   SdkError,
   SdkErrorCode,
@@ -7,6 +8,7 @@ import {
 } from '@modelcontextprotocol/client'
 import { OutboundError } from '#core/outbound/outbound_error'
 import { OutboundRefusal } from '#core/outbound/outbound_refusal'
+import { SignInNeeded } from '../auth/sign_in_errors.js'
 import { FloodError } from './flood_meter.js'
 
 const LONGEST_MESSAGE = 500
@@ -56,12 +58,22 @@ export function wasNotSent(error: unknown): boolean {
   )
 }
 
-export function isSignInError(error: unknown): boolean {
-  return [...chainOf(error)].some(
-    (one) =>
-      one instanceof UnauthorizedError ||
-      (one instanceof SdkHttpError && one.data.status === HTTP_UNAUTHORIZED)
-  )
+/** The need for a sign-in that an error tells of; null for other errors. */
+export function signInErrorOf(error: unknown): SignInNeeded | null {
+  for (const one of chainOf(error)) {
+    if (one instanceof SignInNeeded) {
+      return one
+    }
+    if (one instanceof InsufficientScopeError) {
+      const { requiredScope: scope, resourceMetadataUrl } = one
+      return new SignInNeeded({ scope, resourceMetadataUrl })
+    }
+    const isRefused = one instanceof SdkHttpError && one.data.status === HTTP_UNAUTHORIZED
+    if (isRefused || one instanceof UnauthorizedError) {
+      return new SignInNeeded({})
+    }
+  }
+  return null
 }
 
 /** What a server says, fit to be shown: one line, bounded, without control characters. */

@@ -4,17 +4,15 @@ import type { ServerEntry } from '../servers/server_entry.js'
 import { currentCall, type OngoingCall } from './call_scope.js'
 import { FloodError } from './flood_meter.js'
 import { openClient } from './open_client.js'
-import type { ServerAuth } from './server_auth.js'
+import type { ConnectionAuth } from './server_auth.js'
 import type { TextRing } from './text_ring.js'
 import { ToolCall, type CallParameters } from './tool_call.js'
 import { listTools, type ToolList } from './tool_list.js'
 
 export interface LiveOptions {
   fetch: FetchLike
-  auth: ServerAuth
+  auth: ConnectionAuth | undefined
   log: TextRing
-  /** Whose connection it is; null where all share it. */
-  userId: string | null
   signal: AbortSignal
   /** It has ended, by itself or because it was closed. */
   onClosed: (cause: Error | null) => void
@@ -46,7 +44,7 @@ export class LiveConnection {
       server,
       {
         fetch: options.fetch,
-        auth: options.auth.providerFor(server, options.userId),
+        auth: options.auth,
         log: options.log,
         signal: options.signal,
         onListChanged: () => live?.forgetList(),

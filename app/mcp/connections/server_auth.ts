@@ -1,22 +1,32 @@
-import type { OAuthClientProvider } from '@modelcontextprotocol/client'
+import type { AuthProvider, FetchLike, InsufficientScopeError } from '@modelcontextprotocol/client'
 import type { ServerEntry } from '../servers/server_entry.js'
+
+/** The credential of one owner on the connections to one server. */
+export interface ConnectionAuth extends AuthProvider {
+  /** The outermost `fetch` of a connection is wrapped in it. */
+  watching(fetch: FetchLike): FetchLike
+  /** Returns where a request that lacked scopes may succeed now. Throws `SignInNeeded` or `SignInFailed`. */
+  stepUp(error: InsufficientScopeError): Promise<void>
+}
 
 /** Signing in to servers, as connections use it. */
 export interface ServerAuth {
   /**
-   * What the requests to a server are authorized with; undefined for one that needs nothing of the kind.
+   * What authorizes the requests to a server; undefined for one that needs nothing of the kind.
    *
    * @param userId - null where the credential is shared
    */
-  providerFor(server: ServerEntry, userId: string | null): OAuthClientProvider | undefined
-  /** Begins to sign a person in; the address that they have to visit. */
-  startSignIn(server: ServerEntry, userId: string): Promise<string>
+  providerFor(server: ServerEntry, userId: string | null): ConnectionAuth | undefined
+  /**
+   * Begins to sign a person in; the address that they have to visit.
+   *
+   * @param cause - why it is needed: `SignInNeeded`
+   */
+  startSignIn(server: ServerEntry, userId: string, cause: unknown): Promise<string>
 }
 
-/** The server wants somebody to sign in before it does anything. */
-export class SignInNeeded extends Error {
-  constructor() {
-    super('The server asks for a sign-in')
-    this.name = 'SignInNeeded'
-  }
+/** No server is signed in to. */
+export const noServerAuth: ServerAuth = {
+  providerFor: () => undefined,
+  startSignIn: () => Promise.reject(new Error('nothing can be signed in to')),
 }
