@@ -40,6 +40,11 @@ export type ScannedRoutes = {
     'conversations.update': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'conversations.feedback.update': { paramsTuple: [ParamValue,ParamValue]; params: {'id': ParamValue,'message_id': ParamValue} }
     'conversations.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'tools.servers.index': { paramsTuple?: []; params?: {} }
+    'tools.servers.resources.index': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'tools.servers.resources.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'tools.servers.prompts.index': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'tools.servers.prompts.show': { paramsTuple: [ParamValue,ParamValue]; params: {'id': ParamValue,'name': ParamValue} }
     'usage.index': { paramsTuple?: []; params?: {} }
   }
   GET: {
@@ -60,6 +65,10 @@ export type ScannedRoutes = {
     'conversations.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'conversations.messages.index': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'conversations.export.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'tools.servers.index': { paramsTuple?: []; params?: {} }
+    'tools.servers.resources.index': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'tools.servers.resources.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'tools.servers.prompts.index': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'usage.index': { paramsTuple?: []; params?: {} }
   }
   HEAD: {
@@ -80,6 +89,10 @@ export type ScannedRoutes = {
     'conversations.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'conversations.messages.index': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'conversations.export.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'tools.servers.index': { paramsTuple?: []; params?: {} }
+    'tools.servers.resources.index': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'tools.servers.resources.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'tools.servers.prompts.index': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'usage.index': { paramsTuple?: []; params?: {} }
   }
   POST: {
@@ -95,6 +108,7 @@ export type ScannedRoutes = {
     'conversations.chat_stream': { paramsTuple?: []; params?: {} }
     'conversations.stop': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'conversations.store': { paramsTuple?: []; params?: {} }
+    'tools.servers.prompts.show': { paramsTuple: [ParamValue,ParamValue]; params: {'id': ParamValue,'name': ParamValue} }
   }
   PATCH: {
     'auth.me.update': { paramsTuple?: []; params?: {} }

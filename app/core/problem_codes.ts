@@ -61,11 +61,6 @@ export const problemCodes = {
   body_ambiguous: { status: 422, title: 'The body is neither ours nor the AI SDK’s' },
 
   /* Tools and their servers */
-  server_name_taken: { status: 409, title: 'Another server has this name' },
-  too_many_servers: { status: 409, title: 'There are too many servers' },
-  server_of_host: { status: 409, title: 'The server is configured on the host' },
-  tool_policy_of_host: { status: 409, title: 'The policy of the tool is configured on the host' },
-  tool_unchanged: { status: 409, title: 'There is no such change to review' },
   sign_in_needed: { status: 409, title: 'The server asks for a sign-in' },
   tool_server_unavailable: { status: 503, title: 'The server of the tools is not available' },
   tool_server_refused: { status: 502, title: 'The server of the tools refused the request' },

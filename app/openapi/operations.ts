@@ -2,6 +2,7 @@ import { authOperations } from '#auth/openapi'
 import { conversationOperations } from '#conversations/openapi'
 import { fileOperations } from '#files/openapi'
 import { usageOperations } from '#limits/openapi'
+import { mcpOperations } from '#mcp/openapi'
 import { serverOperations } from '#operations/openapi'
 import { runOperations } from '#runs/openapi'
 import { contractOperations } from './openapi.js'
@@ -14,6 +15,7 @@ export const operations: Operations = {
   ...runOperations,
   ...fileOperations,
   ...serverOperations,
+  ...mcpOperations,
   ...usageOperations,
   ...contractOperations,
 }

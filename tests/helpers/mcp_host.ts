@@ -9,6 +9,8 @@ import type { ConnectionServices } from '#mcp/connections/server_connection'
 import { ServerConnections } from '#mcp/connections/server_connections'
 import { PinTools } from '#mcp/definitions/pin_tools'
 import { McpTools } from '#mcp/mcp_tools'
+import { CreateServer } from '#mcp/servers/create_server'
+import { DeleteServer } from '#mcp/servers/delete_server'
 import { ServerRegistry } from '#mcp/servers/server_registry'
 import type { CatalogueTool, ToolCallRequest } from '#tools/types'
 import { connectionServices } from './mcp_servers.js'
@@ -62,6 +64,19 @@ export async function givenHost(
     await rm(folder, { recursive: true })
   })
   return { tools, registry, connections, sql, write }
+}
+
+/** Adds a server to those of the server of this test run; answers its id. */
+export async function addServer(
+  name: string,
+  { url }: HttpSettings,
+  cleanup: TestContext['cleanup']
+): Promise<string> {
+  const createServer = await app.container.make(CreateServer)
+  const deleteServer = await app.container.make(DeleteServer)
+  const id = await createServer.execute(name, { url })
+  cleanup(() => deleteServer.execute(id))
+  return id
 }
 
 /** A request to call a tool, as the engine makes it. */

@@ -5,3 +5,4 @@
 export { callTool } from './call_tool.js'
 export { causeOf, signInErrorOf } from './connection_error.js'
 export { LiveConnection } from './live_connection.js'
+export { readProblemOf } from './read_error.js'

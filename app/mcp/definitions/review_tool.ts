@@ -1,6 +1,7 @@
 import { inject } from '@adonisjs/core'
 import { Problem } from '#core/problem'
 import { SqlStore } from '#core/sql_store'
+import { SettingsRefused } from '../servers/settings_refused.js'
 import { findTool } from './tool_rows.js'
 
 /** Approves what a server made of a tool since; it may be used again as before. For administrators. */
@@ -10,7 +11,7 @@ export class ReviewTool {
 
   /**
    * @param hash - of the definition that was looked at: the server may have changed it again meanwhile
-   * @throws Problem `not_found`, `tool_unchanged`
+   * @throws Problem `not_found`; SettingsRefused `tool_unchanged`
    */
   async execute(toolId: string, hash: string): Promise<void> {
     await this.sql.transaction(async (sql) => {
@@ -19,7 +20,7 @@ export class ReviewTool {
         throw new Problem('not_found', { detail: 'There is no such tool.' })
       }
       if (row.changed_hash !== hash) {
-        throw new Problem('tool_unchanged')
+        throw new SettingsRefused('tool_unchanged')
       }
       const now = Date.now()
       await sql.run(

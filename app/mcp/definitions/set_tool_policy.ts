@@ -2,6 +2,7 @@ import { inject } from '@adonisjs/core'
 import { Problem } from '#core/problem'
 import { SqlStore } from '#core/sql_store'
 import type { ToolPolicy } from '#tools/types'
+import { SettingsRefused } from '../servers/settings_refused.js'
 import { ServerRegistry } from '../servers/server_registry.js'
 import { filePolicyOf } from './offered_tools.js'
 import { findTool } from './tool_rows.js'
@@ -23,7 +24,7 @@ export class SetToolPolicy {
     private registry: ServerRegistry
   ) {}
 
-  /** Throws `not_found`, and `tool_policy_of_host` where the host's file says what the policy is. */
+  /** Throws a Problem `not_found`, and SettingsRefused where the host's file says what the policy is. */
   async execute(toolId: string, settings: ToolSettings): Promise<void> {
     const servers = await this.registry.servers()
     await this.sql.transaction(async (sql) => {
@@ -34,7 +35,7 @@ export class SetToolPolicy {
       const server = servers.find(({ id }) => id === row.server_id)
       const fixed = server === undefined ? null : filePolicyOf(server, row.name)
       if (settings.policy !== undefined && fixed !== null) {
-        throw new Problem('tool_policy_of_host')
+        throw new SettingsRefused('tool_policy_of_host')
       }
       const policy = settings.policy ?? row.policy
       await sql.run(

@@ -1,11 +1,11 @@
 import { inject } from '@adonisjs/core'
 import { isUniqueViolation } from '#core/database_errors'
 import { newId } from '#core/ids'
-import { Problem } from '#core/problem'
 import { SqlStore } from '#core/sql_store'
 import { SERVER_COLUMNS, serverValues } from './server_columns.js'
 import { ServerRegistry } from './server_registry.js'
 import { findServerRows } from './server_rows.js'
+import { SettingsRefused } from './settings_refused.js'
 import { assertServerName, validateServer } from './server_validator.js'
 
 const MAX_SERVERS = 200
@@ -21,7 +21,8 @@ export class CreateServer {
   /**
    * @param name - begins the names of its tools, and cannot be changed
    * @param data - see `server_validator.ts`
-   * @returns the server's id. Throws `validation_failed`, `server_name_taken`, `too_many_servers`.
+   * @returns the server's id
+   * @throws Problem `validation_failed`; SettingsRefused `server_name_taken`, `too_many_servers`
    */
   async execute(name: string, data: unknown): Promise<string> {
     assertServerName(name)
@@ -32,10 +33,10 @@ export class CreateServer {
       await this.sql.transaction(async (sql) => {
         const rows = await findServerRows(sql)
         if (rows.length >= MAX_SERVERS) {
-          throw new Problem('too_many_servers')
+          throw new SettingsRefused('too_many_servers')
         }
         if (rows.some(({ slug }) => slug.toLowerCase() === name.toLowerCase())) {
-          throw new Problem('server_name_taken')
+          throw new SettingsRefused('server_name_taken')
         }
         await sql.run(
           `insert into mcp_servers (id, slug, source, created_at, updated_at, ${SERVER_COLUMNS.join(', ')})
@@ -48,7 +49,7 @@ export class CreateServer {
         )
       })
     } catch (error) {
-      throw isUniqueViolation(error) ? new Problem('server_name_taken') : error
+      throw isUniqueViolation(error) ? new SettingsRefused('server_name_taken') : error
     }
     this.registry.forget()
     return id

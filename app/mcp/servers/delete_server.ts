@@ -11,7 +11,7 @@ export class DeleteServer {
     private registry: ServerRegistry
   ) {}
 
-  /** Throws `not_found`, `server_of_host`. */
+  /** Throws a Problem `not_found`, and SettingsRefused `server_of_host`. */
   async execute(id: string): Promise<void> {
     await this.sql.transaction(async (sql) => {
       await findOwnServer(sql, id)

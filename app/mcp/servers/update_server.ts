@@ -15,7 +15,7 @@ export class UpdateServer {
 
   /**
    * @param data - all fields, see `server_validator.ts`
-   * @throws Problem `validation_failed`, `not_found`, `server_of_host`
+   * @throws Problem `validation_failed`, `not_found`; SettingsRefused `server_of_host`
    */
   async execute(id: string, data: unknown): Promise<void> {
     const fields = await validateServer(data)

@@ -91,7 +91,10 @@ test.group('MCP host | servers of the file', () => {
     const [row] = await host.sql.read(findTools)
     assert.include(row.changed_definition, 'sends everything away')
     const reviewTool = await app.container.make(ReviewTool)
-    await assert.rejects(() => reviewTool.execute(row.id, row.definition_hash), /no such change/)
+    await assert.rejects(
+      () => reviewTool.execute(row.id, row.definition_hash),
+      /no such change to review/
+    )
     await reviewTool.execute(row.id, row.changed_hash ?? '')
     const reviewed = await toolNamed(host, 'liar__act', userId)
     assert.include(reviewed.description, 'sends everything away')

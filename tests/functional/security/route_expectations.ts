@@ -89,6 +89,11 @@ const inConversation =
   (rest = '', json?: unknown): Send =>
   ({ conversationId }) => ({ path: `/conversations/${conversationId}${rest}`, json })
 
+/** Servers are everybody's; here nobody has one. */
+function ofNoServer(rest: string, json?: unknown): RouteRow {
+  return own('read', 'not_found', () => ({ path: `/tools/servers/${newId()}${rest}`, json }))
+}
+
 /** The refresh token of a new sign-in of the owner. */
 async function refreshTokenOf({ owner }: World): Promise<string> {
   const response = await fetch(serverUrl('/auth/login-json'), {
@@ -178,6 +183,12 @@ export const routeRows: Record<string, RouteRow> = {
   'conversations.stop': owned('chat', 'no_active_run', inConversation('/stop')),
 
   'files.show': owned('read', 200, ({ fileId }) => ({ path: `/files/${fileId}` })),
+
+  'tools.servers.index': own('read', 200, at('/tools/servers')),
+  'tools.servers.resources.index': ofNoServer('/resources'),
+  'tools.servers.resources.show': ofNoServer('/resources/read?uri=note://one'),
+  'tools.servers.prompts.index': ofNoServer('/prompts'),
+  'tools.servers.prompts.show': ofNoServer('/prompts/summary', {}),
 
   'models.index': own('read', 200, at('/models')),
   'usage.index': own('read', 200, at('/usage')),
