@@ -34,6 +34,7 @@ export default defineConfig({
     () => import('#providers/ai_provider'),
     () => import('#providers/accounts_provider'),
     () => import('#providers/mcp_provider'),
+    () => import('#providers/search_provider'),
     () => import('#providers/runs_provider'),
     () => import('#providers/jobs_provider'),
   ],

@@ -4,7 +4,6 @@ type ParamValue = string | number | bigint | boolean
 
 export type ScannedRoutes = {
   ALL: {
-    'files.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'openapi.show': { paramsTuple?: []; params?: {} }
     'docs.show': { paramsTuple?: []; params?: {} }
     'docs.errors': { paramsTuple?: []; params?: {} }
@@ -27,6 +26,9 @@ export type ScannedRoutes = {
     'health.live': { paramsTuple?: []; params?: {} }
     'health.ready': { paramsTuple?: []; params?: {} }
     'models.index': { paramsTuple?: []; params?: {} }
+    'files.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'files.store': { paramsTuple?: []; params?: {} }
+    'files.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'conversations.chat': { paramsTuple?: []; params?: {} }
     'conversations.chat_stream': { paramsTuple?: []; params?: {} }
     'conversations.stop': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
@@ -48,7 +50,6 @@ export type ScannedRoutes = {
     'usage.index': { paramsTuple?: []; params?: {} }
   }
   GET: {
-    'files.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'openapi.show': { paramsTuple?: []; params?: {} }
     'docs.show': { paramsTuple?: []; params?: {} }
     'docs.errors': { paramsTuple?: []; params?: {} }
@@ -59,6 +60,7 @@ export type ScannedRoutes = {
     'health.live': { paramsTuple?: []; params?: {} }
     'health.ready': { paramsTuple?: []; params?: {} }
     'models.index': { paramsTuple?: []; params?: {} }
+    'files.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'conversations.stream': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'conversations.resume_chat_stream': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'conversations.index': { paramsTuple?: []; params?: {} }
@@ -72,7 +74,6 @@ export type ScannedRoutes = {
     'usage.index': { paramsTuple?: []; params?: {} }
   }
   HEAD: {
-    'files.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'openapi.show': { paramsTuple?: []; params?: {} }
     'docs.show': { paramsTuple?: []; params?: {} }
     'docs.errors': { paramsTuple?: []; params?: {} }
@@ -83,6 +84,7 @@ export type ScannedRoutes = {
     'health.live': { paramsTuple?: []; params?: {} }
     'health.ready': { paramsTuple?: []; params?: {} }
     'models.index': { paramsTuple?: []; params?: {} }
+    'files.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'conversations.stream': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'conversations.resume_chat_stream': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'conversations.index': { paramsTuple?: []; params?: {} }
@@ -104,6 +106,7 @@ export type ScannedRoutes = {
     'auth.password': { paramsTuple?: []; params?: {} }
     'auth.logout_all': { paramsTuple?: []; params?: {} }
     'auth.tokens.store': { paramsTuple?: []; params?: {} }
+    'files.store': { paramsTuple?: []; params?: {} }
     'conversations.chat': { paramsTuple?: []; params?: {} }
     'conversations.chat_stream': { paramsTuple?: []; params?: {} }
     'conversations.stop': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
@@ -118,6 +121,7 @@ export type ScannedRoutes = {
     'auth.me.destroy': { paramsTuple?: []; params?: {} }
     'auth.sessions.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'auth.tokens.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'files.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'conversations.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
   }
   PUT: {

@@ -32,6 +32,13 @@ export interface Body {
   examples: Record<string, Example>
 }
 
+/** A `multipart/form-data` body of one file, which the controller reads itself. */
+export interface FileBody {
+  /** The name of its field. */
+  field: string
+  description: string
+}
+
 export interface Answer {
   description: string
   /** Absent: the answer has no body. */
@@ -55,6 +62,7 @@ export interface Operation {
   queryParameters?: Record<string, { description: string; schema: Schema }>
   headers?: RequestHeader[]
   body?: Body
+  file?: FileBody
   /** By status. */
   answers: Record<number, Answer>
   /** Codes besides those that follow from what the route is: authentication, a body, a query, an id in the path. */

@@ -3,6 +3,7 @@ import type { ProblemCode } from '#core/problem_codes'
 import { newId } from '#core/ids'
 import { PASSWORD } from '#tests/helpers/accounts'
 import { serverUrl } from '#tests/helpers/chats'
+import { multipart, type MultipartBody } from '#tests/helpers/multipart'
 import type { World } from '#tests/helpers/worlds'
 
 /** Who asks. The tokens are personal access tokens of the owner. */
@@ -24,6 +25,7 @@ export interface SentRequest {
   path: string
   json?: unknown
   form?: Record<string, string>
+  multipart?: MultipartBody
 }
 
 export interface RouteRow {
@@ -182,6 +184,11 @@ export const routeRows: Record<string, RouteRow> = {
   })),
   'conversations.stop': owned('chat', 'no_active_run', inConversation('/stop')),
 
+  'files.store': own('chat', 201, () => ({
+    path: '/files',
+    multipart: multipart([{ filename: 'a.txt', data: 'hello' }]),
+  })),
+  'files.destroy': owned('chat', 204, ({ uploadId }) => ({ path: `/files/${uploadId}` })),
   'files.show': owned('read', 200, ({ fileId }) => ({ path: `/files/${fileId}` })),
 
   'tools.servers.index': own('read', 200, at('/tools/servers')),
