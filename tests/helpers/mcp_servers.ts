@@ -87,7 +87,7 @@ export function serverEntry(
 
 /** No server needs a sign-in. */
 export const noAuth: ServerAuth = {
-  providerFor: () => undefined,
+  authorizerFor: () => undefined,
   startSignIn: () => Promise.reject(new Error('nobody can sign in')),
 }
 

@@ -64,7 +64,7 @@ export async function beginAuthorization(
     resource: authority.resource,
   })
   if (!['https:', 'http:'].includes(authorizationUrl.protocol)) {
-    throw new SignInFailed('The authorization server’s page is not on the web.')
+    throw new SignInFailed('the authorization server’s page is not on the web')
   }
   return {
     url: authorizationUrl,

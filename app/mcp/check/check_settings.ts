@@ -6,7 +6,9 @@ const contextValidator = vine.create({
   client_id: vine.string().optional(),
   client_secret: vine.string().optional(),
   toolCalls: vine
-    .array(vine.object({ name: vine.string(), arguments: vine.record(vine.any().nullable()).optional() }))
+    .array(
+      vine.object({ name: vine.string(), arguments: vine.record(vine.any().nullable()).optional() })
+    )
     .optional(),
 })
 

@@ -1,9 +1,15 @@
-import { ProtocolError, SdkError, SdkErrorCode, SdkHttpError } from '@modelcontextprotocol/client'
+import {
+  InsufficientScopeError,
+  ProtocolError,
+  SdkError,
+  SdkErrorCode,
+  SdkHttpError,
+} from '@modelcontextprotocol/client'
 import { ToolCallError } from '#tools/tool_call_error'
-import { isSignInError, tidy, wasNotSent } from './connection_error.js'
+import { SignInFailed } from '../auth/sign_in_errors.js'
+import { isSignInError, signInNeededOf, tidy, wasNotSent } from './connection_error.js'
 import { FloodError } from './flood_meter.js'
 import { ANSWER_BROKEN_OFF } from './http_transport.js'
-import { SignInNeeded } from './server_auth.js'
 
 const FIRST_SERVER_ERROR = 500
 
@@ -20,7 +26,14 @@ export function callErrorOf(error: unknown): Error {
     return error
   }
   if (isSignInError(error)) {
-    return new SignInNeeded()
+    return signInNeededOf(error)
+  }
+  /* Whoever holds the credential of the connection judges this one. */
+  if (error instanceof InsufficientScopeError) {
+    return error
+  }
+  if (error instanceof SignInFailed) {
+    return failed(error.message, error)
   }
   if (error instanceof FloodError) {
     return unknown('The answer of the tool is larger than it may be', error)

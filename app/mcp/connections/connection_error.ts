@@ -7,6 +7,7 @@ import {
 } from '@modelcontextprotocol/client'
 import { OutboundError } from '#core/outbound/outbound_error'
 import { OutboundRefusal } from '#core/outbound/outbound_refusal'
+import { SignInFailed, SignInNeeded } from '../auth/sign_in_errors.js'
 import { FloodError } from './flood_meter.js'
 
 const LONGEST_MESSAGE = 500
@@ -59,9 +60,15 @@ export function wasNotSent(error: unknown): boolean {
 export function isSignInError(error: unknown): boolean {
   return [...chainOf(error)].some(
     (one) =>
+      one instanceof SignInNeeded ||
       one instanceof UnauthorizedError ||
       (one instanceof SdkHttpError && one.data.status === HTTP_UNAUTHORIZED)
   )
+}
+
+/** The sign-in that an error of that kind is about, with what the server said for it. */
+export function signInNeededOf(error: unknown): SignInNeeded {
+  return [...chainOf(error)].find((one) => one instanceof SignInNeeded) ?? new SignInNeeded()
 }
 
 /** What a server says, fit to be shown: one line, bounded, without control characters. */
@@ -84,6 +91,9 @@ export function causeOf(error: unknown): string {
     }
     if (one instanceof OutboundRefusal) {
       return `it may not be asked: ${tidy(one.message)}`
+    }
+    if (one instanceof SignInFailed) {
+      return `the sign-in failed: ${tidy(one.message)}`
     }
     if (one instanceof SdkHttpError) {
       return `it answers with HTTP status ${one.data.status}`

@@ -1,5 +1,6 @@
 import { SseError, type Client, type FetchLike } from '@modelcontextprotocol/client'
 import type { ToolCallOutcome } from '#tools/types'
+import type { ServerAuthorizer } from '../auth/server_authorizer.js'
 import type { ServerEntry } from '../servers/server_entry.js'
 import { currentCall, type OngoingCall } from './call_scope.js'
 import { FloodError } from './flood_meter.js'
@@ -27,10 +28,12 @@ export class LiveConnection {
   #asking: Promise<ToolList> | null = null
   #isListStale = false
   #calls: Set<OngoingCall>
+  #auth: ServerAuthorizer | undefined
 
-  private constructor(client: Client, calls: Set<OngoingCall>) {
+  private constructor(client: Client, calls: Set<OngoingCall>, auth?: ServerAuthorizer) {
     this.client = client
     this.#calls = calls
+    this.#auth = auth
   }
 
   /** Throws what the package or the transport does. */
@@ -42,30 +45,33 @@ export class LiveConnection {
       fault ??= error
       void live?.close()
     }
-    const client = await openClient(
-      server,
-      {
-        fetch: options.fetch,
-        auth: options.auth.providerFor(server, options.userId),
-        log: options.log,
-        signal: options.signal,
-        onListChanged: () => live?.forgetList(),
-        onFlood: end,
-      },
-      (made) => {
-        made.setRequestHandler(
-          'elicitation/create',
-          (request) => callOf(calls)?.elicit(request) ?? { action: 'cancel' }
-        )
-        made.onerror = (error) => {
-          /* The older transport would connect anew by itself, to a session that knows nothing of us. */
-          if (error instanceof SseError || error instanceof FloodError) {
-            end(error)
+    const auth = options.auth.authorizerFor(server, options.userId)
+    const open = () =>
+      openClient(
+        server,
+        {
+          fetch: options.fetch,
+          auth,
+          log: options.log,
+          signal: options.signal,
+          onListChanged: () => live?.forgetList(),
+          onFlood: end,
+        },
+        (made) => {
+          made.setRequestHandler(
+            'elicitation/create',
+            (request) => callOf(calls)?.elicit(request) ?? { action: 'cancel' }
+          )
+          made.onerror = (error) => {
+            /* The older transport would connect anew by itself, to a session that knows nothing of us. */
+            if (error instanceof SseError || error instanceof FloodError) {
+              end(error)
+            }
           }
         }
-      }
-    )
-    live = new LiveConnection(client, calls)
+      )
+    const client = await (auth?.authorized(open) ?? open())
+    live = new LiveConnection(client, calls, auth)
     client.onclose = () => {
       for (const call of calls) {
         if (fault !== null) {
@@ -112,7 +118,7 @@ export class LiveConnection {
 
   async #askForTools(onListed: (list: ToolList) => Promise<void>): Promise<ToolList> {
     this.#isListStale = false
-    const list = await listTools(this.client)
+    const list = await this.#authorized(() => listTools(this.client))
     await onListed(list)
     this.#list = list
     return list
@@ -120,13 +126,19 @@ export class LiveConnection {
 
   /** Throws like `ToolCall`. */
   async call(parameters: CallParameters): Promise<ToolCallOutcome> {
-    const call = new ToolCall(parameters)
-    this.#calls.add(call)
-    try {
-      return await call.send(this.client)
-    } finally {
-      this.#calls.delete(call)
-    }
+    return this.#authorized(async () => {
+      const call = new ToolCall(parameters)
+      this.#calls.add(call)
+      try {
+        return await call.send(this.client)
+      } finally {
+        this.#calls.delete(call)
+      }
+    })
+  }
+
+  #authorized<T>(work: () => Promise<T>): Promise<T> {
+    return this.#auth?.authorized(work) ?? work()
   }
 
   async close(): Promise<void> {

@@ -5,11 +5,11 @@ import {
   SSEClientTransport,
   type FetchLike,
   type jsonSchemaValidator,
-  type OAuthClientProvider,
   type PriorDiscovery,
   type ResponseCacheStore,
   type Transport,
 } from '@modelcontextprotocol/client'
+import type { ServerAuthorizer } from '../auth/server_authorizer.js'
 import type { ServerEntry } from '../servers/server_entry.js'
 import { cappedFetch } from './capped_fetch.js'
 import { HttpTransport } from './http_transport.js'
@@ -41,7 +41,7 @@ const keepsNothing: ResponseCacheStore = {
 export interface OpenOptions {
   /** Guarded: it goes wherever the server says. */
   fetch: FetchLike
-  auth?: OAuthClientProvider
+  auth?: ServerAuthorizer
   /** Takes the standard error of a program. */
   log: TextRing
   /** The list of tools is not what it was. */
@@ -126,12 +126,13 @@ function transportFor({ connection }: ServerEntry, options: OpenOptions): Transp
     return new StdioTransport(connection, options.log)
   }
   const url = new URL(connection.url)
+  const capped = cappedFetch(options.fetch, options.onFlood)
   const shared = {
-    fetch: cappedFetch(options.fetch, options.onFlood),
+    fetch: options.auth?.watching(capped) ?? capped,
     requestInit: { headers: connection.headers },
     authProvider: options.auth,
   }
   return connection.kind === 'sse'
     ? new SSEClientTransport(url, shared)
-    : new HttpTransport(url, shared)
+    : new HttpTransport(url, { ...shared, onInsufficientScope: 'throw' })
 }

@@ -1,5 +1,14 @@
-import type { OAuthClientProvider } from '@modelcontextprotocol/client'
+import type { ServerAuthorizer } from '../auth/server_authorizer.js'
+import type { Challenge } from '../auth/types.js'
 import type { ServerEntry } from '../servers/server_entry.js'
+
+/** A sign-in that has begun. */
+export interface StartedSignIn {
+  /** Names it to `bindSignIn`. */
+  id: string
+  /** Where the person has to go. */
+  url: string
+}
 
 /** Signing in to servers, as connections use it. */
 export interface ServerAuth {
@@ -8,15 +17,12 @@ export interface ServerAuth {
    *
    * @param userId - null where the credential is shared
    */
-  providerFor(server: ServerEntry, userId: string | null): OAuthClientProvider | undefined
-  /** Begins to sign a person in; the address that they have to visit. */
-  startSignIn(server: ServerEntry, userId: string): Promise<string>
-}
-
-/** The server wants somebody to sign in before it does anything. */
-export class SignInNeeded extends Error {
-  constructor() {
-    super('The server asks for a sign-in')
-    this.name = 'SignInNeeded'
-  }
+  authorizerFor(server: ServerEntry, userId: string | null): ServerAuthorizer | undefined
+  /**
+   * Begins to sign a person in.
+   *
+   * @param challenge - of the `SignInNeeded` that it is for
+   * @throws SignInFailed
+   */
+  startSignIn(server: ServerEntry, userId: string, challenge: Challenge): Promise<StartedSignIn>
 }

@@ -2,11 +2,11 @@ import type { FetchLike } from '@modelcontextprotocol/client'
 import type { Logger } from '@adonisjs/core/logger'
 import type { ServerEntry } from '../servers/server_entry.js'
 import { abortable } from './abortable.js'
-import { causeOf, isSignInError, ProgramEnded } from './connection_error.js'
+import { causeOf, isSignInError, ProgramEnded, signInNeededOf } from './connection_error.js'
 import { STDERR_BYTES } from './limits.js'
 import { LiveConnection } from './live_connection.js'
 import { RetryPauses } from './retry_pauses.js'
-import { SignInNeeded, type ServerAuth } from './server_auth.js'
+import type { ServerAuth } from './server_auth.js'
 import { ServerUnavailable, type ServerState } from './server_state.js'
 import { TextRing } from './text_ring.js'
 import type { ToolList } from './tool_list.js'
@@ -157,7 +157,7 @@ export class ServerConnection {
     if (isSignInError(error)) {
       this.#needsSignIn = true
       if (this.server.auth !== null) {
-        return new SignInNeeded()
+        return signInNeededOf(error)
       }
     }
     const asksInVain = this.#needsSignIn && this.server.auth === null
