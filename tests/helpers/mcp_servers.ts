@@ -8,7 +8,7 @@ import { newId } from '#core/ids'
 import { AllowedHosts } from '#core/outbound/allowed_hosts'
 import type { HttpSettings, StdioSettings } from '#mcp/config/server_settings'
 import { ServerConnection, type ConnectionServices } from '#mcp/connections/server_connection'
-import type { ServerAuth } from '#mcp/connections/server_auth'
+import { noServerAuth } from '#mcp/connections/server_auth'
 import { definitionHash } from '#mcp/definitions/tool_definition'
 import { createGuardedFetch } from '#mcp/guarded_fetch'
 import type { ServerEntry } from '#mcp/servers/server_entry'
@@ -85,12 +85,6 @@ export function serverEntry(
   }
 }
 
-/** No server needs a sign-in. */
-export const noAuth: ServerAuth = {
-  authorizerFor: () => undefined,
-  startSignIn: () => Promise.reject(new Error('nobody can sign in')),
-}
-
 export async function connectionServices(
   overrides: Partial<ConnectionServices> = {}
 ): Promise<ConnectionServices> {
@@ -102,7 +96,7 @@ export async function connectionServices(
       idleTimeoutMs: null,
       maxBodyBytes: Number.MAX_SAFE_INTEGER,
     }),
-    auth: noAuth,
+    auth: noServerAuth,
     logger,
     onEra: async () => {},
     onListed: async () => {},

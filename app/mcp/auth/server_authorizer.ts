@@ -4,16 +4,14 @@ import {
   isStrictScopeSuperset,
   type AuthProvider,
   type FetchLike,
-  InsufficientScopeError,
+  type InsufficientScopeError,
 } from '@modelcontextprotocol/client'
+import type { ConnectionAuth } from '../connections/server_auth.js'
 import { discoverAuthority } from './discover_authority.js'
 import { renewCredential, type RenewalContext } from './renew_credential.js'
 import { SignInFailed, SignInNeeded } from './sign_in_errors.js'
 import { endsSoon } from './token_expiry.js'
 import type { Challenge, Credential, CredentialKey, ProtectedServer } from './types.js'
-
-/** One call needs no more; the server of the third one is making fun of us. */
-const MAX_STEP_UPS = 2
 
 type Unauthorized = Parameters<NonNullable<AuthProvider['onUnauthorized']>>[0]
 
@@ -30,10 +28,10 @@ export interface ServerAuthorizerOptions extends RenewalContext {
  * The credential of one owner on the connections to one server: put on each request, renewed before it ends and when
  * the server refuses it. Where a person has to sign in, the request fails with `SignInNeeded`.
  *
- * Give it to the transport as `authProvider`, and a `fetch` that it is `watching`. Say
- * `onInsufficientScope: 'throw'`, and do what the connection is for within `authorized`.
+ * Give it to the transport as `authProvider`, with a `fetch` that it is `watching`, and `onInsufficientScope: 'throw'`:
+ * a request that lacks scopes then fails with the package's `InsufficientScopeError`, which is for `stepUp`.
  */
-export class ServerAuthorizer implements AuthProvider {
+export class ServerAuthorizer implements ConnectionAuth {
   #options: ServerAuthorizerOptions
   /** Which token a refused request carried. */
   #tokens = new WeakMap<Response, string>()
@@ -93,28 +91,11 @@ export class ServerAuthorizer implements AuthProvider {
   }
 
   /**
-   * Does something with the server, and again where it took more scopes than were granted, twice at most.
+   * Answers a request that lacked scopes: returns where another try may succeed. Whoever asks bounds the tries.
    *
    * @throws SignInNeeded; SignInFailed where the scopes that the server wants have been asked for already
    */
-  async authorized<T>(work: () => Promise<T>): Promise<T> {
-    for (let stepUps = 0; ; stepUps++) {
-      try {
-        return await work()
-      } catch (error) {
-        if (!InsufficientScopeError.isInstance(error)) {
-          throw error
-        }
-        if (stepUps === MAX_STEP_UPS) {
-          throw new SignInFailed('the server asks for more and more permissions')
-        }
-        await this.#stepUp(error)
-      }
-    }
-  }
-
-  /** Returns where another try may succeed. */
-  async #stepUp(error: InsufficientScopeError): Promise<void> {
+  async stepUp(error: InsufficientScopeError): Promise<void> {
     const { vault, key } = this.#options
     const credential = await vault.find(key)
     const scope = computeScopeUnion(credential?.scope, error.requiredScope)

@@ -7,6 +7,7 @@ import { ServerAuthorizer } from '../auth/server_authorizer.js'
 import { NOTHING_ASKED, readContinuation } from '../connections/continuation.js'
 import { CALL_TIMEOUT_MS } from '../connections/limits.js'
 import { LiveConnection } from '../connections/live_connection.js'
+import { steppingUp } from '../connections/step_up.js'
 import { TextRing } from '../connections/text_ring.js'
 import { createGuardedFetch, type GuardedFetch } from '../guarded_fetch.js'
 import { checkedServer } from './checked_server.js'
@@ -18,6 +19,8 @@ import type { CheckSettings } from './check_settings.js'
 const LOOPBACK = ['localhost', '127.0.0.1', '[::1]']
 /** Where the answers of authorization servers would come to; nobody listens there. */
 const REDIRECT_URI = 'http://localhost:8000/tools/oauth/callback'
+
+type Call = LiveConnection['call']
 
 export interface CheckedCall {
   tool: string
@@ -42,22 +45,21 @@ export async function checkServer(
     idleTimeoutMs: null,
   })
   const authorizer = authorizerOf(settings, fetch)
-  const live = await LiveConnection.open(checkedServer(settings), {
-    fetch,
-    auth: {
-      authorizerFor: () => authorizer,
-      startSignIn: () => Promise.reject(new Error('nobody is here to sign in')),
-    },
-    log: new TextRing(0),
-    userId: null,
-    signal,
-    onClosed: () => {},
-  })
+  const live = await steppingUp(authorizer, () =>
+    LiveConnection.open(checkedServer(settings), {
+      fetch,
+      auth: authorizer,
+      log: new TextRing(0),
+      signal,
+      onClosed: () => {},
+    })
+  )
+  const call: Call = (parameters) => steppingUp(authorizer, () => live.call(parameters))
   try {
-    const { tools } = await live.tools(async () => {})
+    const { tools } = await steppingUp(authorizer, () => live.tools(async () => {}))
     const outcomes: CheckedCall[] = []
     for (const [tool, values] of callsOf(settings, tools)) {
-      outcomes.push({ tool: tool.name, outcome: await outcomeOf(live, tool, values, signal) })
+      outcomes.push({ tool: tool.name, outcome: await outcomeOf(call, tool, values, signal) })
     }
     return outcomes
   } finally {
@@ -102,7 +104,7 @@ function callsOf(
 }
 
 async function outcomeOf(
-  live: LiveConnection,
+  call: Call,
   definition: Tool,
   values: Record<string, unknown>,
   signal: AbortSignal
@@ -110,7 +112,7 @@ async function outcomeOf(
   let resumed: ResumedCall | null = null
   try {
     for (;;) {
-      const outcome: ToolCallOutcome = await live.call({
+      const outcome: ToolCallOutcome = await call({
         definition,
         arguments: values,
         continuation: resumed ? await readContinuation(resumed.continuation) : NOTHING_ASKED,

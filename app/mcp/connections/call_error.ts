@@ -6,8 +6,7 @@ import {
   SdkHttpError,
 } from '@modelcontextprotocol/client'
 import { ToolCallError } from '#tools/tool_call_error'
-import { SignInFailed } from '../auth/sign_in_errors.js'
-import { isSignInError, signInNeededOf, tidy, wasNotSent } from './connection_error.js'
+import { signInErrorOf, tidy, wasNotSent } from './connection_error.js'
 import { FloodError } from './flood_meter.js'
 import { ANSWER_BROKEN_OFF } from './http_transport.js'
 
@@ -20,20 +19,17 @@ const LOCAL = new Set<SdkErrorCode>([
   SdkErrorCode.MethodNotSupportedByProtocolVersion,
 ])
 
-/** What a call that was sent came to. `SignInNeeded` is for whoever can ask a person for it. */
+/** What a call that was sent came to. Needs for a sign-in or for scopes are left to those who can do something about them. */
 export function callErrorOf(error: unknown): Error {
   if (error instanceof ToolCallError) {
     return error
   }
-  if (isSignInError(error)) {
-    return signInNeededOf(error)
-  }
-  /* Whoever holds the credential of the connection judges this one. */
   if (error instanceof InsufficientScopeError) {
     return error
   }
-  if (error instanceof SignInFailed) {
-    return failed(error.message, error)
+  const signIn = signInErrorOf(error)
+  if (signIn !== null) {
+    return signIn
   }
   if (error instanceof FloodError) {
     return unknown('The answer of the tool is larger than it may be', error)

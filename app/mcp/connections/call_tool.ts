@@ -1,11 +1,13 @@
 import { SdkHttpError, type Tool } from '@modelcontextprotocol/client'
 import { ToolCallError } from '#tools/tool_call_error'
 import type { ToolCallOutcome, ToolCallRequest } from '#tools/types'
+import { SignInFailed } from '../auth/sign_in_errors.js'
 import { definitionHash } from '../definitions/tool_definition.js'
 import { NOTHING_ASKED, readContinuation } from './continuation.js'
 import { CALL_TIMEOUT_MS } from './limits.js'
 import type { ServerConnection } from './server_connection.js'
 import { ServerUnavailable } from './server_state.js'
+import { steppingUp } from './step_up.js'
 
 const SESSION_IS_GONE = 404
 
@@ -24,10 +26,10 @@ export async function callTool(
   )
   const signal = AbortSignal.any([request.signal, timeIsOver.signal])
   try {
-    return await attempt(connection, request, signal, true)
+    return await steppingUp(connection, () => attempt(connection, request, signal, true))
   } catch (error) {
     request.signal.throwIfAborted()
-    if (error instanceof ServerUnavailable) {
+    if (error instanceof ServerUnavailable || error instanceof SignInFailed) {
       throw new ToolCallError('failed', error.message, { cause: error })
     }
     throw error

@@ -1,4 +1,5 @@
 import {
+  InsufficientScopeError,
   ProtocolError,
   SdkError,
   SdkErrorCode,
@@ -57,18 +58,22 @@ export function wasNotSent(error: unknown): boolean {
   )
 }
 
-export function isSignInError(error: unknown): boolean {
-  return [...chainOf(error)].some(
-    (one) =>
-      one instanceof SignInNeeded ||
-      one instanceof UnauthorizedError ||
-      (one instanceof SdkHttpError && one.data.status === HTTP_UNAUTHORIZED)
-  )
-}
-
-/** The sign-in that an error of that kind is about, with what the server said for it. */
-export function signInNeededOf(error: unknown): SignInNeeded {
-  return [...chainOf(error)].find((one) => one instanceof SignInNeeded) ?? new SignInNeeded()
+/** The need for a sign-in that an error tells of; null for other errors. */
+export function signInErrorOf(error: unknown): SignInNeeded | null {
+  for (const one of chainOf(error)) {
+    if (one instanceof SignInNeeded) {
+      return one
+    }
+    if (one instanceof InsufficientScopeError) {
+      const { requiredScope: scope, resourceMetadataUrl } = one
+      return new SignInNeeded({ scope, resourceMetadataUrl })
+    }
+    const isRefused = one instanceof SdkHttpError && one.data.status === HTTP_UNAUTHORIZED
+    if (isRefused || one instanceof UnauthorizedError) {
+      return new SignInNeeded({})
+    }
+  }
+  return null
 }
 
 /** What a server says, fit to be shown: one line, bounded, without control characters. */
@@ -93,7 +98,7 @@ export function causeOf(error: unknown): string {
       return `it may not be asked: ${tidy(one.message)}`
     }
     if (one instanceof SignInFailed) {
-      return `the sign-in failed: ${tidy(one.message)}`
+      return tidy(one.message)
     }
     if (one instanceof SdkHttpError) {
       return `it answers with HTTP status ${one.data.status}`

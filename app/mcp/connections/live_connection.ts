@@ -1,21 +1,18 @@
 import { SseError, type Client, type FetchLike } from '@modelcontextprotocol/client'
 import type { ToolCallOutcome } from '#tools/types'
-import type { ServerAuthorizer } from '../auth/server_authorizer.js'
 import type { ServerEntry } from '../servers/server_entry.js'
 import { currentCall, type OngoingCall } from './call_scope.js'
 import { FloodError } from './flood_meter.js'
 import { openClient } from './open_client.js'
-import type { ServerAuth } from './server_auth.js'
+import type { ConnectionAuth } from './server_auth.js'
 import type { TextRing } from './text_ring.js'
 import { ToolCall, type CallParameters } from './tool_call.js'
 import { listTools, type ToolList } from './tool_list.js'
 
 export interface LiveOptions {
   fetch: FetchLike
-  auth: ServerAuth
+  auth: ConnectionAuth | undefined
   log: TextRing
-  /** Whose connection it is; null where all share it. */
-  userId: string | null
   signal: AbortSignal
   /** It has ended, by itself or because it was closed. */
   onClosed: (cause: Error | null) => void
@@ -28,12 +25,10 @@ export class LiveConnection {
   #asking: Promise<ToolList> | null = null
   #isListStale = false
   #calls: Set<OngoingCall>
-  #auth: ServerAuthorizer | undefined
 
-  private constructor(client: Client, calls: Set<OngoingCall>, auth?: ServerAuthorizer) {
+  private constructor(client: Client, calls: Set<OngoingCall>) {
     this.client = client
     this.#calls = calls
-    this.#auth = auth
   }
 
   /** Throws what the package or the transport does. */
@@ -45,33 +40,30 @@ export class LiveConnection {
       fault ??= error
       void live?.close()
     }
-    const auth = options.auth.authorizerFor(server, options.userId)
-    const open = () =>
-      openClient(
-        server,
-        {
-          fetch: options.fetch,
-          auth,
-          log: options.log,
-          signal: options.signal,
-          onListChanged: () => live?.forgetList(),
-          onFlood: end,
-        },
-        (made) => {
-          made.setRequestHandler(
-            'elicitation/create',
-            (request) => callOf(calls)?.elicit(request) ?? { action: 'cancel' }
-          )
-          made.onerror = (error) => {
-            /* The older transport would connect anew by itself, to a session that knows nothing of us. */
-            if (error instanceof SseError || error instanceof FloodError) {
-              end(error)
-            }
+    const client = await openClient(
+      server,
+      {
+        fetch: options.fetch,
+        auth: options.auth,
+        log: options.log,
+        signal: options.signal,
+        onListChanged: () => live?.forgetList(),
+        onFlood: end,
+      },
+      (made) => {
+        made.setRequestHandler(
+          'elicitation/create',
+          (request) => callOf(calls)?.elicit(request) ?? { action: 'cancel' }
+        )
+        made.onerror = (error) => {
+          /* The older transport would connect anew by itself, to a session that knows nothing of us. */
+          if (error instanceof SseError || error instanceof FloodError) {
+            end(error)
           }
         }
-      )
-    const client = await (auth?.authorized(open) ?? open())
-    live = new LiveConnection(client, calls, auth)
+      }
+    )
+    live = new LiveConnection(client, calls)
     client.onclose = () => {
       for (const call of calls) {
         if (fault !== null) {
@@ -118,7 +110,7 @@ export class LiveConnection {
 
   async #askForTools(onListed: (list: ToolList) => Promise<void>): Promise<ToolList> {
     this.#isListStale = false
-    const list = await this.#authorized(() => listTools(this.client))
+    const list = await listTools(this.client)
     await onListed(list)
     this.#list = list
     return list
@@ -126,19 +118,13 @@ export class LiveConnection {
 
   /** Throws like `ToolCall`. */
   async call(parameters: CallParameters): Promise<ToolCallOutcome> {
-    return this.#authorized(async () => {
-      const call = new ToolCall(parameters)
-      this.#calls.add(call)
-      try {
-        return await call.send(this.client)
-      } finally {
-        this.#calls.delete(call)
-      }
-    })
-  }
-
-  #authorized<T>(work: () => Promise<T>): Promise<T> {
-    return this.#auth?.authorized(work) ?? work()
+    const call = new ToolCall(parameters)
+    this.#calls.add(call)
+    try {
+      return await call.send(this.client)
+    } finally {
+      this.#calls.delete(call)
+    }
   }
 
   async close(): Promise<void> {

@@ -9,11 +9,11 @@ import {
   type ResponseCacheStore,
   type Transport,
 } from '@modelcontextprotocol/client'
-import type { ServerAuthorizer } from '../auth/server_authorizer.js'
 import type { ServerEntry } from '../servers/server_entry.js'
 import { cappedFetch } from './capped_fetch.js'
 import { HttpTransport } from './http_transport.js'
 import { CONNECT_TIMEOUT_MS, MAX_LIST_PAGES, STDIO_PROBE_MS } from './limits.js'
+import type { ConnectionAuth } from './server_auth.js'
 import { StdioTransport } from './stdio_transport.js'
 import type { TextRing } from './text_ring.js'
 
@@ -41,7 +41,7 @@ const keepsNothing: ResponseCacheStore = {
 export interface OpenOptions {
   /** Guarded: it goes wherever the server says. */
   fetch: FetchLike
-  auth?: ServerAuthorizer
+  auth?: ConnectionAuth
   /** Takes the standard error of a program. */
   log: TextRing
   /** The list of tools is not what it was. */
@@ -126,11 +126,12 @@ function transportFor({ connection }: ServerEntry, options: OpenOptions): Transp
     return new StdioTransport(connection, options.log)
   }
   const url = new URL(connection.url)
+  const { auth } = options
   const capped = cappedFetch(options.fetch, options.onFlood)
   const shared = {
-    fetch: options.auth?.watching(capped) ?? capped,
+    fetch: auth ? auth.watching(capped) : capped,
     requestInit: { headers: connection.headers },
-    authProvider: options.auth,
+    authProvider: auth,
   }
   return connection.kind === 'sse'
     ? new SSEClientTransport(url, shared)

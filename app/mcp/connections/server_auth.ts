@@ -1,28 +1,32 @@
-import type { ServerAuthorizer } from '../auth/server_authorizer.js'
-import type { Challenge } from '../auth/types.js'
+import type { AuthProvider, FetchLike, InsufficientScopeError } from '@modelcontextprotocol/client'
 import type { ServerEntry } from '../servers/server_entry.js'
 
-/** A sign-in that has begun. */
-export interface StartedSignIn {
-  /** Names it to `bindSignIn`. */
-  id: string
-  /** Where the person has to go. */
-  url: string
+/** The credential of one owner on the connections to one server. */
+export interface ConnectionAuth extends AuthProvider {
+  /** The outermost `fetch` of a connection is wrapped in it. */
+  watching(fetch: FetchLike): FetchLike
+  /** Returns where a request that lacked scopes may succeed now. Throws `SignInNeeded` or `SignInFailed`. */
+  stepUp(error: InsufficientScopeError): Promise<void>
 }
 
 /** Signing in to servers, as connections use it. */
 export interface ServerAuth {
   /**
-   * What the requests to a server are authorized with; undefined for one that needs nothing of the kind.
+   * What authorizes the requests to a server; undefined for one that needs nothing of the kind.
    *
    * @param userId - null where the credential is shared
    */
-  authorizerFor(server: ServerEntry, userId: string | null): ServerAuthorizer | undefined
+  providerFor(server: ServerEntry, userId: string | null): ConnectionAuth | undefined
   /**
-   * Begins to sign a person in.
+   * Begins to sign a person in; the address that they have to visit.
    *
-   * @param challenge - of the `SignInNeeded` that it is for
-   * @throws SignInFailed
+   * @param cause - why it is needed: `SignInNeeded`
    */
-  startSignIn(server: ServerEntry, userId: string, challenge: Challenge): Promise<StartedSignIn>
+  startSignIn(server: ServerEntry, userId: string, cause: unknown): Promise<string>
+}
+
+/** No server is signed in to. */
+export const noServerAuth: ServerAuth = {
+  providerFor: () => undefined,
+  startSignIn: () => Promise.reject(new Error('nothing can be signed in to')),
 }

@@ -1,12 +1,12 @@
-import type { FetchLike } from '@modelcontextprotocol/client'
+import type { FetchLike, InsufficientScopeError } from '@modelcontextprotocol/client'
 import type { Logger } from '@adonisjs/core/logger'
 import type { ServerEntry } from '../servers/server_entry.js'
 import { abortable } from './abortable.js'
-import { causeOf, isSignInError, ProgramEnded, signInNeededOf } from './connection_error.js'
+import { causeOf, signInErrorOf, ProgramEnded } from './connection_error.js'
 import { STDERR_BYTES } from './limits.js'
 import { LiveConnection } from './live_connection.js'
 import { RetryPauses } from './retry_pauses.js'
-import type { ServerAuth } from './server_auth.js'
+import type { ConnectionAuth, ServerAuth } from './server_auth.js'
 import { ServerUnavailable, type ServerState } from './server_state.js'
 import { TextRing } from './text_ring.js'
 import type { ToolList } from './tool_list.js'
@@ -32,7 +32,7 @@ export class ServerConnection {
   /** The end of what a program wrote to its standard error. */
   readonly log = new TextRing(STDERR_BYTES)
   lastUsedAt = performance.now()
-  #userId: string | null
+  #auth: ConnectionAuth | undefined
   #services: ConnectionServices
   #live: LiveConnection | null = null
   #opening: Promise<LiveConnection> | null = null
@@ -44,7 +44,7 @@ export class ServerConnection {
 
   constructor(server: ServerEntry, userId: string | null, services: ConnectionServices) {
     this.server = server
-    this.#userId = userId
+    this.#auth = services.auth.providerFor(server, userId)
     this.#services = services
     this.#pauses = new RetryPauses(server.connection.kind === 'stdio')
   }
@@ -98,6 +98,11 @@ export class ServerConnection {
     }
   }
 
+  /** Gets the scopes that a request lacked. Throws `SignInNeeded` or `SignInFailed`. */
+  async stepUp(error: InsufficientScopeError): Promise<void> {
+    await this.#auth?.stepUp(error)
+  }
+
   /** Gives a connection up that its server no longer knows; the next use makes a new one. */
   async forget(live: LiveConnection): Promise<void> {
     if (this.#live === live) {
@@ -120,9 +125,8 @@ export class ServerConnection {
     try {
       live = await LiveConnection.open(this.server, {
         fetch: this.#services.fetch,
-        auth: this.#services.auth,
+        auth: this.#auth,
         log: this.log,
-        userId: this.#userId,
         signal: this.#closed.signal,
         onClosed: (cause) => this.#lost(live, cause),
       })
@@ -154,15 +158,13 @@ export class ServerConnection {
     if (this.#closed.signal.aborted) {
       return new ServerUnavailable('The server is switched off')
     }
-    if (isSignInError(error)) {
+    const signIn = signInErrorOf(error)
+    if (signIn !== null && this.#auth !== undefined) {
       this.#needsSignIn = true
-      if (this.server.auth !== null) {
-        return signInNeededOf(error)
-      }
+      return signIn
     }
-    const asksInVain = this.#needsSignIn && this.server.auth === null
-    this.#needsSignIn = this.#needsSignIn && !asksInVain
-    const cause = asksInVain ? 'it asks for a sign-in, and has no auth settings' : causeOf(error)
+    this.#needsSignIn = false
+    const cause = signIn ? 'it asks for a sign-in, and has no auth settings' : causeOf(error)
     this.#fault = { cause, since: this.#fault?.since ?? Date.now() }
     this.#pauses.failed()
     const { slug } = this.server
