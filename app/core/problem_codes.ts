@@ -60,6 +60,10 @@ export const problemCodes = {
   too_many_runs: { status: 429, title: 'Too many answers at once' },
   body_ambiguous: { status: 422, title: 'The body is neither ours nor the AI SDK’s' },
 
+  /* Tools */
+  sign_in_invalid: { status: 400, title: 'The sign-in is over, or was never begun' },
+  sign_in_failed: { status: 400, title: 'The sign-in did not succeed' },
+
   /* Models */
   model_unknown: { status: 422, title: 'The model is not known' },
   provider_rate_limited: { status: 429, title: 'The model provider limits requests' },

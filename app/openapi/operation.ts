@@ -8,6 +8,7 @@ export const TAGS = {
   Conversations: 'Conversations and their messages.',
   Chat: 'Sending messages, following the answers, stopping them.',
   Files: 'The binary parts of messages.',
+  Tools: 'What models can use, and signing in to it.',
   Models: 'The language models that are offered.',
   Usage: 'What an account has used.',
   Operations: 'For those who run the server, and this document.',

@@ -2,6 +2,7 @@ import { authOperations } from '#auth/openapi'
 import { conversationOperations } from '#conversations/openapi'
 import { fileOperations } from '#files/openapi'
 import { usageOperations } from '#limits/openapi'
+import { signInOperations } from '#mcp/auth/openapi'
 import { serverOperations } from '#operations/openapi'
 import { runOperations } from '#runs/openapi'
 import { contractOperations } from './openapi.js'
@@ -13,6 +14,7 @@ export const operations: Operations = {
   ...conversationOperations,
   ...runOperations,
   ...fileOperations,
+  ...signInOperations,
   ...serverOperations,
   ...usageOperations,
   ...contractOperations,
