@@ -40,6 +40,9 @@ export type ScannedRoutes = {
     'conversations.update': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'conversations.feedback.update': { paramsTuple: [ParamValue,ParamValue]; params: {'id': ParamValue,'message_id': ParamValue} }
     'conversations.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'oauth.client_metadata': { paramsTuple?: []; params?: {} }
+    'tools.oauth.callback.show': { paramsTuple?: []; params?: {} }
+    'tools.oauth.callback.store': { paramsTuple?: []; params?: {} }
     'usage.index': { paramsTuple?: []; params?: {} }
   }
   GET: {
@@ -60,6 +63,8 @@ export type ScannedRoutes = {
     'conversations.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'conversations.messages.index': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'conversations.export.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'oauth.client_metadata': { paramsTuple?: []; params?: {} }
+    'tools.oauth.callback.show': { paramsTuple?: []; params?: {} }
     'usage.index': { paramsTuple?: []; params?: {} }
   }
   HEAD: {
@@ -80,6 +85,8 @@ export type ScannedRoutes = {
     'conversations.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'conversations.messages.index': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'conversations.export.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'oauth.client_metadata': { paramsTuple?: []; params?: {} }
+    'tools.oauth.callback.show': { paramsTuple?: []; params?: {} }
     'usage.index': { paramsTuple?: []; params?: {} }
   }
   POST: {
@@ -95,6 +102,7 @@ export type ScannedRoutes = {
     'conversations.chat_stream': { paramsTuple?: []; params?: {} }
     'conversations.stop': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'conversations.store': { paramsTuple?: []; params?: {} }
+    'tools.oauth.callback.store': { paramsTuple?: []; params?: {} }
   }
   PATCH: {
     'auth.me.update': { paramsTuple?: []; params?: {} }
