@@ -1,5 +1,7 @@
 import { args, BaseCommand, flags } from '@adonisjs/core/ace'
-import type { CheckedCall } from '#mcp/check/check_server'
+
+/** Whoever waits for the command waits for 30 s. */
+const CHECK_TIMEOUT_MS = 28_000
 
 /**
  * `npm run ace -- mcp:check https://mcp.example.com/mcp`
@@ -24,20 +26,26 @@ export default class McpCheck extends BaseCommand {
   async run() {
     const { checkServer } = await import('#mcp/check/check_server')
     const { readContext } = await import('#mcp/check/check_settings')
-    const calls = await checkServer({
-      url: this.url,
-      protocolVersion: process.env.MCP_CONFORMANCE_PROTOCOL_VERSION,
-      allowsLoopback: this.allowLoopback === true,
-      signsIn: this.signIn === true,
-      clientMetadataUrl: this.clientMetadataUrl ?? null,
-      context: await readContext(process.env.MCP_CONFORMANCE_CONTEXT),
-    })
-    this.#report(calls)
-  }
-
-  #report(calls: CheckedCall[]) {
-    for (const { tool, outcome } of calls) {
-      this.logger.log(`${tool}: ${outcome}`)
+    const { causeOf } = await import('#mcp/connections/connection_error')
+    const context = await readContext(process.env.MCP_CONFORMANCE_CONTEXT)
+    try {
+      const calls = await checkServer(
+        {
+          url: this.url,
+          protocolVersion: process.env.MCP_CONFORMANCE_PROTOCOL_VERSION,
+          allowsLoopback: this.allowLoopback === true,
+          signsIn: this.signIn === true,
+          clientMetadataUrl: this.clientMetadataUrl ?? null,
+          context,
+        },
+        AbortSignal.timeout(CHECK_TIMEOUT_MS)
+      )
+      for (const { tool, outcome } of calls) {
+        this.logger.log(`${tool}: ${outcome}`)
+      }
+    } catch (error) {
+      this.logger.error(`The server cannot be used: ${causeOf(error)}`)
+      this.exitCode = 1
     }
   }
 }

@@ -172,6 +172,51 @@ export class InstanceSchema extends BaseModel {
   declare startedAt: number
 }
 
+export class McpClientSchema extends BaseModel {
+  static $columns = ['createdAt', 'issuer', 'name', 'sealed'] as const
+  $columns = McpClientSchema.$columns
+  @column()
+  declare createdAt: number
+  @column()
+  declare issuer: string
+  @column({ isPrimary: true })
+  declare name: string
+  @column()
+  declare sealed: string | null
+}
+
+export class McpCredentialLeaseSchema extends BaseModel {
+  static $columns = ['holder', 'leaseUntil', 'place'] as const
+  $columns = McpCredentialLeaseSchema.$columns
+  @column()
+  declare holder: string
+  @column()
+  declare leaseUntil: number
+  @column({ isPrimary: true })
+  declare place: string
+}
+
+export class McpCredentialSchema extends BaseModel {
+  static $columns = ['createdAt', 'id', 'issuer', 'place', 'resource', 'sealed', 'updatedAt', 'userId'] as const
+  $columns = McpCredentialSchema.$columns
+  @column()
+  declare createdAt: number
+  @column({ isPrimary: true })
+  declare id: string
+  @column()
+  declare issuer: string
+  @column()
+  declare place: string
+  @column()
+  declare resource: string
+  @column()
+  declare sealed: string
+  @column()
+  declare updatedAt: number
+  @column()
+  declare userId: string | null
+}
+
 export class McpServerSchema extends BaseModel {
   static $columns = ['auth', 'createdAt', 'era', 'eraFoundAt', 'eraVersion', 'headers', 'id', 'isEnabled', 'protocol', 'slug', 'source', 'title', 'transport', 'updatedAt', 'url'] as const
   $columns = McpServerSchema.$columns
@@ -205,6 +250,31 @@ export class McpServerSchema extends BaseModel {
   declare updatedAt: number
   @column()
   declare url: string | null
+}
+
+export class McpSignInSchema extends BaseModel {
+  static $columns = ['createdAt', 'expiresAt', 'id', 'interactionId', 'owner', 'resource', 'sealed', 'serverName', 'stateHash', 'userId'] as const
+  $columns = McpSignInSchema.$columns
+  @column()
+  declare createdAt: number
+  @column()
+  declare expiresAt: number
+  @column({ isPrimary: true })
+  declare id: string
+  @column()
+  declare interactionId: string | null
+  @column()
+  declare owner: string
+  @column()
+  declare resource: string
+  @column()
+  declare sealed: string
+  @column()
+  declare serverName: string
+  @column()
+  declare stateHash: string
+  @column()
+  declare userId: string
 }
 
 export class MessageSchema extends BaseModel {

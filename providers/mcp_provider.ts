@@ -1,8 +1,8 @@
 import { Logger } from '@adonisjs/core/logger'
 import type { ApplicationService } from '@adonisjs/core/types'
 import { SqlStore } from '#core/sql_store'
+import { McpAuth } from '#mcp/auth/mcp_auth'
 import { CALL_TIMEOUT_MS } from '#mcp/connections/limits'
-import { noServerAuth, type ServerAuth } from '#mcp/connections/server_auth'
 import { ServerConnections } from '#mcp/connections/server_connections'
 import { PinTools } from '#mcp/definitions/pin_tools'
 import { createGuardedFetch } from '#mcp/guarded_fetch'
@@ -10,12 +10,6 @@ import { McpTools } from '#mcp/mcp_tools'
 import { ReloadServers } from '#mcp/servers/reload_servers'
 import { ServerRegistry } from '#mcp/servers/server_registry'
 import type mcpConfig from '#config/mcp'
-
-declare module '@adonisjs/core/types' {
-  export interface ContainerBindings {
-    'mcp.auth': ServerAuth
-  }
-}
 
 /** An answer may come with all of it at the end of a call. */
 const HEADERS_TIMEOUT_MS = CALL_TIMEOUT_MS + 5_000
@@ -32,7 +26,6 @@ export default class McpProvider {
 
   register() {
     const { container } = this.app
-    container.singleton('mcp.auth', () => noServerAuth)
     container.singleton(ServerRegistry, async (resolver) => {
       const sql = await resolver.make(SqlStore)
       return new ServerRegistry(sql, await resolver.make(Logger), this.#config.path)
@@ -48,7 +41,7 @@ export default class McpProvider {
           idleTimeoutMs: null,
           maxBodyBytes: Number.MAX_SAFE_INTEGER,
         }),
-        auth: await resolver.make('mcp.auth'),
+        auth: await resolver.make(McpAuth),
         logger: await resolver.make(Logger),
         onEra: (server, era) => registry.rememberEra(server, era),
         onListed: async (server, { tools }) =>
@@ -60,7 +53,7 @@ export default class McpProvider {
         sql: await resolver.make(SqlStore),
         registry: await resolver.make(ServerRegistry),
         connections: await resolver.make(ServerConnections),
-        auth: await resolver.make('mcp.auth'),
+        auth: await resolver.make(McpAuth),
       })
     })
   }

@@ -47,6 +47,9 @@ export type ScannedRoutes = {
     'tools.servers.resources.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'tools.servers.prompts.index': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'tools.servers.prompts.show': { paramsTuple: [ParamValue,ParamValue]; params: {'id': ParamValue,'name': ParamValue} }
+    'oauth.client_metadata': { paramsTuple?: []; params?: {} }
+    'tools.oauth.callback.show': { paramsTuple?: []; params?: {} }
+    'tools.oauth.callback.store': { paramsTuple?: []; params?: {} }
     'usage.index': { paramsTuple?: []; params?: {} }
   }
   GET: {
@@ -71,6 +74,8 @@ export type ScannedRoutes = {
     'tools.servers.resources.index': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'tools.servers.resources.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'tools.servers.prompts.index': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'oauth.client_metadata': { paramsTuple?: []; params?: {} }
+    'tools.oauth.callback.show': { paramsTuple?: []; params?: {} }
     'usage.index': { paramsTuple?: []; params?: {} }
   }
   HEAD: {
@@ -95,6 +100,8 @@ export type ScannedRoutes = {
     'tools.servers.resources.index': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'tools.servers.resources.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'tools.servers.prompts.index': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'oauth.client_metadata': { paramsTuple?: []; params?: {} }
+    'tools.oauth.callback.show': { paramsTuple?: []; params?: {} }
     'usage.index': { paramsTuple?: []; params?: {} }
   }
   POST: {
@@ -112,6 +119,7 @@ export type ScannedRoutes = {
     'conversations.stop': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'conversations.store': { paramsTuple?: []; params?: {} }
     'tools.servers.prompts.show': { paramsTuple: [ParamValue,ParamValue]; params: {'id': ParamValue,'name': ParamValue} }
+    'tools.oauth.callback.store': { paramsTuple?: []; params?: {} }
   }
   PATCH: {
     'auth.me.update': { paramsTuple?: []; params?: {} }

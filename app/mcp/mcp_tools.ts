@@ -2,14 +2,14 @@ import type { SqlStore } from '#core/sql_store'
 import { settledWithin } from '#core/within'
 import { ToolCallError } from '#tools/tool_call_error'
 import type { CatalogueTool, ToolCallOutcome, ToolCallRequest, ToolSource } from '#tools/types'
-import { SignInNeeded } from './auth/sign_in_errors.js'
+import { SignInFailed, SignInNeeded } from './auth/sign_in_errors.js'
 import { BUILTIN_SERVER } from './config/server_names.js'
 import { nextRound, readResumption } from './connections/continuation.js'
 import type { ServerAuth } from './connections/server_auth.js'
 import type { ServerConnections } from './connections/server_connections.js'
 import { catalogueTool, policyOf } from './definitions/offered_tools.js'
 import { findTools, findToolsOf } from './definitions/tool_rows.js'
-import { isPerPerson, type ServerEntry } from './servers/server_entry.js'
+import type { ServerEntry } from './servers/server_entry.js'
 import type { ServerRegistry } from './servers/server_registry.js'
 
 /** How long a list waits for servers of which nothing is known yet. */
@@ -121,11 +121,8 @@ export class McpTools implements ToolSource {
     cause: SignInNeeded
   ): Promise<ToolCallOutcome> {
     const name = server.title ?? server.slug
-    if (!isPerPerson(server)) {
-      throw new ToolCallError('failed', `An administrator has to sign in to ${name} first`)
-    }
     const { continuation, answers } = await readResumption(request.resumed)
-    const url = await this.#parts.auth.startSignIn(server, request.userId, cause)
+    const url = await this.#startSignIn(server, request.userId, cause)
     return {
       kind: 'input_required',
       requests: [
@@ -142,6 +139,17 @@ export class McpTools implements ToolSource {
         waitsFor: 'sign_in',
         kept: answers,
       }),
+    }
+  }
+
+  async #startSignIn(server: ServerEntry, userId: string, cause: SignInNeeded): Promise<string> {
+    try {
+      return await this.#parts.auth.startSignIn(server, userId, cause)
+    } catch (error) {
+      if (error instanceof SignInFailed) {
+        throw new ToolCallError('failed', error.message, { cause: error })
+      }
+      throw error
     }
   }
 }

@@ -9,7 +9,7 @@ export const TAGS = {
   Chat: 'Sending messages, following the answers, stopping them.',
   Files: 'The binary parts of messages.',
   Models: 'The language models that are offered.',
-  Tools: 'The servers that offer tools, and what can be read from them.',
+  Tools: 'The servers that offer tools, signing in to them, and what can be read from them.',
   Usage: 'What an account has used.',
   Operations: 'For those who run the server, and this document.',
 } as const

@@ -3,6 +3,7 @@ import { conversationOperations } from '#conversations/openapi'
 import { fileOperations } from '#files/openapi'
 import { usageOperations } from '#limits/openapi'
 import { mcpOperations } from '#mcp/openapi'
+import { signInOperations } from '#mcp/auth/openapi'
 import { serverOperations } from '#operations/openapi'
 import { runOperations } from '#runs/openapi'
 import { contractOperations } from './openapi.js'
@@ -14,6 +15,7 @@ export const operations: Operations = {
   ...conversationOperations,
   ...runOperations,
   ...fileOperations,
+  ...signInOperations,
   ...serverOperations,
   ...mcpOperations,
   ...usageOperations,

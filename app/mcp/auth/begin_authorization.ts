@@ -29,6 +29,9 @@ export interface BegunAuthorization {
   pending: PendingAuthorization
 }
 
+/** It is kept in a column with an index. */
+const MAX_ISSUER_LENGTH = 1_000
+
 const OFFLINE_ACCESS = 'offline_access'
 
 /**
@@ -44,6 +47,9 @@ export async function beginAuthorization(
 ): Promise<BegunAuthorization> {
   const resource = resourceUrlFromServerUrl(server.url).href
   const authority = await discoverAuthority(server.url, challenge, fetch)
+  if (authority.issuer.length > MAX_ISSUER_LENGTH) {
+    throw new SignInFailed('the name of the authorization server is too long')
+  }
   const scope = chooseScope(server, authority, challenge)
   const client = await chooseClient({
     server,
@@ -64,7 +70,7 @@ export async function beginAuthorization(
     resource: authority.resource,
   })
   if (!['https:', 'http:'].includes(authorizationUrl.protocol)) {
-    throw new SignInFailed('The authorization server’s page is not on the web.')
+    throw new SignInFailed('the authorization server’s page is not on the web')
   }
   return {
     url: authorizationUrl,

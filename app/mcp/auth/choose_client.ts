@@ -52,7 +52,7 @@ async function configuredClient(
   const issuer = await registry.bindConfigured(resource, clientId, authority.issuer)
   if (issuer !== authority.issuer) {
     throw new SignInFailed(
-      'The server names another authorization server than the one that its client id was first used with.'
+      'the server names another authorization server than the one that its client id was first used with'
     )
   }
   return {
@@ -64,7 +64,7 @@ async function configuredClient(
 async function register(input: ChooseClientInput): Promise<OAuthClientInformationMixed> {
   const { authority, identity, fetch, scope } = input
   if (authority.metadata !== undefined && authority.metadata.registration_endpoint === undefined) {
-    throw new SignInFailed('The authorization server wants a client id that was agreed upon.')
+    throw new SignInFailed('the authorization server wants a client id that was agreed upon')
   }
   try {
     return await registerClient(authority.url, {
@@ -75,7 +75,7 @@ async function register(input: ChooseClientInput): Promise<OAuthClientInformatio
     })
   } catch (error) {
     if (RegistrationRejectedError.isInstance(error)) {
-      throw new SignInFailed('The authorization server does not register clients like this one.', {
+      throw new SignInFailed('the authorization server does not register clients like this one', {
         cause: new Error(`registration was answered with status ${error.status}`),
       })
     }

@@ -61,7 +61,7 @@ async function readResourceMetadata(
   }
   const requestedResource = resourceUrlFromServerUrl(serverUrl)
   if (!checkResourceAllowed({ requestedResource, configuredResource: metadata.resource })) {
-    throw new SignInFailed('The server’s sign-in is for another server.')
+    throw new SignInFailed('the server’s sign-in is for another server')
   }
   return metadata
 }

@@ -43,10 +43,10 @@ export async function finishAuthorization(
     return { tokens, client, authority, scope, expiresAt: expiryOf(tokens) }
   } catch (error) {
     if (IssuerMismatchError.isInstance(error)) {
-      throw new SignInFailed('The answer is not from the authorization server that was asked.')
+      throw new SignInFailed('the answer is not from the authorization server that was asked')
     }
     if (OAuthError.isInstance(error)) {
-      throw new SignInFailed('The authorization server did not accept the sign-in.', {
+      throw new SignInFailed('the authorization server did not accept the sign-in', {
         cause: new Error(`the token endpoint answered ${error.code}`),
       })
     }

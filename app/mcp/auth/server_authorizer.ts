@@ -6,6 +6,7 @@ import {
   type FetchLike,
   type InsufficientScopeError,
 } from '@modelcontextprotocol/client'
+import type { ConnectionAuth } from '../connections/server_auth.js'
 import { discoverAuthority } from './discover_authority.js'
 import { renewCredential, type RenewalContext } from './renew_credential.js'
 import { SignInFailed, SignInNeeded } from './sign_in_errors.js'
@@ -27,10 +28,10 @@ export interface ServerAuthorizerOptions extends RenewalContext {
  * The credential of one owner on the connections to one server: put on each request, renewed before it ends and when
  * the server refuses it. Where a person has to sign in, the request fails with `SignInNeeded`.
  *
- * Give it to the transport as `authProvider`, and a `fetch` that it is `watching`. A request that lacks scopes fails with
- * the package's `InsufficientScopeError`, which is for `stepUp`.
+ * Give it to the transport as `authProvider`, with a `fetch` that it is `watching`, and `onInsufficientScope: 'throw'`:
+ * a request that lacks scopes then fails with the package's `InsufficientScopeError`, which is for `stepUp`.
  */
-export class ServerAuthorizer implements AuthProvider {
+export class ServerAuthorizer implements ConnectionAuth {
   #options: ServerAuthorizerOptions
   /** Which token a refused request carried. */
   #tokens = new WeakMap<Response, string>()
@@ -90,7 +91,7 @@ export class ServerAuthorizer implements AuthProvider {
   }
 
   /**
-   * Answers a request that lacked scopes: returns where another try may succeed.
+   * Answers a request that lacked scopes: returns where another try may succeed. Whoever asks bounds the tries.
    *
    * @throws SignInNeeded; SignInFailed where the scopes that the server wants have been asked for already
    */
@@ -99,7 +100,7 @@ export class ServerAuthorizer implements AuthProvider {
     const credential = await vault.find(key)
     const scope = computeScopeUnion(credential?.scope, error.requiredScope)
     if (credential !== null && !isStrictScopeSuperset(scope, credential.scope)) {
-      throw new SignInFailed('The account that is signed in may not do this.')
+      throw new SignInFailed('the account that is signed in may not do this')
     }
     await this.#signIn({ scope, resourceMetadataUrl: error.resourceMetadataUrl })
   }

@@ -1,45 +1,83 @@
-import {
-  Client,
-  InsufficientScopeError,
-  resourceUrlFromServerUrl,
-  StreamableHTTPClientTransport,
-} from '@modelcontextprotocol/client'
+import { resourceUrlFromServerUrl, type Tool } from '@modelcontextprotocol/client'
 import { AllowedHosts } from '#core/outbound/allowed_hosts'
+import { ToolCallError } from '#tools/tool_call_error'
+import type { ResumedCall, ToolCallOutcome } from '#tools/types'
 import { MemoryVault } from '../auth/memory_vault.js'
 import { ServerAuthorizer } from '../auth/server_authorizer.js'
-import { createGuardedFetch } from '../guarded_fetch.js'
+import { readResumption } from '../connections/continuation.js'
+import { CALL_TIMEOUT_MS } from '../connections/limits.js'
+import { LiveConnection } from '../connections/live_connection.js'
+import { steppingUp } from '../connections/step_up.js'
+import { TextRing } from '../connections/text_ring.js'
+import { createGuardedFetch, type GuardedFetch } from '../guarded_fetch.js'
+import { checkedServer } from './checked_server.js'
+import { answerFor, answersFor } from './form_answer.js'
 import { signInByItself } from './follow_authorization.js'
-import { formAnswer } from './form_answer.js'
 import { sampleValue } from './sample_value.js'
 import type { CheckSettings } from './check_settings.js'
 
 const LOOPBACK = ['localhost', '127.0.0.1', '[::1]']
-const MAX_STEP_UPS = 2
-const MODERN = '2026-07-28'
+/** Where the answers of authorization servers would come to; nobody listens there. */
+const REDIRECT_URI = 'http://localhost:8000/tools/oauth/callback'
+
+type Call = LiveConnection['call']
 
 export interface CheckedCall {
   tool: string
+  /** `result`, `error`, or why it brought none. */
   outcome: string
 }
 
-export async function checkServer(settings: CheckSettings): Promise<CheckedCall[]> {
-  const { url, context } = settings
+/**
+ * Connects to a server as this installation would, lists its tools and calls each of them once: with arguments made
+ * from its schema, and with answers that agree to whatever it asks. Nothing is kept.
+ *
+ * @param signal - ends it
+ * @throws what the connection does
+ */
+export async function checkServer(
+  settings: CheckSettings,
+  signal: AbortSignal
+): Promise<CheckedCall[]> {
   const fetch = createGuardedFetch({
     allowedHosts: settings.allowsLoopback ? AllowedHosts.parse(LOOPBACK) : AllowedHosts.none,
-    headersTimeoutMs: 25_000,
+    headersTimeoutMs: CALL_TIMEOUT_MS,
+    idleTimeoutMs: null,
   })
+  const authorizer = authorizerOf(settings, fetch)
+  const live = await steppingUp(authorizer, () =>
+    LiveConnection.open(checkedServer(settings), {
+      fetch,
+      auth: authorizer,
+      log: new TextRing(0),
+      signal,
+      onClosed: () => {},
+    })
+  )
+  const call: Call = (parameters) => steppingUp(authorizer, () => live.call(parameters))
+  try {
+    const { tools } = await steppingUp(authorizer, () => live.tools(async () => {}))
+    const outcomes: CheckedCall[] = []
+    for (const [tool, values] of callsOf(settings, tools)) {
+      outcomes.push({ tool: tool.name, outcome: await outcomeOf(call, tool, values, signal) })
+    }
+    return outcomes
+  } finally {
+    await live.close()
+  }
+}
+
+function authorizerOf(settings: CheckSettings, fetch: GuardedFetch): ServerAuthorizer {
+  const { url, context, clientMetadataUrl: metadataUrl } = settings
+  const vault = new MemoryVault()
   const server = {
     url,
     clientId: context.client_id ?? null,
     clientSecret: context.client_secret ?? null,
     scopes: [],
   }
-  const vault = new MemoryVault()
-  const identity = {
-    redirectUri: 'http://localhost:3118/tools/oauth/callback',
-    metadataUrl: settings.clientMetadataUrl,
-  }
-  const authorizer = new ServerAuthorizer({
+  const identity = { redirectUri: REDIRECT_URI, metadataUrl }
+  return new ServerAuthorizer({
     server,
     key: { owner: 'shared', resource: resourceUrlFromServerUrl(url).href },
     vault,
@@ -49,60 +87,48 @@ export async function checkServer(settings: CheckSettings): Promise<CheckedCall[
       ? signInByItself({ server, identity, registry: vault, fetch })
       : undefined,
   })
-  const client = new Client(
-    { name: 'chatflow', version: '1' },
-    {
-      capabilities: { elicitation: { form: { applyDefaults: true }, url: {} } },
-      versionNegotiation: {
-        mode: settings.protocolVersion === MODERN ? { pin: MODERN } : 'auto',
-      },
-    }
+}
+
+/** The calls that the context names, else one of each tool. */
+function callsOf(
+  { context }: CheckSettings,
+  tools: Map<string, Tool>
+): [Tool, Record<string, unknown>][] {
+  const named = context.toolCalls?.flatMap((call): [Tool, Record<string, unknown>][] => {
+    const tool = tools.get(call.name)
+    return tool === undefined ? [] : [[tool, call.arguments ?? {}]]
+  })
+  return (
+    named ?? [...tools.values()].map((tool) => [tool, Object(sampleValue({ ...tool.inputSchema }))])
   )
-  client.setRequestHandler('elicitation/create', ({ params }) =>
-    params.mode === 'url'
-      ? { action: 'cancel' as const }
-      : { ...formAnswer({ ...params.requestedSchema }) }
-  )
-  const steppingUp = async <T>(work: () => Promise<T>): Promise<T> => {
-    for (let stepUps = 0; ; stepUps++) {
-      try {
-        return await work()
-      } catch (error) {
-        if (!InsufficientScopeError.isInstance(error) || stepUps === MAX_STEP_UPS) {
-          throw error
-        }
-        await authorizer.stepUp(error)
+}
+
+async function outcomeOf(
+  call: Call,
+  definition: Tool,
+  values: Record<string, unknown>,
+  signal: AbortSignal
+): Promise<string> {
+  let resumed: ResumedCall | null = null
+  try {
+    for (;;) {
+      const outcome: ToolCallOutcome = await call({
+        definition,
+        arguments: values,
+        resumption: await readResumption(resumed),
+        signal,
+        onProgress: () => {},
+        answerAtOnce: answerFor,
+      })
+      if (outcome.kind === 'result') {
+        return outcome.result.isError === true ? 'error' : 'result'
       }
+      resumed = { continuation: outcome.continuation, answers: answersFor(outcome.requests) }
     }
-  }
-  await steppingUp(() =>
-    client.connect(
-      new StreamableHTTPClientTransport(new URL(url), {
-        fetch: authorizer.watching(fetch),
-        authProvider: authorizer,
-        onInsufficientScope: 'throw',
-      }),
-      settings.protocolVersion !== undefined && settings.protocolVersion !== MODERN
-        ? { prior: { kind: 'legacy' } }
-        : {}
-    )
-  )
-  const { tools } = await steppingUp(() => client.listTools())
-  const calls =
-    context.toolCalls ??
-    tools.map((tool) => ({
-      name: tool.name,
-      arguments: Object(sampleValue({ ...tool.inputSchema })),
-    }))
-  const outcomes: CheckedCall[] = []
-  for (const call of calls) {
-    try {
-      const result = await steppingUp(() => client.callTool(call))
-      outcomes.push({ tool: call.name, outcome: result.isError ? 'error' : 'result' })
-    } catch (error) {
-      outcomes.push({ tool: call.name, outcome: String(error) })
+  } catch (error) {
+    if (error instanceof ToolCallError) {
+      return error.message
     }
+    throw error
   }
-  await client.close()
-  return outcomes
 }

@@ -18,7 +18,7 @@ export function signInByItself(context: AuthorizationContext): SignInAtOnce {
     const answer = location === null ? null : URL.parse(location, url.href)
     const code = answer?.searchParams.get('code') ?? null
     if (answer === null || code === null || answer.searchParams.get('state') !== state) {
-      throw new SignInFailed('The authorization server did not agree by itself.')
+      throw new SignInFailed('the authorization server did not agree by itself')
     }
     const iss = answer.searchParams.get('iss') ?? undefined
     return finishAuthorization(pending, { code, iss }, context.fetch)

@@ -1,21 +1,37 @@
-import type { InputAnswer } from '#tools/types'
-import type { JsonSchema } from '#tools/types'
+import type { InputAnswer, InputRequest, JsonSchema } from '#tools/types'
 import { sampleValue } from './sample_value.js'
-
-/** Agrees to a form with its defaults, and with samples where a field that must be filled in has none. */
-export function formAnswer(schema: JsonSchema): InputAnswer {
-  return { action: 'accept', content: Object.fromEntries(fieldsOf(schema)) }
-}
 
 type Field = NonNullable<InputAnswer['content']>[string]
 
+/** Agrees to forms and actions; nobody is here to go to an address. */
+export function answersFor(requests: InputRequest[]): Record<string, InputAnswer> {
+  return Object.fromEntries(requests.map((request) => [request.key, answerFor(request)]))
+}
+
+/** See `answersFor`. */
+export function answerFor(request: InputRequest): InputAnswer {
+  switch (request.mode) {
+    case 'form':
+      return { action: 'accept', content: Object.fromEntries(fieldsOf(request.schema)) }
+    case 'actions':
+      return { action: 'accept', content: { action: request.actions[0].id } }
+    case 'url':
+      return { action: 'cancel' }
+  }
+}
+
+/** Its defaults, and samples for the fields that must be filled in and have none. */
 function fieldsOf({ properties, required }: JsonSchema): [string, Field][] {
   const must = Array.isArray(required) ? required : []
   return Object.entries(properties ?? {}).flatMap(([name, field]): [string, Field][] => {
-    const value: unknown =
-      must.includes(name) || 'default' in field ? sampleValue(field) : undefined
+    const isWanted = must.includes(name) || (isSchema(field) && 'default' in field)
+    const value = isWanted && isSchema(field) ? sampleValue(field) : undefined
     return isField(value) ? [[name, value]] : []
   })
+}
+
+function isSchema(value: unknown): value is JsonSchema {
+  return typeof value === 'object' && value !== null
 }
 
 function isField(value: unknown): value is Field {

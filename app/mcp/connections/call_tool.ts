@@ -1,4 +1,4 @@
-import { InsufficientScopeError, SdkHttpError, type Tool } from '@modelcontextprotocol/client'
+import { SdkHttpError, type Tool } from '@modelcontextprotocol/client'
 import { ToolCallError } from '#tools/tool_call_error'
 import type { ToolCallOutcome, ToolCallRequest } from '#tools/types'
 import { SignInFailed } from '../auth/sign_in_errors.js'
@@ -7,9 +7,9 @@ import { readResumption } from './continuation.js'
 import { CALL_TIMEOUT_MS } from './limits.js'
 import type { ServerConnection } from './server_connection.js'
 import { ServerUnavailable } from './server_state.js'
+import { steppingUp } from './step_up.js'
 
 const SESSION_IS_GONE = 404
-const MAX_STEP_UPS = 2
 
 /**
  * Calls a tool, within 60 s of which connecting is a part. It is not called where the server has changed its definition
@@ -35,26 +35,6 @@ export async function callTool(
     throw error
   } finally {
     clearTimeout(timer)
-  }
-}
-
-/** Makes the call again where the server wanted other scopes and they could be had: it has refused, and done nothing. */
-async function steppingUp(
-  connection: ServerConnection,
-  call: () => Promise<ToolCallOutcome>
-): Promise<ToolCallOutcome> {
-  for (let steps = 0; ; steps++) {
-    try {
-      return await call()
-    } catch (error) {
-      if (!(error instanceof InsufficientScopeError)) {
-        throw error
-      }
-      if (steps === MAX_STEP_UPS) {
-        throw new ToolCallError('failed', 'The server asks for more and more rights')
-      }
-      await connection.stepUp(error)
-    }
   }
 }
 

@@ -8,7 +8,7 @@ import {
 } from '@modelcontextprotocol/client'
 import { OutboundError } from '#core/outbound/outbound_error'
 import { OutboundRefusal } from '#core/outbound/outbound_refusal'
-import { SignInNeeded } from '../auth/sign_in_errors.js'
+import { SignInFailed, SignInNeeded } from '../auth/sign_in_errors.js'
 import { FloodError } from './flood_meter.js'
 import { ProgramEnded } from './server_state.js'
 
@@ -89,6 +89,9 @@ export function causeOf(error: unknown): string {
     }
     if (one instanceof OutboundRefusal) {
       return `it may not be asked: ${tidy(one.message)}`
+    }
+    if (one instanceof SignInFailed) {
+      return tidy(one.message)
     }
     if (one instanceof SdkHttpError) {
       return `it answers with HTTP status ${one.data.status}`

@@ -6,7 +6,7 @@ import {
   type ElicitResult,
   type Tool,
 } from '@modelcontextprotocol/client'
-import type { InputRequest, ToolCallOutcome, ToolProgress } from '#tools/types'
+import type { InputAnswer, InputRequest, ToolCallOutcome, ToolProgress } from '#tools/types'
 import { fingerprintOf, inputRequestOf, inputRequestsOf, visitsOf } from './asked_inputs.js'
 import { callErrorOf } from './call_error.js'
 import { withinCall, type OngoingCall } from './call_scope.js'
@@ -22,6 +22,8 @@ export interface CallParameters {
   /** Ends the call, also when its time is over. */
   signal: AbortSignal
   onProgress: (progress: ToolProgress) => void
+  /** Answers there and then, where nobody has to be waited for. */
+  answerAtOnce?: (request: InputRequest) => InputAnswer
 }
 
 /** One call of a tool on a connection: until its result, or until the server asks a person for something. */
@@ -87,6 +89,9 @@ export class ToolCall implements OngoingCall {
     if (before?.fingerprint === fingerprintOf(question) && before.answer !== null) {
       return elicitResultOf(before.answer)
     }
+    if (this.#parameters.answerAtOnce !== undefined) {
+      return elicitResultOf(this.#parameters.answerAtOnce(question))
+    }
     if (this.#question === null) {
       this.#asked = this.#asked.slice(0, index)
       this.#question = question
@@ -149,6 +154,6 @@ function answered({ continuation, answers }: Resumption): Continuation['asked'] 
   )
 }
 
-function elicitResultOf({ action, content }: KeptAnswer): ElicitResult {
+function elicitResultOf({ action, content }: KeptAnswer | InputAnswer): ElicitResult {
   return { action, ...(action === 'accept' && content !== undefined && { content }) }
 }

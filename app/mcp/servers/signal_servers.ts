@@ -1,6 +1,7 @@
 import { inject } from '@adonisjs/core'
+import { databaseTime } from '#core/database_time'
 import { SqlStore } from '#core/sql_store'
-import { databaseTime, HOST } from '#runs/instance_lease'
+import { HOST } from '#runs/instance_lease'
 import { ServerRegistry } from './server_registry.js'
 
 /** Tells the running servers of this host to read the file of the MCP servers anew. */

@@ -1,7 +1,7 @@
 import { test } from '@japa/runner'
 import app from '@adonisjs/core/services/app'
 import { newId } from '#core/ids'
-import { SignInNeeded } from '#mcp/auth/sign_in_errors'
+import { SignInFailed, SignInNeeded } from '#mcp/auth/sign_in_errors'
 import type { ServerAuth } from '#mcp/connections/server_auth'
 import { ReviewTool } from '#mcp/definitions/review_tool'
 import { SetToolPolicy } from '#mcp/definitions/set_tool_policy'
@@ -206,7 +206,12 @@ test.group('MCP host | sign-in', () => {
         watching: (fetch) => fetch,
         stepUp: () => Promise.resolve(),
       }),
-      startSignIn: async (locked, userId) => `https://login.example.com/${locked.slug}/${userId}`,
+      startSignIn: async (locked, userId) => {
+        if (locked.auth?.mode === 'shared') {
+          throw new SignInFailed('only administrators sign in for all')
+        }
+        return `https://login.example.com/${locked.slug}/${userId}`
+      },
     }
     const { url } = server.settings
     const entry = { url, auth: { mode }, protocol: 'modern', policy: { '*': 'auto' } }
@@ -257,7 +262,7 @@ test.group('MCP host | sign-in', () => {
     signedIn.delete('shared')
     await assert.rejects(
       () => host.tools.call(callOf(tool, userId)),
-      'An administrator has to sign in to locked first'
+      'only administrators sign in for all'
     )
   })
 })
