@@ -179,6 +179,14 @@ export const routeRows: Record<string, RouteRow> = {
 
   'files.show': owned('read', 200, ({ fileId }) => ({ path: `/files/${fileId}` })),
 
+  'oauth.client_metadata': open(200, at('/oauth/client-metadata.json')),
+  /* The state is the proof, and there is none without a sign-in on its way. */
+  'tools.oauth.callback.show': open('validation_failed', at('/tools/oauth/callback')),
+  'tools.oauth.callback.store': open('sign_in_invalid', () => ({
+    path: '/tools/oauth/callback',
+    form: { state: 'x', code: 'y' },
+  })),
+
   'models.index': own('read', 200, at('/models')),
   'usage.index': own('read', 200, at('/usage')),
 
