@@ -93,6 +93,9 @@ export function causeOf(error: unknown): string {
     if (one instanceof SignInFailed) {
       return tidy(one.message)
     }
+    if (one instanceof SignInNeeded) {
+      return 'it asks for a sign-in'
+    }
     if (one instanceof SdkHttpError) {
       return `it answers with HTTP status ${one.data.status}`
     }

@@ -196,6 +196,13 @@ export const routeRows: Record<string, RouteRow> = {
   'tools.servers.resources.show': ofNoServer('/resources/read?uri=note://one'),
   'tools.servers.prompts.index': ofNoServer('/prompts'),
   'tools.servers.prompts.show': ofNoServer('/prompts/summary', {}),
+  'oauth.client_metadata': open(200, at('/oauth/client-metadata.json')),
+  /* The state is the proof, and there is none without a sign-in on its way. */
+  'tools.oauth.callback.show': open('validation_failed', at('/tools/oauth/callback')),
+  'tools.oauth.callback.store': open('sign_in_invalid', () => ({
+    path: '/tools/oauth/callback',
+    form: { state: 'x', code: 'y' },
+  })),
 
   'models.index': own('read', 200, at('/models')),
   'usage.index': own('read', 200, at('/usage')),

@@ -5,7 +5,11 @@ const MAX_CODE_LENGTH = 8_192
 const MAX_ISSUER_LENGTH = 1_000
 const MAX_ERROR_LENGTH = 200
 
-const state = () => vine.string().minLength(1).maxLength(MAX_STATE_LENGTH)
+const state = () =>
+  vine
+    .string()
+    .regex(/^[\w-]+$/)
+    .maxLength(MAX_STATE_LENGTH)
 const code = () => vine.string().minLength(1).maxLength(MAX_CODE_LENGTH)
 const iss = () => vine.string().maxLength(MAX_ISSUER_LENGTH).optional()
 

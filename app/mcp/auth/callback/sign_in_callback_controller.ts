@@ -1,13 +1,16 @@
 import { inject } from '@adonisjs/core'
 import type { HttpContext } from '@adonisjs/core/http'
 import { Problem } from '#core/problem'
-import { validate, type Validator } from '#core/validate'
+import { toProblem } from '#core/to_problem'
+import { validate } from '#core/validate'
 import { CompleteSignIn } from '../complete_sign_in.js'
 import { SignInFailed } from '../sign_in_errors.js'
 import { SHARED } from '../store/database_vault.js'
 import { SignIns } from '../store/sign_ins.js'
 import { authorizationAnswerValidator, confirmationValidator } from './callback_validators.js'
 import { confirmationPage, connectedPage, failedPage } from './sign_in_pages.js'
+
+const FIRST_SERVER_ERROR = 500
 
 const CONTENT_SECURITY_POLICY =
   "default-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
@@ -23,7 +26,7 @@ export default class SignInCallbackController {
   /** `GET /tools/oauth/callback`: asks the person whether this is theirs. Nothing is spent by looking at it. */
   async show(ctx: HttpContext) {
     return this.#page(ctx, async () => {
-      const answer = await read(authorizationAnswerValidator, ctx.request.qs())
+      const answer = await validate(authorizationAnswerValidator, ctx.request.qs())
       const signIn = await this.signIns.find(answer.state)
       if (signIn === null) {
         throw new Problem('sign_in_invalid')
@@ -43,7 +46,7 @@ export default class SignInCallbackController {
   /** `POST /tools/oauth/callback`: the person has agreed. */
   async store(ctx: HttpContext) {
     return this.#page(ctx, async () => {
-      const { state, code, iss } = await read(confirmationValidator, ctx.request.body())
+      const { state, code, iss } = await validate(confirmationValidator, ctx.request.body())
       const signIn = await this.#complete(state, { code, iss })
       return connectedPage(signIn.serverName)
     })
@@ -70,23 +73,15 @@ export default class SignInCallbackController {
       const html = await make()
       return send(response, html)
     } catch (error) {
+      const problem = toProblem(error)
       const isForBrowser = request.accepts(['json', 'html']) === 'html'
-      if (!(error instanceof Problem) || !isForBrowser) {
+      if (!isForBrowser || problem.status >= FIRST_SERVER_ERROR) {
         throw error
       }
       logger.info({ err: error }, 'A sign-in to an MCP server did not succeed')
-      response.status(error.status)
-      return send(response, failedPage(error.message, error.detail))
+      response.status(problem.status)
+      return send(response, failedPage(problem.message, problem.detail))
     }
-  }
-}
-
-/** People who follow a broken link need no list of fields. */
-async function read<T>(validator: Validator<T>, data: unknown): Promise<T> {
-  try {
-    return await validate(validator, data)
-  } catch (error) {
-    throw new Problem('sign_in_invalid', { cause: error })
   }
 }
 
