@@ -227,6 +227,111 @@ export class InteractionSchema extends BaseModel {
   declare userId: string
 }
 
+export class McpClientSchema extends BaseModel {
+  static $columns = ['createdAt', 'issuer', 'name', 'sealed'] as const
+  $columns = McpClientSchema.$columns
+  @column()
+  declare createdAt: number
+  @column()
+  declare issuer: string
+  @column({ isPrimary: true })
+  declare name: string
+  @column()
+  declare sealed: string | null
+}
+
+export class McpCredentialLeaseSchema extends BaseModel {
+  static $columns = ['holder', 'leaseUntil', 'place'] as const
+  $columns = McpCredentialLeaseSchema.$columns
+  @column()
+  declare holder: string
+  @column()
+  declare leaseUntil: number
+  @column({ isPrimary: true })
+  declare place: string
+}
+
+export class McpCredentialSchema extends BaseModel {
+  static $columns = ['createdAt', 'id', 'issuer', 'place', 'resource', 'sealed', 'updatedAt', 'userId'] as const
+  $columns = McpCredentialSchema.$columns
+  @column()
+  declare createdAt: number
+  @column({ isPrimary: true })
+  declare id: string
+  @column()
+  declare issuer: string
+  @column()
+  declare place: string
+  @column()
+  declare resource: string
+  @column()
+  declare sealed: string
+  @column()
+  declare updatedAt: number
+  @column()
+  declare userId: string | null
+}
+
+export class McpServerSchema extends BaseModel {
+  static $columns = ['auth', 'createdAt', 'era', 'eraFoundAt', 'eraVersion', 'headers', 'id', 'isEnabled', 'protocol', 'slug', 'source', 'title', 'transport', 'updatedAt', 'url'] as const
+  $columns = McpServerSchema.$columns
+  @column()
+  declare auth: string | null
+  @column()
+  declare createdAt: number
+  @column()
+  declare era: string | null
+  @column()
+  declare eraFoundAt: number | null
+  @column()
+  declare eraVersion: string | null
+  @column()
+  declare headers: string | null
+  @column({ isPrimary: true })
+  declare id: string
+  @column()
+  declare isEnabled: number
+  @column()
+  declare protocol: string | null
+  @column()
+  declare slug: string
+  @column()
+  declare source: string
+  @column()
+  declare title: string | null
+  @column()
+  declare transport: string | null
+  @column()
+  declare updatedAt: number
+  @column()
+  declare url: string | null
+}
+
+export class McpSignInSchema extends BaseModel {
+  static $columns = ['createdAt', 'expiresAt', 'id', 'interactionId', 'owner', 'resource', 'sealed', 'serverName', 'stateHash', 'userId'] as const
+  $columns = McpSignInSchema.$columns
+  @column()
+  declare createdAt: number
+  @column()
+  declare expiresAt: number
+  @column({ isPrimary: true })
+  declare id: string
+  @column()
+  declare interactionId: string | null
+  @column()
+  declare owner: string
+  @column()
+  declare resource: string
+  @column()
+  declare sealed: string
+  @column()
+  declare serverName: string
+  @column()
+  declare stateHash: string
+  @column()
+  declare userId: string
+}
+
 export class MessageSchema extends BaseModel {
   static $columns = ['clientId', 'conversationId', 'createdAt', 'errorCode', 'finishReason', 'id', 'model', 'parentId', 'participantId', 'parts', 'provider', 'rating', 'ratingComment', 'role', 'seq', 'status', 'updatedAt', 'usage'] as const
   $columns = MessageSchema.$columns
@@ -371,6 +476,45 @@ export class SearchDocumentSchema extends BaseModel {
   declare words: string
 }
 
+export class ToolCallSchema extends BaseModel {
+  static $columns = ['approvedBy', 'arguments', 'callId', 'continuation', 'conversationId', 'createdAt', 'definitionHash', 'durationMs', 'finishedAt', 'id', 'round', 'runId', 'server', 'startedAt', 'state', 'tool', 'userId'] as const
+  $columns = ToolCallSchema.$columns
+  @column()
+  declare approvedBy: string | null
+  @column()
+  declare arguments: string
+  @column()
+  declare callId: string
+  @column()
+  declare continuation: string | null
+  @column()
+  declare conversationId: string
+  @column()
+  declare createdAt: number
+  @column()
+  declare definitionHash: string | null
+  @column()
+  declare durationMs: number | null
+  @column()
+  declare finishedAt: number | null
+  @column({ isPrimary: true })
+  declare id: string
+  @column()
+  declare round: number
+  @column()
+  declare runId: string
+  @column()
+  declare server: string | null
+  @column()
+  declare startedAt: number | null
+  @column()
+  declare state: string
+  @column()
+  declare tool: string
+  @column()
+  declare userId: string
+}
+
 export class ToolGrantSchema extends BaseModel {
   static $columns = ['conversationId', 'createdAt', 'definitionHash', 'id', 'tool', 'userId'] as const
   $columns = ToolGrantSchema.$columns
@@ -386,6 +530,39 @@ export class ToolGrantSchema extends BaseModel {
   declare tool: string
   @column()
   declare userId: string
+}
+
+export class ToolSchema extends BaseModel {
+  static $columns = ['approvedAt', 'changedDefinition', 'changedHash', 'createdAt', 'definition', 'definitionHash', 'id', 'isEnabled', 'isListed', 'isReadOnly', 'name', 'policy', 'serverId', 'updatedAt'] as const
+  $columns = ToolSchema.$columns
+  @column()
+  declare approvedAt: number | null
+  @column()
+  declare changedDefinition: string | null
+  @column()
+  declare changedHash: string | null
+  @column()
+  declare createdAt: number
+  @column()
+  declare definition: string
+  @column()
+  declare definitionHash: string
+  @column({ isPrimary: true })
+  declare id: string
+  @column()
+  declare isEnabled: number
+  @column()
+  declare isListed: number
+  @column()
+  declare isReadOnly: number
+  @column()
+  declare name: string
+  @column()
+  declare policy: string
+  @column()
+  declare serverId: string
+  @column()
+  declare updatedAt: number
 }
 
 export class UsageEntrySchema extends BaseModel {

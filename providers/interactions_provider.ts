@@ -1,7 +1,9 @@
 import type { ApplicationService } from '@adonisjs/core/types'
+import { CompleteSignIn } from '#interactions/complete_sign_in'
 import { ExpireInteractions } from '#interactions/expire_interactions'
+import { SignInListeners } from '#mcp/auth/sign_in_listeners'
 
-/** The end of what people are asked and nobody answers. */
+/** What people are asked: the end of what nobody answers, and what becomes of sign-ins. */
 export default class InteractionsProvider {
   constructor(protected app: ApplicationService) {}
 
@@ -9,7 +11,15 @@ export default class InteractionsProvider {
     if (!['web', 'test'].includes(this.app.getEnvironment())) {
       return
     }
-    const expireInteractions = await this.app.container.make(ExpireInteractions)
+    const { container } = this.app
+    const completeSignIn = await container.make(CompleteSignIn)
+    const listeners = await container.make(SignInListeners)
+    listeners.add(async ({ userId, interactionId }) => {
+      if (interactionId !== null) {
+        await completeSignIn.execute({ userId, interactionId })
+      }
+    })
+    const expireInteractions = await container.make(ExpireInteractions)
     expireInteractions.begin()
     this.app.terminating(() => expireInteractions.end())
   }

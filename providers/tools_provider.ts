@@ -1,5 +1,6 @@
 import type { ApplicationService } from '@adonisjs/core/types'
 import weather from '#config/weather'
+import { McpTools } from '#mcp/mcp_tools'
 import { BuiltinTools } from '#tools/builtin/builtin_tools'
 import { ToolCatalogue } from '#tools/tool_catalogue'
 
@@ -10,9 +11,9 @@ export default class ToolsProvider {
   constructor(protected app: ApplicationService) {}
 
   register() {
-    this.app.container.singleton(ToolCatalogue, () => {
+    this.app.container.singleton(ToolCatalogue, async (resolver) => {
       this.#builtin = new BuiltinTools({ weather })
-      return new ToolCatalogue([this.#builtin])
+      return new ToolCatalogue([this.#builtin, await resolver.make(McpTools)])
     })
   }
 

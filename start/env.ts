@@ -1,4 +1,5 @@
 import { findAiFaults } from '#ai/ai_environment'
+import { findMcpFaults } from '#mcp/config/mcp_faults'
 import { home } from '#core/home'
 import { findS3Faults } from '#files/s3_faults'
 import { loadEnvironment } from '#core/environment/load_environment'
@@ -8,6 +9,7 @@ import {
   databaseUrl,
   flag,
   host,
+  hosts,
   httpUrl,
   integer,
   issuedKey,
@@ -58,11 +60,13 @@ export default await loadEnvironment(
     DEFAULT_MODEL: optional(modelName()),
     TITLE_MODEL: optional(modelName('off')),
     PROVIDERS_CONFIG: optional(readableFile),
+    MCP_CONFIG: optional(readableFile),
     MAX_RUNS_PER_USER: optional(integer(1, 100_000)),
     MAX_RUNS_PER_CONVERSATION: optional(integer(1, 100_000)),
     MAX_STREAMS_PER_USER: optional(integer(1, 100_000)),
     INTERACTION_EXPIRE_HOURS: optional(integer(1, A_YEAR_IN_HOURS)),
     STORAGE_PATH: optional(text),
+    MCP_ALLOWED_PRIVATE_HOSTS: optional(hosts),
     FILES_DISK: optional(oneOf(['local', 's3'])),
     S3_BUCKET: optional(text),
     S3_REGION: optional(text),
@@ -78,5 +82,6 @@ export default await loadEnvironment(
     ...(env.NODE_ENV === 'production' ? findWeakSettings(env) : []),
     ...findS3Faults(env),
     ...(await findAiFaults(env, faults)),
+    ...(await findMcpFaults(env, faults)),
   ]
 )

@@ -69,6 +69,13 @@ export const problemCodes = {
   interaction_closed: { status: 409, title: 'The interaction has ended already' },
   body_ambiguous: { status: 422, title: 'The body is neither ours nor the AI SDK’s' },
 
+  /* Tools and their servers */
+  sign_in_needed: { status: 409, title: 'The server asks for a sign-in' },
+  tool_server_unavailable: { status: 503, title: 'The server of the tools is not available' },
+  tool_server_refused: { status: 502, title: 'The server of the tools refused the request' },
+  sign_in_invalid: { status: 400, title: 'The sign-in is over, or was never begun' },
+  sign_in_failed: { status: 400, title: 'The sign-in did not succeed' },
+
   /* Models */
   content_unsupported: { status: 422, title: 'The model does not take this kind of file' },
   model_unknown: { status: 422, title: 'The model is not known' },

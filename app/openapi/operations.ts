@@ -3,6 +3,8 @@ import { conversationOperations } from '#conversations/openapi'
 import { fileOperations } from '#files/openapi'
 import { interactionOperations } from '#interactions/openapi'
 import { usageOperations } from '#limits/openapi'
+import { mcpOperations } from '#mcp/openapi'
+import { signInOperations } from '#mcp/auth/openapi'
 import { serverOperations } from '#operations/openapi'
 import { runOperations } from '#runs/openapi'
 import { toolOperations } from '#tools/openapi'
@@ -17,7 +19,9 @@ export const operations: Operations = {
   ...toolOperations,
   ...interactionOperations,
   ...fileOperations,
+  ...signInOperations,
   ...serverOperations,
+  ...mcpOperations,
   ...usageOperations,
   ...contractOperations,
 }

@@ -1,3 +1,4 @@
+import interactions from '#config/interactions'
 import type { LiveRun } from '#runs/live_run'
 import { questionsOf, type Suspension } from '#runs/suspension'
 import type { ToolRoundServices } from '#runs/tool_round'
@@ -70,7 +71,7 @@ export class CallTool {
         await this.#fail(call, new ToolCallError('failed', fault), startedAt)
         return null
       }
-      return questionsOf(call.callId, call.tool, { ...outcome, round })
+      return this.#suspend(call, questionsOf(call.callId, call.tool, { ...outcome, round }))
     }
     const { isError, chunks } = await toolResultChunks(
       call,
@@ -80,6 +81,18 @@ export class CallTool {
     await this.#end(call, isError ? 'failed' : 'succeeded', startedAt)
     chunks.forEach((chunk) => this.#live.recorder.chunk(chunk))
     return null
+  }
+
+  /** Whoever signs in lets the call go on. */
+  async #suspend({ tool }: MadeCall, suspension: Suspension): Promise<Suspension> {
+    const expiresAt = Date.now() + interactions.lifetimeMs
+    for (const ask of suspension.asks) {
+      if (ask.kind === 'url' && ask.purpose === 'sign_in') {
+        const waiting = { interactionId: ask.id, expiresAt }
+        await this.#services.tools.signInAsked(tool, ask.url, this.#live.record.userId, waiting)
+      }
+    }
+    return suspension
   }
 
   /** Ends a call that is stored as running and will not be made. */

@@ -1,5 +1,6 @@
 import type { Sql } from '#core/sql'
-import { databaseTime, HOST, LEASE_MS } from '#runs/instance_lease'
+import { databaseTime } from '#core/database_time'
+import { HOST, LEASE_MS } from '#runs/instance_lease'
 
 interface InstanceRow {
   id: string

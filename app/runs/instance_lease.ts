@@ -1,7 +1,7 @@
 import { readlinkSync } from 'node:fs'
 import { hostname } from 'node:os'
 import type { Logger } from '@adonisjs/core/logger'
-import type { Sql } from '#core/sql'
+import { databaseTime } from '#core/database_time'
 import type { SqlStore } from '#core/sql_store'
 
 /** How long an instance that is not heard of still owns its runs, in ms of database time. */
@@ -18,13 +18,6 @@ export const HOST = (() => {
     return hostname()
   }
 })()
-
-/** The database's clock in ms since 1970: the only one that all instances share. */
-export function databaseTime(dialect: Sql['dialect']): string {
-  return dialect === 'postgres'
-    ? `cast(extract(epoch from clock_timestamp()) * 1000 as bigint)`
-    : `cast(unixepoch('now', 'subsec') * 1000 as integer)`
-}
 
 /** The row by which other instances know that this one lives and owns its runs. */
 export class InstanceLease {

@@ -44,6 +44,15 @@ export class ToolCatalogue {
     return new Map(chosen.slice(0, MAX_OFFERED_TOOLS).map((tool) => [tool.name, tool]))
   }
 
+  /** A person is asked to sign in for a tool. */
+  async signInAsked(
+    tool: CatalogueTool,
+    ...asked: Parameters<NonNullable<ToolSource['signInAsked']>>
+  ): Promise<void> {
+    const source = this.#sources.find((one) => one.owns(tool))
+    await source?.signInAsked?.(...asked)
+  }
+
   /** Calls a tool. Rejects with `ToolCallError`, or with the signal's reason. */
   async call(request: ToolCallRequest): Promise<ToolCallOutcome> {
     const source = this.#sources.find((one) => one.owns(request.tool))

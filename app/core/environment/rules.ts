@@ -1,6 +1,7 @@
 import { accessSync, constants } from 'node:fs'
 import { Secret } from '@adonisjs/core/helpers'
 import { homePath } from '#core/home'
+import { AllowedHosts } from '#core/outbound/allowed_hosts'
 import { parseDatabaseUrl } from '#core/database_url'
 import { createTrustProxy } from '#core/trust_proxy'
 
@@ -128,6 +129,16 @@ export const proxies: Rule<string> = (name, value) => {
     throw new Error(
       `${name} must be addresses, CIDRs, or loopback, linklocal, uniquelocal, comma-separated`
     )
+  }
+  return value ?? ''
+}
+
+/** Host names and addresses, with or without a port, comma-separated. */
+export const hosts: Rule<string> = (name, value) => {
+  try {
+    AllowedHosts.parse(splitList(value))
+  } catch {
+    throw new Error(`${name} must be hosts such as tools.lan, 10.0.0.7:8080, comma-separated`)
   }
   return value ?? ''
 }

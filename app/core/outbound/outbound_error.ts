@@ -1,3 +1,5 @@
+import { OutboundRefusal } from './outbound_refusal.js'
+
 /**
  * - `connect`: no connection could be made (name, refusal, TLS, unreachable)
  * - `timeout`: a limit of time passed
@@ -21,8 +23,8 @@ export class OutboundError extends Error {
 }
 
 /** Sorts what undici and the sockets below it report. `connected`: was the request on its way already? */
-export function toOutboundError(error: Error, connected: boolean): OutboundError {
-  if (error instanceof OutboundError) {
+export function toOutboundError(error: Error, connected: boolean): OutboundError | OutboundRefusal {
+  if (error instanceof OutboundError || error instanceof OutboundRefusal) {
     return error
   }
   const code = 'code' in error && typeof error.code === 'string' ? error.code : error.name

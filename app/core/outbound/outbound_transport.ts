@@ -1,4 +1,4 @@
-import { Agent, type Dispatcher } from 'undici'
+import { Agent, type buildConnector, type Dispatcher } from 'undici'
 import { toOutboundError } from './outbound_error.js'
 import type { LookupFunction } from 'node:net'
 
@@ -44,6 +44,15 @@ export class OutboundExchange implements Dispatcher.DispatchHandler {
     }
     this.#receiver = null
     this.#controller?.abort(new Error('closed by us'))
+  }
+
+  /** Stops reading from the connection until `resume`, so that what arrives faster than it is used waits outside. */
+  pause(): void {
+    this.#controller?.pause()
+  }
+
+  resume(): void {
+    this.#controller?.resume()
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
@@ -92,13 +101,14 @@ export class OutboundTransport {
   #agent: Agent
 
   /**
-   * @param options.lookup - resolves host names in place of the system's resolver; may refuse addresses
+   * @param options.lookup - resolves host names in place of the system's resolver
+   * @param options.connector - makes the connections, and may refuse to
    */
-  constructor(options: { lookup?: LookupFunction } = {}) {
+  constructor(options: { lookup?: LookupFunction; connector?: buildConnector.connector } = {}) {
     this.#agent = new Agent({
       /* With HTTP/2 closing an exchange would leave the connection, and one slow answer could hold up others. */
       allowH2: false,
-      connect: {
+      connect: options.connector ?? {
         timeout: CONNECT_TIMEOUT_MS,
         ...(options.lookup ? { lookup: options.lookup } : {}),
       },

@@ -1,4 +1,5 @@
 import { test } from '@japa/runner'
+import type { TestContext } from '@japa/runner/core'
 import { PROVIDER_ERROR_CODES, ProviderError } from '#ai/errors'
 import { fileUrl } from '#files/file_urls'
 import { EXAMPLE_PASSWORD } from '#auth/accounts/openapi'
@@ -9,6 +10,8 @@ import { Contract, publishedOperations } from '#tests/helpers/contract'
 import { addBranch, createConversation } from '#tests/helpers/conversations'
 import { createFile } from '#tests/helpers/files'
 import { HeldCall } from '#tests/helpers/held_call'
+import { addServer } from '#tests/helpers/mcp_host'
+import { startModernServer } from '#tests/helpers/modern_mcp_server'
 import { multipart, type MultipartBody } from '#tests/helpers/multipart'
 import {
   NotedContinuation,
@@ -283,6 +286,26 @@ async function askTheServer(published: Published, as: TestAccount) {
   })
 }
 
+async function readFromServers(
+  published: Published,
+  as: TestAccount,
+  cleanup: TestContext['cleanup']
+) {
+  const { settings } = await startModernServer(cleanup)
+  const path = `/tools/servers/${await addServer('published', settings, cleanup)}`
+  await published.ask('tools.servers.resources.index', `${path}/resources`, { as })
+  await published.ask('tools.servers.resources.show', `${path}/resources/read?uri=note://one`, {
+    as,
+  })
+  await published.ask('tools.servers.prompts.index', `${path}/prompts`, { as })
+  await published.ask('tools.servers.prompts.show', `${path}/prompts/summary`, {
+    as,
+    method: 'POST',
+    json: {},
+  })
+  await published.ask('tools.servers.index', '/tools/servers', { as })
+}
+
 test.group('Answers and the contract', () => {
   test('every success that is published is answered so', async ({ assert, cleanup }) => {
     NotedContinuation.use(cleanup)
@@ -295,6 +318,7 @@ test.group('Answers and the contract', () => {
     await talk(published, as)
     await answerInteractions(published, as)
     await askTheServer(published, as)
+    await readFromServers(published, as, cleanup)
 
     const successes = [...published.seen].filter((seen) => Number(seen.split(' ')[1]) < 400)
     assert.sameMembers(successes, promised())

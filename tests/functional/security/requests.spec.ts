@@ -111,7 +111,10 @@ const HOSTILE_VALUES: Record<string, string[]> = {
   to: ['today', '2026-02-30T00:00:00Z', '%00'],
   leaf: ['x', '%00', '00000000-0000-0000-0000-000000000000'],
   q: [],
-  state: ['open', 'PENDING', '%00', '__proto__'],
+  state: ['', 'a%20b', '__proto__', '%00', 'a'.repeat(129)],
+  code: ['', '%00'],
+  iss: ['%00'],
+  error: ['%00'],
 }
 
 /** Queries that are odd and may be taken. */

@@ -91,6 +91,11 @@ const inConversation =
   (rest = '', json?: unknown): Send =>
   ({ conversationId }) => ({ path: `/conversations/${conversationId}${rest}`, json })
 
+/** Servers are everybody's; here nobody has one. */
+function ofNoServer(rest: string, json?: unknown): RouteRow {
+  return own('read', 'not_found', () => ({ path: `/tools/servers/${newId()}${rest}`, json }))
+}
+
 /** The refresh token of a new sign-in of the owner. */
 async function refreshTokenOf({ owner }: World): Promise<string> {
   const response = await fetch(serverUrl('/auth/login-json'), {
@@ -196,6 +201,19 @@ export const routeRows: Record<string, RouteRow> = {
   })),
 
   'files.show': owned('read', 200, ({ fileId }) => ({ path: `/files/${fileId}` })),
+
+  'tools.servers.index': own('read', 200, at('/tools/servers')),
+  'tools.servers.resources.index': ofNoServer('/resources'),
+  'tools.servers.resources.show': ofNoServer('/resources/read?uri=note://one'),
+  'tools.servers.prompts.index': ofNoServer('/prompts'),
+  'tools.servers.prompts.show': ofNoServer('/prompts/summary', {}),
+  'oauth.client_metadata': open(200, at('/oauth/client-metadata.json')),
+  /* The state is the proof, and there is none without a sign-in on its way. */
+  'tools.oauth.callback.show': open('validation_failed', at('/tools/oauth/callback')),
+  'tools.oauth.callback.store': open('sign_in_invalid', () => ({
+    path: '/tools/oauth/callback',
+    form: { state: 'x', code: 'y' },
+  })),
 
   'models.index': own('read', 200, at('/models')),
   'usage.index': own('read', 200, at('/usage')),

@@ -2,6 +2,7 @@ import { test } from '@japa/runner'
 import {
   databaseUrl,
   flag,
+  hosts,
   httpUrl,
   integer,
   issuedKey,
@@ -37,6 +38,12 @@ const CASES: Case[] = [
     rule: oneOf(['open', 'closed'] as const),
     good: ['open'],
     bad: ['Open', 'none'],
+  },
+  {
+    title: 'hosts',
+    rule: hosts,
+    good: ['tools.lan', '10.0.0.7:8080, [fd00::1]:9000,localhost', '[::1]'],
+    bad: ['http://tools.lan', 'tools.lan/mcp', 'a@b', 'fd00::1', 'tools.lan:0', 'a:99999', '*:x'],
   },
   {
     title: 'httpUrl',

@@ -1,0 +1,92 @@
+import {
+  computeScopeUnion,
+  resourceUrlFromServerUrl,
+  startAuthorization,
+} from '@modelcontextprotocol/client'
+import { chooseClient } from './choose_client.js'
+import { discoverAuthority } from './discover_authority.js'
+import { SignInFailed } from './sign_in_errors.js'
+import type { GuardedFetch } from '../guarded_fetch.js'
+import type {
+  Authority,
+  Challenge,
+  ClientIdentity,
+  ClientRegistry,
+  PendingAuthorization,
+  ProtectedServer,
+} from './types.js'
+
+export interface AuthorizationContext {
+  server: ProtectedServer
+  identity: ClientIdentity
+  registry: ClientRegistry
+  fetch: GuardedFetch
+}
+
+export interface BegunAuthorization {
+  /** Where the person goes. */
+  url: URL
+  pending: PendingAuthorization
+}
+
+/** It is kept in a column with an index. */
+const MAX_ISSUER_LENGTH = 1_000
+
+const OFFLINE_ACCESS = 'offline_access'
+
+/**
+ * Prepares a sign-in: who grants access, as whom we ask, and for what. PKCE with S256, always.
+ *
+ * @param state - comes back with the answer
+ * @throws SignInFailed; whatever the requests throw
+ */
+export async function beginAuthorization(
+  { server, identity, registry, fetch }: AuthorizationContext,
+  challenge: Challenge,
+  state: string
+): Promise<BegunAuthorization> {
+  const resource = resourceUrlFromServerUrl(server.url).href
+  const authority = await discoverAuthority(server.url, challenge, fetch)
+  if (authority.issuer.length > MAX_ISSUER_LENGTH) {
+    throw new SignInFailed('the name of the authorization server is too long')
+  }
+  const scope = chooseScope(server, authority, challenge)
+  const client = await chooseClient({
+    server,
+    resource,
+    authority,
+    identity,
+    registry,
+    fetch,
+    scope,
+  })
+  const { redirectUri } = identity
+  const { authorizationUrl, codeVerifier } = await startAuthorization(authority.url, {
+    metadata: authority.metadata,
+    clientInformation: client,
+    redirectUrl: redirectUri,
+    scope,
+    state,
+    resource: authority.resource,
+  })
+  if (!['https:', 'http:'].includes(authorizationUrl.protocol)) {
+    throw new SignInFailed('the authorization server’s page is not on the web')
+  }
+  return {
+    url: authorizationUrl,
+    pending: { authority, client, codeVerifier, redirectUri, scope },
+  }
+}
+
+/** What the challenge names, else what the server's metadata lists; and refresh tokens where they must be asked for. */
+function chooseScope(
+  server: ProtectedServer,
+  authority: Authority,
+  challenge: Challenge
+): string | undefined {
+  const named = challenge.scope ?? authority.scopes?.join(' ')
+  const scope = computeScopeUnion(named, server.scopes.join(' ') || undefined)
+  const wantsOffline =
+    scope !== undefined && authority.metadata?.scopes_supported?.includes(OFFLINE_ACCESS) === true
+  return wantsOffline ? computeScopeUnion(scope, OFFLINE_ACCESS) : scope
+}

@@ -1,0 +1,52 @@
+import { OutboundError } from '#core/outbound/outbound_error'
+import { OutboundRefusal } from '#core/outbound/outbound_refusal'
+import { finishAuthorization, type AuthorizationAnswer } from './finish_authorization.js'
+import { SignInFailed } from './sign_in_errors.js'
+import type { SignInListeners } from './sign_in_listeners.js'
+import type { SignIn, SignIns } from './store/sign_ins.js'
+import type { GuardedFetch } from '../guarded_fetch.js'
+import type { CredentialVault } from './types.js'
+
+/** Ends a sign-in with what the authorization server answered: the tokens are stored, and whoever waits is told. */
+export class CompleteSignIn {
+  constructor(
+    private signIns: SignIns,
+    private vault: CredentialVault,
+    private fetch: GuardedFetch,
+    private listeners: SignInListeners
+  ) {}
+
+  /**
+   * @returns the sign-in, null where the state is not that of one that is on its way
+   * @throws SignInFailed; the state is spent then as well
+   */
+  async execute(state: string, answer: AuthorizationAnswer): Promise<SignIn | null> {
+    const signIn = await this.signIns.take(state)
+    if (signIn === null) {
+      return null
+    }
+    const { owner, resource, userId, interactionId } = signIn
+    const credential = await this.#finish(signIn, answer)
+    const key = { owner, resource }
+    await this.vault.exclusively(key, () => this.vault.save(key, credential))
+    await this.listeners.tell({ userId, interactionId })
+    return signIn
+  }
+
+  async #finish({ pending }: SignIn, answer: AuthorizationAnswer) {
+    try {
+      return await finishAuthorization(pending, answer, this.fetch)
+    } catch (error) {
+      if (error instanceof SignInFailed) {
+        throw error
+      }
+      const isOutside = error instanceof OutboundError || error instanceof OutboundRefusal
+      throw new SignInFailed(
+        isOutside
+          ? 'the authorization server could not be reached'
+          : 'the authorization server answered something that is no token',
+        { cause: error }
+      )
+    }
+  }
+}

@@ -1,0 +1,227 @@
+import type { FetchLike, InsufficientScopeError } from '@modelcontextprotocol/client'
+import type { Logger } from '@adonisjs/core/logger'
+import type { ServerEntry } from '../servers/server_entry.js'
+import { abortable } from './abortable.js'
+import { STDERR_BYTES } from './limits.js'
+import type { LiveConnection } from './live_connection.js'
+import { RetryPauses } from './retry_pauses.js'
+import type { ConnectionAuth, ServerAuth } from './server_auth.js'
+import { ProgramEnded, ServerUnavailable, type ServerState } from './server_state.js'
+import { TextRing } from './text_ring.js'
+import type { ToolList } from './tool_list.js'
+
+const NO_AUTH = 'it asks for a sign-in, and has no auth settings'
+
+/** How often it is seen whether somebody has signed in meanwhile. */
+const SIGN_IN_LOOK_MS = 30_000
+
+/** What connections need of the rest. */
+export interface ConnectionServices {
+  /** Guarded. */
+  fetch: FetchLike
+  auth: ServerAuth
+  logger: Logger
+  /** A server has been connected to, and speaks this. */
+  onEra: (server: ServerEntry, era: 'legacy' | 'modern') => Promise<void>
+  /** A server has told what it offers. */
+  onListed: (server: ServerEntry, list: ToolList) => Promise<void>
+}
+
+/**
+ * The way to one server, for all or for one person: connects when it is first needed and again after it was lost, with
+ * pauses. Whoever asks in a pause is told at once.
+ */
+export class ServerConnection {
+  readonly server: ServerEntry
+  /** The end of what a program wrote to its standard error. */
+  readonly log = new TextRing(STDERR_BYTES)
+  lastUsedAt = performance.now()
+  #auth: ConnectionAuth | undefined
+  #services: ConnectionServices
+  #library: typeof import('./library.js') | null = null
+  #live: LiveConnection | null = null
+  #opening: Promise<LiveConnection> | null = null
+  #fault: { cause: string; since: number } | null = null
+  #needsSignIn = false
+  #pauses: RetryPauses
+  #restart: NodeJS.Timeout | null = null
+  #closed = new AbortController()
+  #lookedAt = 0
+
+  constructor(server: ServerEntry, userId: string | null, services: ConnectionServices) {
+    this.server = server
+    this.#auth = services.auth.providerFor(server, userId)
+    this.#services = services
+    this.#pauses = new RetryPauses(server.connection.kind === 'stdio')
+  }
+
+  get state(): ServerState {
+    if (!this.server.isEnabled) {
+      return { state: 'off' }
+    }
+    if (this.#live !== null) {
+      return { state: 'connected' }
+    }
+    if (this.#needsSignIn) {
+      return { state: 'needs_sign_in' }
+    }
+    return this.#fault === null ? { state: 'on_demand' } : { state: 'failing', ...this.#fault }
+  }
+
+  /** Whether it has been asked what it offers. */
+  get wasAsked(): boolean {
+    return this.#lookedAt > 0
+  }
+
+  get isBusy(): boolean {
+    return this.#opening !== null || this.#live?.isBusy === true
+  }
+
+  /** An open connection. Throws `SignInNeeded`, `ServerUnavailable`, or the signal's reason. */
+  async use(signal: AbortSignal): Promise<LiveConnection> {
+    this.lastUsedAt = performance.now()
+    if (this.#live !== null) {
+      return this.#live
+    }
+    if (!this.server.isEnabled || this.#closed.signal.aborted) {
+      throw new ServerUnavailable('The server is switched off')
+    }
+    if (this.#opening === null && this.#pauses.pause() > 0) {
+      throw new ServerUnavailable(`The server is failing: ${this.#fault?.cause ?? 'it has ended'}`)
+    }
+    this.#opening ??= this.#open().finally(() => {
+      this.#opening = null
+    })
+    return abortable(this.#opening, signal)
+  }
+
+  /** What the server offers. Throws like `use`. */
+  async tools(signal: AbortSignal): Promise<ToolList> {
+    const live = await this.use(signal)
+    const listed = live.tools((list) => this.#services.onListed(this.server, list))
+    try {
+      const list = await abortable(listed, signal)
+      this.#works()
+      return list
+    } catch (error) {
+      signal.throwIfAborted()
+      throw await this.#drop(live, error)
+    }
+  }
+
+  /**
+   * Sees what the server offers, for nobody in particular: one that waits for a sign-in is not asked all the time. Never
+   * rejects.
+   */
+  async look(): Promise<void> {
+    const now = performance.now()
+    if (this.#needsSignIn && now < this.#lookedAt + SIGN_IN_LOOK_MS) {
+      return
+    }
+    this.#lookedAt = now
+    await this.tools(this.#closed.signal).catch(() => {})
+  }
+
+  /** Gets the scopes that a request lacked. Throws `SignInNeeded` or `SignInFailed`. */
+  async stepUp(error: InsufficientScopeError): Promise<void> {
+    await this.#auth?.stepUp(error)
+  }
+
+  /** Gives a connection up that its server no longer knows; the next use makes a new one. */
+  async forget(live: LiveConnection): Promise<void> {
+    if (this.#live === live) {
+      this.#live = null
+    }
+    await live.close().catch(() => {})
+  }
+
+  async close(): Promise<void> {
+    this.#closed.abort(new ServerUnavailable('The server is switched off'))
+    clearTimeout(this.#restart ?? undefined)
+    await this.#opening?.catch(() => {})
+    const live = this.#live
+    this.#live = null
+    await live?.close().catch(() => {})
+  }
+
+  async #open(): Promise<LiveConnection> {
+    let live: LiveConnection | null = null
+    try {
+      this.#library ??= await import('./library.js')
+      live = await this.#library.LiveConnection.open(this.server, {
+        fetch: this.#services.fetch,
+        auth: this.#auth,
+        log: this.log,
+        signal: this.#closed.signal,
+        onClosed: (cause) => this.#lost(live, cause),
+      })
+    } catch (error) {
+      throw this.#failed(error)
+    }
+    this.#live = live
+    this.#needsSignIn = false
+    await this.#remember(live.era)
+    return live
+  }
+
+  /** That it is known next time saves a request, no more. */
+  async #remember(era: 'legacy' | 'modern'): Promise<void> {
+    try {
+      await this.#services.onEra(this.server, era)
+    } catch (err) {
+      this.#services.logger.warn({ err }, 'It cannot be stored what an MCP server speaks')
+    }
+  }
+
+  /** It answers as it should. */
+  #works(): void {
+    this.#fault = null
+    this.#pauses.succeeded()
+  }
+
+  async #drop(live: LiveConnection, error: unknown): Promise<Error> {
+    /* The calls of others may still be answered. */
+    if (!live.isBusy) {
+      await this.forget(live)
+    }
+    return this.#failed(error)
+  }
+
+  /** Remembers why the server cannot be used; what whoever wanted it is told. */
+  #failed(error: unknown): Error {
+    if (this.#closed.signal.aborted) {
+      return new ServerUnavailable('The server is switched off')
+    }
+    const signIn = this.#library?.signInErrorOf(error) ?? null
+    if (signIn !== null && this.#auth !== undefined) {
+      this.#needsSignIn = true
+      return signIn
+    }
+    this.#needsSignIn = false
+    const cause = signIn ? NO_AUTH : (this.#library?.causeOf(error) ?? 'it failed')
+    this.#fault = { cause, since: this.#fault?.since ?? Date.now() }
+    this.#pauses.failed()
+    const { slug } = this.server
+    /* Not the error itself: what it quotes is the server's. */
+    this.#services.logger.warn({ server: slug, cause }, 'An MCP server cannot be used')
+    return new ServerUnavailable(`The server is failing: ${cause}`, { cause: error })
+  }
+
+  /** A connection ended. A program that ended by itself is started again. */
+  #lost(live: LiveConnection | null, cause: Error | null): void {
+    if (live === null || this.#live !== live) {
+      return
+    }
+    this.#live = null
+    if (cause !== null) {
+      this.#failed(cause)
+    } else if (this.server.connection.kind === 'stdio') {
+      this.#failed(new ProgramEnded())
+    }
+    if (this.server.connection.kind === 'stdio' && !this.#closed.signal.aborted) {
+      this.#restart = setTimeout(() => {
+        this.tools(this.#closed.signal).catch(() => {})
+      }, this.#pauses.pause() + 1).unref()
+    }
+  }
+}

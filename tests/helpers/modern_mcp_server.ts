@@ -1,0 +1,125 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { Readable } from 'node:stream'
+import {
+  acceptedContent,
+  createMcpHandler,
+  fromJsonSchema,
+  inputRequired,
+  McpServer,
+} from '@modelcontextprotocol/server'
+import type { TestContext } from '@japa/runner/core'
+import type { HttpSettings } from '#mcp/config/server_settings'
+
+const nameForm = {
+  type: 'object' as const,
+  properties: { name: { type: 'string' as const } },
+  required: ['name'],
+}
+
+const routeSchema = {
+  type: 'object' as const,
+  properties: { region: { 'type': 'string' as const, 'x-mcp-header': 'Region' } },
+}
+
+const noArguments = fromJsonSchema({ type: 'object', properties: {} })
+
+/** What a test sees of the server, and can change. */
+export interface ModernServer {
+  settings: HttpSettings
+  /** Header names and values of all requests so far. */
+  headers: Record<string, string | string[] | undefined>[]
+  description: string
+  calls: number
+  /** Bearer tokens that are let in; null: everybody is. */
+  tokens: Set<string> | null
+  /** Tells all who listen that the list of tools has changed. */
+  toolsChanged: () => void
+}
+
+function makeServer(state: ModernServer): McpServer {
+  const server = new McpServer(
+    { name: 'modern', version: '1' },
+    { capabilities: { tools: { listChanged: true } } }
+  )
+  server.registerTool(
+    'greet',
+    { description: state.description, inputSchema: noArguments },
+    async (_args, ctx) => {
+      state.calls++
+      const answer = acceptedContent<{ name: string }>(ctx.mcpReq.inputResponses, 'name')
+      if (answer === undefined) {
+        return inputRequired({
+          inputRequests: {
+            name: inputRequired.elicit({ message: 'Who are you?', requestedSchema: nameForm }),
+          },
+          requestState: 'where we were',
+        })
+      }
+      return { content: [{ type: 'text', text: `Hello ${answer.name}` }] }
+    }
+  )
+  server.registerTool(
+    'route',
+    {
+      description: 'Goes where the header says',
+      inputSchema: fromJsonSchema(routeSchema),
+    },
+    async () => ({ content: [{ type: 'text', text: 'routed' }] })
+  )
+  server.registerResource('note', 'note://one', { mimeType: 'text/plain' }, async (uri) => ({
+    contents: [{ uri: uri.href, mimeType: 'text/plain', text: 'a note' }],
+  }))
+  server.registerPrompt('summary', { description: 'Sums up' }, async () => ({
+    messages: [{ role: 'user', content: { type: 'text', text: 'Sum up.' } }],
+  }))
+  return server
+}
+
+/** A server of the 2026-07-28 protocol on 127.0.0.1; it ends with the test. */
+export async function startModernServer(cleanup: TestContext['cleanup']): Promise<ModernServer> {
+  const state: ModernServer = {
+    settings: { kind: 'http', url: '', headers: {} },
+    headers: [],
+    description: 'Says hello',
+    calls: 0,
+    tokens: null,
+    toolsChanged: () => handler.notify.toolsChanged(),
+  }
+  const handler = createMcpHandler(() => makeServer(state))
+  const server = createServer(async (request, response) => {
+    state.headers.push(request.headers)
+    const chunks = await request.toArray()
+    const token = request.headers.authorization?.replace('Bearer ', '') ?? ''
+    if (state.tokens?.has(token) === false) {
+      response.writeHead(401).end()
+      return
+    }
+    const answer = await handler.fetch(
+      new Request(`http://127.0.0.1${request.url}`, {
+        method: request.method,
+        headers: new Headers(Object.entries(request.headers).map(([k, v]) => [k, String(v)])),
+        body: request.method === 'POST' ? Buffer.concat(chunks) : undefined,
+      })
+    )
+    response.writeHead(answer.status, Object.fromEntries(answer.headers))
+    response.flushHeaders()
+    if (answer.body === null) {
+      response.end()
+    } else {
+      const body = Readable.from(answer.body)
+      response.once('close', () => body.destroy())
+      body.on('error', () => response.destroy()).pipe(response)
+    }
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  cleanup(async () => {
+    await handler.close()
+    const closed = new Promise((resolve) => server.close(resolve))
+    server.closeAllConnections()
+    await closed
+  })
+  const { port } = server.address() as AddressInfo
+  state.settings.url = `http://127.0.0.1:${port}/mcp`
+  return state
+}
