@@ -1,6 +1,6 @@
 import { OutboundError } from '#core/outbound/outbound_error'
 import { OutboundRefusal } from '#core/outbound/outbound_refusal'
-import { finishAuthorization, type AuthorizationAnswer } from './finish_authorization.js'
+import type { AuthorizationAnswer } from './finish_authorization.js'
 import { SignInFailed } from './sign_in_errors.js'
 import type { SignInListeners } from './sign_in_listeners.js'
 import type { SignIn, SignIns } from './store/sign_ins.js'
@@ -34,6 +34,7 @@ export class CompleteSignIn {
   }
 
   async #finish({ pending }: SignIn, answer: AuthorizationAnswer) {
+    const { finishAuthorization } = await import('./library.js')
     try {
       return await finishAuthorization(pending, answer, this.fetch)
     } catch (error) {

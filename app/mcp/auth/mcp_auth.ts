@@ -1,12 +1,11 @@
 import { randomBytes } from 'node:crypto'
-import { resourceUrlFromServerUrl } from '@modelcontextprotocol/client'
 import { OutboundError } from '#core/outbound/outbound_error'
 import { OutboundRefusal } from '#core/outbound/outbound_refusal'
 import type { ServerAuth } from '../connections/server_auth.js'
 import type { GuardedFetch } from '../guarded_fetch.js'
 import type { ServerEntry } from '../servers/server_entry.js'
-import { beginAuthorization, type BegunAuthorization } from './begin_authorization.js'
-import { ServerAuthorizer } from './server_authorizer.js'
+import type { BegunAuthorization } from './begin_authorization.js'
+import type { ServerAuthorizer } from './server_authorizer.js'
 import { SignInFailed, SignInNeeded } from './sign_in_errors.js'
 import { SHARED } from './store/database_vault.js'
 import type { SignIns } from './store/sign_ins.js'
@@ -36,11 +35,15 @@ export class McpAuth implements ServerAuth {
   constructor(private parts: McpAuthParts) {}
 
   /** @param userId - null where the credential is shared */
-  providerFor(entry: ServerEntry, userId: string | null): ServerAuthorizer | undefined {
+  async providerFor(
+    entry: ServerEntry,
+    userId: string | null
+  ): Promise<ServerAuthorizer | undefined> {
     const server = protectedServerOf(entry)
     if (server === null) {
       return undefined
     }
+    const { ServerAuthorizer, resourceUrlFromServerUrl } = await import('./library.js')
     const { vault, registry, fetch } = this.parts
     const resource = resourceUrlFromServerUrl(server.url).href
     const key = { owner: userId ?? SHARED, resource }
@@ -64,6 +67,7 @@ export class McpAuth implements ServerAuth {
     }
     const challenge = cause instanceof SignInNeeded ? cause.challenge : {}
     const state = randomBytes(STATE_BYTES).toString('base64url')
+    const { resourceUrlFromServerUrl } = await import('./library.js')
     const { url, pending } = await this.#begin(server, challenge, state)
     await this.parts.signIns.add({
       state,
@@ -92,6 +96,7 @@ export class McpAuth implements ServerAuth {
     challenge: Challenge,
     state: string
   ): Promise<BegunAuthorization> {
+    const { beginAuthorization } = await import('./library.js')
     try {
       return await beginAuthorization({ server, ...this.parts }, challenge, state)
     } catch (error) {
