@@ -33,6 +33,8 @@ export default defineConfig({
     () => import('#providers/operations_provider'),
     () => import('#providers/ai_provider'),
     () => import('#providers/accounts_provider'),
+    () => import('#providers/mcp_provider'),
+    () => import('#providers/search_provider'),
     () => import('#providers/mcp_auth_provider'),
     () => import('#providers/runs_provider'),
     () => import('#providers/jobs_provider'),

@@ -24,6 +24,8 @@ const rateLimits = {
   register: { name: 'register', requests: 100 * ADDRESS_FACTOR, windowS: QUARTER_HOUR_S },
   /** Refreshed sign-ins, by client address. */
   refresh: { name: 'refresh', requests: 600 * ADDRESS_FACTOR, windowS: QUARTER_HOUR_S },
+  /** Uploads, by account. */
+  upload: { name: 'upload', requests: 60, windowS: 60 },
 } as const satisfies Record<string, RateLimitPolicy>
 
 export default rateLimits

@@ -217,6 +217,41 @@ export class McpCredentialSchema extends BaseModel {
   declare userId: string | null
 }
 
+export class McpServerSchema extends BaseModel {
+  static $columns = ['auth', 'createdAt', 'era', 'eraFoundAt', 'eraVersion', 'headers', 'id', 'isEnabled', 'protocol', 'slug', 'source', 'title', 'transport', 'updatedAt', 'url'] as const
+  $columns = McpServerSchema.$columns
+  @column()
+  declare auth: string | null
+  @column()
+  declare createdAt: number
+  @column()
+  declare era: string | null
+  @column()
+  declare eraFoundAt: number | null
+  @column()
+  declare eraVersion: string | null
+  @column()
+  declare headers: string | null
+  @column({ isPrimary: true })
+  declare id: string
+  @column()
+  declare isEnabled: number
+  @column()
+  declare protocol: string | null
+  @column()
+  declare slug: string
+  @column()
+  declare source: string
+  @column()
+  declare title: string | null
+  @column()
+  declare transport: string | null
+  @column()
+  declare updatedAt: number
+  @column()
+  declare url: string | null
+}
+
 export class McpSignInSchema extends BaseModel {
   static $columns = ['createdAt', 'expiresAt', 'id', 'interactionId', 'owner', 'resource', 'sealed', 'serverName', 'stateHash', 'userId'] as const
   $columns = McpSignInSchema.$columns
@@ -384,6 +419,39 @@ export class SearchDocumentSchema extends BaseModel {
   declare messageId: string | null
   @column()
   declare words: string
+}
+
+export class ToolSchema extends BaseModel {
+  static $columns = ['approvedAt', 'changedDefinition', 'changedHash', 'createdAt', 'definition', 'definitionHash', 'id', 'isEnabled', 'isListed', 'isReadOnly', 'name', 'policy', 'serverId', 'updatedAt'] as const
+  $columns = ToolSchema.$columns
+  @column()
+  declare approvedAt: number | null
+  @column()
+  declare changedDefinition: string | null
+  @column()
+  declare changedHash: string | null
+  @column()
+  declare createdAt: number
+  @column()
+  declare definition: string
+  @column()
+  declare definitionHash: string
+  @column({ isPrimary: true })
+  declare id: string
+  @column()
+  declare isEnabled: number
+  @column()
+  declare isListed: number
+  @column()
+  declare isReadOnly: number
+  @column()
+  declare name: string
+  @column()
+  declare policy: string
+  @column()
+  declare serverId: string
+  @column()
+  declare updatedAt: number
 }
 
 export class UsageEntrySchema extends BaseModel {

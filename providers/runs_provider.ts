@@ -14,6 +14,7 @@ import { InstanceLease } from '#runs/instance_lease'
 import { LogPruner } from '#runs/log_pruner'
 import { LogWriter } from '#runs/log_writer'
 import { ModelContext } from '#runs/model_context'
+import { PrepareQuestion } from '#runs/prepare_question'
 import { RunEngine } from '#runs/run_engine'
 import { RunExecutor } from '#runs/run_executor'
 import { RunFinisher } from '#runs/run_finisher'
@@ -23,6 +24,7 @@ import { RunReaper } from '#runs/run_reaper'
 import { StartRun } from '#runs/start_run'
 import { StopRun } from '#runs/stop_run'
 import { StoredRunLog } from '#runs/stored_run_log'
+import { StreamAnswer } from '#runs/stream_answer'
 import type runsConfig from '#config/runs'
 
 type RunsConfig = typeof runsConfig
@@ -78,10 +80,18 @@ export default class RunsProvider {
         instanceId: this.#instanceId,
       })
     })
+    container.singleton(PrepareQuestion, async (resolver) => {
+      return new PrepareQuestion(
+        await resolver.make(SqlStore),
+        await resolver.make(ModelManager),
+        await resolver.make(StoreFile)
+      )
+    })
     container.singleton(SendMessage, async (resolver) => {
       return new SendMessage(
         await resolver.make(SqlStore),
         await resolver.make(ModelManager),
+        await resolver.make(PrepareQuestion),
         await resolver.make(StartRun),
         await resolver.make(StopRun),
         await resolver.make(RunEngine)
@@ -92,6 +102,13 @@ export default class RunsProvider {
         await resolver.make(SqlStore),
         await resolver.make(RunEngine),
         await resolver.make(RunFollowers)
+      )
+    })
+    container.singleton(StreamAnswer, async (resolver) => {
+      return new StreamAnswer(
+        await resolver.make(SendMessage),
+        await resolver.make(RunFollowers),
+        await resolver.make(FollowRun)
       )
     })
     container.singleton(StopRun, async (resolver) => {

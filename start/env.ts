@@ -1,6 +1,7 @@
 import { findAiFaults } from '#ai/ai_environment'
 import { findMcpFaults } from '#mcp/config/mcp_faults'
 import { home } from '#core/home'
+import { findS3Faults } from '#files/s3_faults'
 import { loadEnvironment } from '#core/environment/load_environment'
 import { findWeakSettings } from '#core/environment/weak_settings'
 import {
@@ -63,9 +64,17 @@ export default await loadEnvironment(
     MAX_STREAMS_PER_USER: optional(integer(1, 100_000)),
     STORAGE_PATH: optional(text),
     MCP_ALLOWED_PRIVATE_HOSTS: optional(hosts),
+    FILES_DISK: optional(oneOf(['local', 's3'])),
+    S3_BUCKET: optional(text),
+    S3_REGION: optional(text),
+    S3_ENDPOINT: optional(httpUrl),
+    S3_ACCESS_KEY_ID: optional(issuedKey),
+    S3_SECRET_ACCESS_KEY: optional(issuedKey),
+    S3_FORCE_PATH_STYLE: optional(flag),
   },
   async (env, faults) => [
     ...(env.NODE_ENV === 'production' ? findWeakSettings(env) : []),
+    ...findS3Faults(env),
     ...(await findAiFaults(env, faults)),
     ...(await findMcpFaults(env, faults)),
   ]

@@ -4,7 +4,6 @@ type ParamValue = string | number | bigint | boolean
 
 export type ScannedRoutes = {
   ALL: {
-    'files.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'openapi.show': { paramsTuple?: []; params?: {} }
     'docs.show': { paramsTuple?: []; params?: {} }
     'docs.errors': { paramsTuple?: []; params?: {} }
@@ -27,6 +26,9 @@ export type ScannedRoutes = {
     'health.live': { paramsTuple?: []; params?: {} }
     'health.ready': { paramsTuple?: []; params?: {} }
     'models.index': { paramsTuple?: []; params?: {} }
+    'files.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'files.store': { paramsTuple?: []; params?: {} }
+    'files.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'conversations.chat': { paramsTuple?: []; params?: {} }
     'conversations.chat_stream': { paramsTuple?: []; params?: {} }
     'conversations.stop': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
@@ -40,13 +42,17 @@ export type ScannedRoutes = {
     'conversations.update': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'conversations.feedback.update': { paramsTuple: [ParamValue,ParamValue]; params: {'id': ParamValue,'message_id': ParamValue} }
     'conversations.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'tools.servers.index': { paramsTuple?: []; params?: {} }
+    'tools.servers.resources.index': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'tools.servers.resources.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'tools.servers.prompts.index': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'tools.servers.prompts.show': { paramsTuple: [ParamValue,ParamValue]; params: {'id': ParamValue,'name': ParamValue} }
     'oauth.client_metadata': { paramsTuple?: []; params?: {} }
     'tools.oauth.callback.show': { paramsTuple?: []; params?: {} }
     'tools.oauth.callback.store': { paramsTuple?: []; params?: {} }
     'usage.index': { paramsTuple?: []; params?: {} }
   }
   GET: {
-    'files.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'openapi.show': { paramsTuple?: []; params?: {} }
     'docs.show': { paramsTuple?: []; params?: {} }
     'docs.errors': { paramsTuple?: []; params?: {} }
@@ -57,18 +63,22 @@ export type ScannedRoutes = {
     'health.live': { paramsTuple?: []; params?: {} }
     'health.ready': { paramsTuple?: []; params?: {} }
     'models.index': { paramsTuple?: []; params?: {} }
+    'files.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'conversations.stream': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'conversations.resume_chat_stream': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'conversations.index': { paramsTuple?: []; params?: {} }
     'conversations.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'conversations.messages.index': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'conversations.export.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'tools.servers.index': { paramsTuple?: []; params?: {} }
+    'tools.servers.resources.index': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'tools.servers.resources.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'tools.servers.prompts.index': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'oauth.client_metadata': { paramsTuple?: []; params?: {} }
     'tools.oauth.callback.show': { paramsTuple?: []; params?: {} }
     'usage.index': { paramsTuple?: []; params?: {} }
   }
   HEAD: {
-    'files.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'openapi.show': { paramsTuple?: []; params?: {} }
     'docs.show': { paramsTuple?: []; params?: {} }
     'docs.errors': { paramsTuple?: []; params?: {} }
@@ -79,12 +89,17 @@ export type ScannedRoutes = {
     'health.live': { paramsTuple?: []; params?: {} }
     'health.ready': { paramsTuple?: []; params?: {} }
     'models.index': { paramsTuple?: []; params?: {} }
+    'files.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'conversations.stream': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'conversations.resume_chat_stream': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'conversations.index': { paramsTuple?: []; params?: {} }
     'conversations.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'conversations.messages.index': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'conversations.export.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'tools.servers.index': { paramsTuple?: []; params?: {} }
+    'tools.servers.resources.index': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'tools.servers.resources.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'tools.servers.prompts.index': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'oauth.client_metadata': { paramsTuple?: []; params?: {} }
     'tools.oauth.callback.show': { paramsTuple?: []; params?: {} }
     'usage.index': { paramsTuple?: []; params?: {} }
@@ -98,10 +113,12 @@ export type ScannedRoutes = {
     'auth.password': { paramsTuple?: []; params?: {} }
     'auth.logout_all': { paramsTuple?: []; params?: {} }
     'auth.tokens.store': { paramsTuple?: []; params?: {} }
+    'files.store': { paramsTuple?: []; params?: {} }
     'conversations.chat': { paramsTuple?: []; params?: {} }
     'conversations.chat_stream': { paramsTuple?: []; params?: {} }
     'conversations.stop': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'conversations.store': { paramsTuple?: []; params?: {} }
+    'tools.servers.prompts.show': { paramsTuple: [ParamValue,ParamValue]; params: {'id': ParamValue,'name': ParamValue} }
     'tools.oauth.callback.store': { paramsTuple?: []; params?: {} }
   }
   PATCH: {
@@ -112,6 +129,7 @@ export type ScannedRoutes = {
     'auth.me.destroy': { paramsTuple?: []; params?: {} }
     'auth.sessions.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'auth.tokens.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'files.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'conversations.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
   }
   PUT: {

@@ -9,7 +9,7 @@ const CATALOGUE_PATH = fileURLToPath(new URL('../../resources/models.json', impo
 
 const OPENAI_APIS = ['responses', 'chat'] as const
 
-const NAME = /^[A-Z][A-Z_]+\b/
+const NAME = /^[A-Z][A-Z0-9_]+\b/
 
 /** What the settings of the models are made of. An empty variable counts as an unset one. */
 export function aiEnvironment(env: Variables): AiEnvironment {

@@ -1,9 +1,11 @@
 import { Problem } from '#core/problem'
-import { catalogueModel } from './catalogue.js'
+import { capabilitiesOf, catalogueModel } from './catalogue.js'
 import { callWithPolicy } from './call_policy.js'
+import { contentKind } from './content_kind.js'
 import { createDriver } from './driver_factory.js'
 import { FakeModels } from './fake_models.js'
 import { ProviderError } from './errors.js'
+import { takesFormat } from './input_formats.js'
 import { costUsd, estimateUsage } from './usage.js'
 import type { AiConfig } from './define_config.js'
 import type {
@@ -170,6 +172,18 @@ export class ModelManager {
       const driver = await this.#driver(model.provider)
       return driver.complete(requestOf(model, call), signal)
     })
+  }
+
+  /** Whether a model can be given a file of this type. Text goes to every model, as text. */
+  takes(model: ResolvedModel, mediaType: string): boolean {
+    const kind = contentKind(mediaType)
+    if (kind === null || kind === 'text') {
+      return kind === 'text'
+    }
+    return (
+      capabilitiesOf(model).input.includes(kind) &&
+      takesFormat(this.#config.providers[model.provider], model, mediaType)
+    )
   }
 
   /** What a call costs in USD; null where the model has no known prices. */

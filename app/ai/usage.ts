@@ -1,9 +1,9 @@
 import type { ModelCall, ModelPrices, ModelUsage } from './types.js'
 
 /** Rule of thumb for text of any language: UTF-8 has about four bytes per token in English, more tokens elsewhere. */
-const BYTES_PER_TOKEN = 4
+export const BYTES_PER_TOKEN = 4
 /** What providers count for a picture or a page, roughly; a file's bytes say nothing about its tokens. */
-const TOKENS_PER_FILE = 1_000
+export const TOKENS_PER_FILE = 1_000
 /** Prices are per million tokens. */
 const PRICE_UNIT = 1_000_000
 

@@ -141,7 +141,7 @@ export async function claimIdempotencyKey(sql: Sql, claim: IdempotencyClaim): Pr
 export async function storeIdempotentResponse(
   sql: Sql,
   { userId, route, key }: IdempotencyScope,
-  response: { status: number; body: string; conversationId: string }
+  response: { status: number; body: string; conversationId: string | null }
 ): Promise<void> {
   await sql.run(
     `update idempotency_keys set response_status = ?, response_body = ?, conversation_id = ?

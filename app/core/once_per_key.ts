@@ -19,8 +19,8 @@ export interface StoredAnswer {
   status: number
   /** JSON. */
   body: string
-  /** The conversation that the answer tells of: the kept answer goes with it. */
-  conversationId: string
+  /** The conversation that the answer tells of: the kept answer goes with it. Null: it tells of none. */
+  conversationId: string | null
 }
 
 export interface KeyedAnswer extends Omit<StoredAnswer, 'conversationId'> {

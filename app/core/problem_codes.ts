@@ -7,6 +7,7 @@ export const problemCodes = {
   invalid_json: { status: 400, title: 'The body is not valid JSON' },
   body_too_deep: { status: 400, title: 'The body is nested too deeply' },
   body_incomplete: { status: 400, title: 'The body ended before it was complete' },
+  multipart_invalid: { status: 400, title: 'The body is not valid multipart/form-data' },
   body_too_large: { status: 413, title: 'The body is too large' },
   unsupported_media_type: { status: 415, title: 'The content type is not supported' },
   validation_failed: { status: 422, title: 'The request is not valid' },
@@ -31,6 +32,7 @@ export const problemCodes = {
   internal_error: { status: 500, title: 'Something went wrong on our side' },
   database_unavailable: { status: 503, title: 'The database is not available' },
   storage_full: { status: 507, title: 'There is no space left' },
+  storage_unavailable: { status: 503, title: 'The file storage is not available' },
   server_busy: { status: 503, title: 'The server is busy' },
   not_ready: { status: 503, title: 'The server is not ready' },
   server_stopping: { status: 503, title: 'The server is stopping' },
@@ -50,9 +52,15 @@ export const problemCodes = {
   account_suspended: { status: 403, title: 'The account is suspended' },
   forbidden: { status: 403, title: 'That is not allowed' },
 
+  /* Files */
+  file_link_invalid: { status: 403, title: 'The link is not valid, or its time is over' },
+  file_too_large: { status: 413, title: 'The file is too large' },
+  file_type_unsupported: { status: 415, title: 'Files of this type are not taken' },
+  file_quota_exceeded: { status: 409, title: 'The account has no space left for files' },
+  file_in_use: { status: 409, title: 'A message uses the file' },
+
   /* Conversations and runs */
   external_id_taken: { status: 409, title: 'Another conversation has this external id' },
-  file_link_invalid: { status: 403, title: 'The link is not valid, or its time is over' },
   run_in_progress: { status: 409, title: 'An answer is being written' },
   no_active_run: { status: 409, title: 'No answer is being written' },
   run_interrupted: { status: 503, title: 'The answer was interrupted' },
@@ -60,11 +68,15 @@ export const problemCodes = {
   too_many_runs: { status: 429, title: 'Too many answers at once' },
   body_ambiguous: { status: 422, title: 'The body is neither ours nor the AI SDK’s' },
 
-  /* Tools */
+  /* Tools and their servers */
+  sign_in_needed: { status: 409, title: 'The server asks for a sign-in' },
+  tool_server_unavailable: { status: 503, title: 'The server of the tools is not available' },
+  tool_server_refused: { status: 502, title: 'The server of the tools refused the request' },
   sign_in_invalid: { status: 400, title: 'The sign-in is over, or was never begun' },
   sign_in_failed: { status: 400, title: 'The sign-in did not succeed' },
 
   /* Models */
+  content_unsupported: { status: 422, title: 'The model does not take this kind of file' },
   model_unknown: { status: 422, title: 'The model is not known' },
   provider_rate_limited: { status: 429, title: 'The model provider limits requests' },
   provider_misconfigured: { status: 502, title: 'The model provider refuses the configuration' },

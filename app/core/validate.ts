@@ -9,6 +9,7 @@ export interface Validator<Output> {
 }
 
 interface ShapeOfSchema {
+  enum?: unknown[]
   properties?: Record<string, ShapeOfSchema>
   items?: ShapeOfSchema | ShapeOfSchema[]
   additionalProperties?: unknown
@@ -21,6 +22,12 @@ function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
+/** Of several shapes of an object the one whose `type` it has; which one applies otherwise, only Vine can tell. */
+function branchOf(value: Record<string, unknown>, shape: ShapeOfSchema): ShapeOfSchema {
+  const { anyOf = [] } = shape
+  return anyOf.find(({ properties }) => properties?.type?.enum?.includes(value.type)) ?? shape
+}
+
 function findUnknown(value: unknown, shape: ShapeOfSchema, path: string, found: FieldError[]) {
   if (Array.isArray(value)) {
     const { items } = shape
@@ -29,14 +36,18 @@ function findUnknown(value: unknown, shape: ShapeOfSchema, path: string, found: 
     }
     return
   }
-  if (!isRecord(value) || shape.properties === undefined) {
+  if (!isRecord(value)) {
+    return
+  }
+  const { properties, additionalProperties } = branchOf(value, shape)
+  if (properties === undefined) {
     return
   }
   for (const key of Object.keys(value)) {
-    const child = Object.hasOwn(shape.properties, key) ? shape.properties[key] : undefined
+    const child = Object.hasOwn(properties, key) ? properties[key] : undefined
     if (child !== undefined) {
       findUnknown(value[key], child, `${path}${key}.`, found)
-    } else if (shape.additionalProperties === false) {
+    } else if (additionalProperties === false) {
       const field = `${path}${key}`
       found.push({ field, rule: 'unknown_field', message: `The field ${field} is not known here` })
     }

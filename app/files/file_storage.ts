@@ -3,6 +3,9 @@ import { once } from 'node:events'
 import { Readable } from 'node:stream'
 import { inject } from '@adonisjs/core'
 import { Disk } from '@adonisjs/drive'
+import { PARTIAL_MARK } from './durable_fs_driver.js'
+import { storageFault } from './storage_fault.js'
+import type { StagedFile } from './file_staging.js'
 
 const KEY_BYTES = 32
 
@@ -22,6 +25,14 @@ export interface ByteRange {
   last: number
 }
 
+/** The names that we give, whole or in the making. What else lies on the disk is not ours to remove. */
+const OWN_NAME = new RegExp(`^[0-9a-f]{2}/[0-9a-f]{62}(?:${PARTIAL_MARK}[0-9a-f]+)?$`)
+
+function newKey(): string {
+  const name = randomBytes(KEY_BYTES).toString('hex')
+  return `${name.slice(0, 2)}/${name.slice(2)}`
+}
+
 async function* sliceOf(source: Readable, { first, last }: ByteRange): AsyncGenerator<Buffer> {
   let position = 0
   for await (const chunk of source) {
@@ -37,7 +48,10 @@ async function* sliceOf(source: Readable, { first, last }: ByteRange): AsyncGene
   }
 }
 
-/** The disk that keeps the binary parts of messages. It knows names and bytes; what they are is in the table `files`. */
+/**
+ * The disk that keeps the binary parts of messages. It knows names and bytes; what they are is in the table `files`. Throws
+ * `storage_unavailable` where the disk fails.
+ */
 @inject()
 export class FileStorage {
   #disk: Disk
@@ -48,9 +62,8 @@ export class FileStorage {
 
   /** Writes bytes under a new name. */
   async write(data: Uint8Array): Promise<StoredBytes> {
-    const name = randomBytes(KEY_BYTES).toString('hex')
-    const storageKey = `${name.slice(0, 2)}/${name.slice(2)}`
-    await this.#disk.put(storageKey, data)
+    const storageKey = newKey()
+    await guarded(this.#disk.put(storageKey, data))
     return {
       storageKey,
       size: data.length,
@@ -58,26 +71,38 @@ export class FileStorage {
     }
   }
 
+  /** Copies a file that has arrived under a new name. */
+  async keep({ path, size, sha256 }: StagedFile): Promise<StoredBytes> {
+    const storageKey = newKey()
+    await guarded(this.#disk.copyFromFs(path, storageKey, { contentLength: size }))
+    return { storageKey, size, sha256 }
+  }
+
   /** Opens a file, or a range of it; rejects where it cannot be read. */
   async open(storageKey: string, range?: ByteRange): Promise<Readable> {
-    const source = await this.#disk.getStream(storageKey)
-    await once(source, 'readable')
+    const source = await guarded(this.#disk.getStream(storageKey))
+    await guarded(once(source, 'readable'))
     return range === undefined ? source : Readable.from(sliceOf(source, range))
   }
 
-  /** All bytes of a file; rejects where it cannot be read. */
-  async read(storageKey: string): Promise<Buffer> {
+  /** All bytes of a file, or the first `limit` of them; rejects where it cannot be read. */
+  async read(storageKey: string, limit = Number.POSITIVE_INFINITY): Promise<Buffer> {
     const chunks: Buffer[] = []
-    for await (const chunk of await this.#disk.getStream(storageKey)) {
-      chunks.push(chunk)
-    }
+    const source = await guarded(this.#disk.getStream(storageKey))
+    await guarded(
+      (async () => {
+        for await (const chunk of sliceOf(source, { first: 0, last: limit - 1 })) {
+          chunks.push(chunk)
+        }
+      })()
+    )
     return Buffer.concat(chunks)
   }
 
   /** Removes files; names that are not there are none. */
   async remove(storageKeys: string[]): Promise<void> {
     for (const key of storageKeys) {
-      await this.#disk.delete(key)
+      await guarded(this.#disk.delete(key))
     }
   }
 
@@ -85,17 +110,26 @@ export class FileStorage {
   async *writtenBefore(time: number): AsyncGenerator<string> {
     let paginationToken: string | undefined
     do {
-      const page = await this.#disk.listAll('/', { recursive: true, paginationToken })
+      const page = await guarded(this.#disk.listAll('/', { recursive: true, paginationToken }))
       for (const object of page.objects) {
-        if (!object.isFile) {
+        if (!object.isFile || !OWN_NAME.test(object.key)) {
           continue
         }
-        const { lastModified } = await object.getMetaData()
-        if (lastModified.getTime() < time) {
+        /* Removed meanwhile, it is none. */
+        const metadata = await object.getMetaData().catch(() => null)
+        if (metadata !== null && metadata.lastModified.getTime() < time) {
           yield object.key
         }
       }
       paginationToken = page.paginationToken
     } while (paginationToken !== undefined)
+  }
+}
+
+async function guarded<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work
+  } catch (error) {
+    throw storageFault(error)
   }
 }

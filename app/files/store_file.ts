@@ -29,7 +29,7 @@ function cleanMediaType(mediaType: string): string {
     : UNKNOWN_MEDIA_TYPE
 }
 
-function cleanFilename(filename: string | undefined): string | null {
+export function cleanFilename(filename: string | undefined): string | null {
   const name = filename
     ?.replace(/[\p{Cc}/\\]/gu, '_')
     .slice(0, MAX_COLUMN_LENGTH)
@@ -40,6 +40,40 @@ function cleanFilename(filename: string | undefined): string | null {
 /** How a stored part or a frame names the file. */
 export function storedUrl(file: { id: string }): string {
   return STORED_FILE_SCHEME + file.id
+}
+
+/** Whose a file is. `conversationId` null: only the owner can read it. */
+export interface FilePlace {
+  ownerId: string
+  conversationId: string | null
+}
+
+/** Gives stored bytes an id, and a type and name that are safe to show. */
+export function nameFile(stored: StoredBytes, { mediaType, filename }: Omit<NewFile, 'data'>) {
+  return {
+    ...stored,
+    id: newId(),
+    mediaType: cleanMediaType(mediaType),
+    filename: cleanFilename(filename),
+  }
+}
+
+/** Inserts the row of a written file. */
+export async function insertFile(sql: Sql, file: WrittenFile, place: FilePlace): Promise<void> {
+  await sql.run(
+    `insert into files
+       (id, owner_id, conversation_id, storage_key, media_type, filename, size, sha256, created_at)
+     values (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    file.id,
+    place.ownerId,
+    place.conversationId,
+    file.storageKey,
+    file.mediaType,
+    file.filename,
+    file.size,
+    file.sha256,
+    Date.now()
+  )
 }
 
 /**
@@ -56,34 +90,18 @@ export class StoreFile {
 
   /** Writes the bytes and gives the file its id. Never inside a transaction. */
   async write(file: NewFile): Promise<WrittenFile> {
-    const stored = await this.#storage.write(file.data)
-    return {
-      ...stored,
-      id: newId(),
-      mediaType: cleanMediaType(file.mediaType),
-      filename: cleanFilename(file.filename),
-    }
+    return nameFile(await this.#storage.write(file.data), file)
   }
 
-  /** Inserts the row of a written file. `conversationId` null: only the owner can read it. */
-  async insert(
-    sql: Sql,
-    file: WrittenFile,
-    place: { ownerId: string; conversationId: string | null }
-  ): Promise<void> {
-    await sql.run(
-      `insert into files
-         (id, owner_id, conversation_id, storage_key, media_type, filename, size, sha256, created_at)
-       values (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-      file.id,
-      place.ownerId,
-      place.conversationId,
-      file.storageKey,
-      file.mediaType,
-      file.filename,
-      file.size,
-      file.sha256,
-      Date.now()
-    )
+  /** Removes written files that got no row. What cannot be removed now is an orphan, and swept within a day. */
+  async discard(files: WrittenFile[]): Promise<void> {
+    try {
+      await this.#storage.remove(files.map(({ storageKey }) => storageKey))
+    } catch {}
+  }
+
+  /** `insertFile` */
+  insert(sql: Sql, file: WrittenFile, place: FilePlace): Promise<void> {
+    return insertFile(sql, file, place)
   }
 }

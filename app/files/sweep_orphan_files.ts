@@ -1,24 +1,35 @@
 import { inject } from '@adonisjs/core'
+import filesConfig from '#config/files'
 import { SqlStore } from '#core/sql_store'
+import { FileStaging } from './file_staging.js'
 import { FileStorage } from './file_storage.js'
 
 /** Younger files may belong to a transaction that has not committed yet. */
 const ORPHAN_AGE_MS = 24 * 60 * 60 * 1000
 
-/** Removes files that no row names: their transaction never committed, or the process died before it removed them. */
+/** Uploads that one statement forgets: others want to write meanwhile. */
+const BATCH = 200
+
+/**
+ * Removes uploads that no message came to use, files that no row names (their transaction never committed, or the process
+ * died before it removed them), and what broken uploads left.
+ */
 @inject()
 export class SweepOrphanFiles {
   #sql: SqlStore
   #storage: FileStorage
+  #staging: FileStaging
 
-  constructor(sql: SqlStore, storage: FileStorage) {
+  constructor(sql: SqlStore, storage: FileStorage, staging: FileStaging) {
     this.#sql = sql
     this.#storage = storage
+    this.#staging = staging
   }
 
   /** Answers how many files were removed. */
   async execute(now: number = Date.now()): Promise<number> {
-    let removed = 0
+    let removed = await this.#staging.sweep(now - ORPHAN_AGE_MS)
+    removed += await this.#sweepUnattached(now - filesConfig.unattachedMs)
     for await (const key of this.#storage.writtenBefore(now - ORPHAN_AGE_MS)) {
       if (!(await this.#hasRow(key))) {
         await this.#storage.remove([key])
@@ -26,6 +37,26 @@ export class SweepOrphanFiles {
       }
     }
     return removed
+  }
+
+  /** The rows first: from then on nothing can use them. */
+  async #sweepUnattached(before: number): Promise<number> {
+    let removed = 0
+    for (;;) {
+      const rows = await this.#sql.transaction((sql) =>
+        sql.all<{ storage_key: string }>(
+          `delete from files where id in (
+             select id from files where conversation_id is null and created_at < ? limit ${BATCH}
+           ) and conversation_id is null returning storage_key`,
+          before
+        )
+      )
+      await this.#storage.remove(rows.map((row) => row.storage_key))
+      removed += rows.length
+      if (rows.length < BATCH) {
+        return removed
+      }
+    }
   }
 
   async #hasRow(storageKey: string): Promise<boolean> {

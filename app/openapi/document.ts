@@ -1,5 +1,5 @@
 import { Component } from './json_schema.js'
-import { TAGS, type Answer, type Operation, type Operations } from './operation.js'
+import { TAGS, type Answer, type FileBody, type Operation, type Operations } from './operation.js'
 import { problemsOf } from './operation_problems.js'
 import { RESPONSE_HEADERS, parametersOf } from './parameters.js'
 import { PublishedComponents, headersOf } from './published_components.js'
@@ -10,6 +10,7 @@ const DESCRIPTION =
   'A self-hosted backend for AI chat. Errors are problem documents (RFC 9457) with a stable `code`: see [the list](/docs/errors). Every GET can be a HEAD.'
 
 const JSON_TYPE = 'application/json'
+const MULTIPART_TYPE = 'multipart/form-data'
 const FORM_TYPE = 'application/x-www-form-urlencoded'
 
 const SECURITY_SCHEMES = {
@@ -76,7 +77,20 @@ function descriptionOf({ route, operation }: PublishedRoute): string {
   return [operation.description, ability].filter(Boolean).join('\n\n')
 }
 
+function fileBodyOf({ field, description }: FileBody) {
+  const schema = {
+    type: 'object',
+    properties: { [field]: { type: 'string', format: 'binary', description } },
+    required: [field],
+    additionalProperties: false,
+  }
+  return { requestBody: { required: true, content: { [MULTIPART_TYPE]: { schema } } } }
+}
+
 function requestBodyOf({ route, operation }: PublishedRoute, components: PublishedComponents) {
+  if (operation.file !== undefined) {
+    return fileBodyOf(operation.file)
+  }
   if (operation.body === undefined) {
     return {}
   }

@@ -8,8 +8,8 @@ export const TAGS = {
   Conversations: 'Conversations and their messages.',
   Chat: 'Sending messages, following the answers, stopping them.',
   Files: 'The binary parts of messages.',
-  Tools: 'What models can use, and signing in to it.',
   Models: 'The language models that are offered.',
+  Tools: 'The servers that offer tools, signing in to them, and what can be read from them.',
   Usage: 'What an account has used.',
   Operations: 'For those who run the server, and this document.',
 } as const
@@ -30,6 +30,13 @@ export interface Body {
   validators: Record<string, Validator<unknown>>
   /** By a short name in snake_case. They are taken as they are. */
   examples: Record<string, Example>
+}
+
+/** A `multipart/form-data` body of one file, which the controller reads itself. */
+export interface FileBody {
+  /** The name of its field. */
+  field: string
+  description: string
 }
 
 export interface Answer {
@@ -55,6 +62,7 @@ export interface Operation {
   queryParameters?: Record<string, { description: string; schema: Schema }>
   headers?: RequestHeader[]
   body?: Body
+  file?: FileBody
   /** By status. */
   answers: Record<number, Answer>
   /** Codes besides those that follow from what the route is: authentication, a body, a query, an id in the path. */

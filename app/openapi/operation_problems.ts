@@ -20,6 +20,15 @@ const BODY: ProblemCode[] = [
   'validation_failed',
 ]
 
+/** Why a file cannot be read. */
+const FILE: ProblemCode[] = [
+  'multipart_invalid',
+  'body_incomplete',
+  'file_too_large',
+  'unsupported_media_type',
+  'validation_failed',
+]
+
 const IDEMPOTENCY: ProblemCode[] = [
   'idempotency_key_invalid',
   'idempotency_key_reused',
@@ -51,6 +60,9 @@ export function problemsOf(
   }
   if (operation.body !== undefined) {
     add(BODY)
+  }
+  if (operation.file !== undefined) {
+    add(FILE)
   }
   if (query !== null) {
     add(['validation_failed'])

@@ -2,6 +2,7 @@ import { authOperations } from '#auth/openapi'
 import { conversationOperations } from '#conversations/openapi'
 import { fileOperations } from '#files/openapi'
 import { usageOperations } from '#limits/openapi'
+import { mcpOperations } from '#mcp/openapi'
 import { signInOperations } from '#mcp/auth/openapi'
 import { serverOperations } from '#operations/openapi'
 import { runOperations } from '#runs/openapi'
@@ -16,6 +17,7 @@ export const operations: Operations = {
   ...fileOperations,
   ...signInOperations,
   ...serverOperations,
+  ...mcpOperations,
   ...usageOperations,
   ...contractOperations,
 }

@@ -1,7 +1,7 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import type { NextFn } from '@adonisjs/core/types/http'
 import { MAX_BODY_BYTES, readBody, type ParsedBody } from '#core/request_body'
-import { tooManyAtOnce } from '#limits/too_many_at_once'
+import { AtOnce } from '#limits/at_once'
 
 /** The AI SDK sends the whole history each time. */
 const MAX_AI_SDK_BODY_BYTES = 32 * 1024 * 1024
@@ -13,7 +13,7 @@ function limitOf({ messages }: ParsedBody): number {
   return messages === undefined ? MAX_BODY_BYTES : MAX_AI_SDK_BODY_BYTES
 }
 
-const largeBodies = new Map<string, number>()
+const largeBodies = new AtOnce(LARGE_BODIES)
 
 /**
  * Parses the body of the chat endpoints, after authentication: ours up to 1 MiB as everywhere, the AI SDK's up to 32 MiB,
@@ -32,26 +32,11 @@ export default class ChatBodyMiddleware {
     return next()
   }
 
-  async #readLarge({ request, auth }: HttpContext) {
-    const userId = auth.getUserOrFail().id
-    const inWork = largeBodies.get(userId) ?? 0
-    if (inWork >= LARGE_BODIES.atOnce) {
-      throw tooManyAtOnce('rate_limited', LARGE_BODIES, {
-        detail: `Only ${LARGE_BODIES.atOnce} large bodies are read at a time.`,
-        retryAfterS: 1,
-        headers: { connection: 'close' },
-      })
-    }
-    largeBodies.set(userId, inWork + 1)
-    try {
-      return await readBody(request, { limit: MAX_AI_SDK_BODY_BYTES, limitOf })
-    } finally {
-      const left = (largeBodies.get(userId) ?? 1) - 1
-      if (left === 0) {
-        largeBodies.delete(userId)
-      } else {
-        largeBodies.set(userId, left)
-      }
-    }
+  #readLarge({ request, auth }: HttpContext) {
+    return largeBodies.run(
+      auth.getUserOrFail().id,
+      `Only ${LARGE_BODIES.atOnce} large bodies are read at a time.`,
+      () => readBody(request, { limit: MAX_AI_SDK_BODY_BYTES, limitOf })
+    )
   }
 }

@@ -1,11 +1,11 @@
 import { Problem } from '#core/problem'
 import { validate } from '#core/validate'
+import { fromAiSdkParts, fromNativeParts, type AskedPart } from '#runs/asked_parts'
 import {
   aiSdkChatValidator,
   nativeChatValidator,
   questionPartsValidator,
 } from '#runs/chat_validators'
-import type { TextPart } from '#runs/message_parts'
 import type { Question } from '#runs/question'
 import type { RunOptions } from '#runs/run_states'
 
@@ -17,7 +17,7 @@ export interface ChatRequest {
   createIfMissing: boolean
   /** The AI SDK's client only hangs up when a person stops; its next message stops the run that goes on. */
   replacesActiveRun: boolean
-  question: Question
+  question: Question<AskedPart>
   options: RequestedOptions
   /** Whether the answer is to be streamed where it can come in one piece, too. */
   wantsStream: boolean
@@ -44,10 +44,6 @@ function optionsOf(body: AnswerFields): RequestedOptions {
   }
 }
 
-function toTextParts(parts: { text: string }[]): TextPart[] {
-  return parts.map(({ text }) => ({ type: 'text', text }))
-}
-
 /**
  * Reads the body of a chat request. One with `messages` is the AI SDK's, one with `message` or `parts` is ours; both or
  * neither is 422 `body_ambiguous`.
@@ -65,12 +61,12 @@ export async function readChatRequest(body: Record<string, unknown>): Promise<Ch
 
 async function readNativeBody(data: Record<string, unknown>): Promise<ChatRequest> {
   const body = await validate(nativeChatValidator, data)
-  const parts = body.parts ?? [{ text: body.message ?? '' }]
+  const parts = body.parts ?? [{ type: 'text' as const, text: body.message ?? '' }]
   return {
     conversation: body.conversation_id ?? null,
     createIfMissing: false,
     replacesActiveRun: false,
-    question: { kind: 'message', parts: toTextParts(parts), parentId: body.parent_id },
+    question: { kind: 'message', parts: fromNativeParts(parts), parentId: body.parent_id },
     options: optionsOf(body),
     wantsStream: body.stream ?? false,
   }
@@ -94,7 +90,7 @@ async function readAiSdkBody(data: Record<string, unknown>): Promise<ChatRequest
     replacesActiveRun: true,
     question: {
       kind: isRegenerating ? 'regenerate' : 'submit',
-      parts: toTextParts(parts),
+      parts: fromAiSdkParts(parts),
       clientId: message.id,
       history: body.messages
         .slice(0, index)

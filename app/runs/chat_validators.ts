@@ -5,6 +5,11 @@ import { toolChoice } from '#conversations/tool_choice'
 const MAX_TEXT_LENGTH = 1_000_000
 const MAX_PARTS = 100
 const MAX_ID_LENGTH = 255
+const MAX_MEDIA_TYPE_LENGTH = 255
+
+function isFile(value: unknown): boolean {
+  return vine.helpers.isObject(value) && value.type === 'file'
+}
 
 const id = () => vine.string().minLength(1).maxLength(MAX_ID_LENGTH)
 const text = () => vine.string().minLength(1).maxLength(MAX_TEXT_LENGTH)
@@ -27,7 +32,12 @@ const answerFields = () => ({
 export const nativeChatValidator = vine.create({
   message: text().optional(),
   parts: vine
-    .array(vine.object({ type: vine.literal('text'), text: text() }))
+    .array(
+      vine.union([
+        vine.union.if(isFile, vine.object({ type: vine.literal('file'), file_id: id() })),
+        vine.union.else(vine.object({ type: vine.literal('text'), text: text() })),
+      ])
+    )
     .minLength(1)
     .maxLength(MAX_PARTS)
     .optional(),
@@ -65,7 +75,24 @@ export const aiSdkChatValidator = vine.create(
 /** The parts of the message that is answered; of a history's other messages nothing is read. */
 export const questionPartsValidator = vine.create({
   parts: vine
-    .array(vine.object({ type: vine.literal('text'), text: text() }).allowUnknownProperties())
+    .array(
+      vine.union([
+        vine.union.if(
+          isFile,
+          vine
+            .object({
+              type: vine.literal('file'),
+              url: vine.string().minLength(1),
+              mediaType: vine.string().maxLength(MAX_MEDIA_TYPE_LENGTH),
+              filename: vine.string().nullable().optional(),
+            })
+            .allowUnknownProperties()
+        ),
+        vine.union.else(
+          vine.object({ type: vine.literal('text'), text: text() }).allowUnknownProperties()
+        ),
+      ])
+    )
     .minLength(1)
     .maxLength(MAX_PARTS),
 })

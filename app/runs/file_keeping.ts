@@ -25,6 +25,6 @@ export function finderFor(sql: SqlStore, storage: FileStorage, conversationId: s
     )
     return file === undefined
       ? null
-      : { size: file.size, read: () => storage.read(file.storageKey) }
+      : { size: file.size, read: (limit) => storage.read(file.storageKey, limit) }
   }
 }

@@ -52,6 +52,12 @@ export type MessagePart =
 /** How a stored part or frame names a file of ours; the rest is its id. */
 export const STORED_FILE_SCHEME = 'chatflow-file:'
 
+/** What a message is about: its text, or where it has none the names of its files. For titles. */
+export function subjectOf(parts: MessagePart[]): string {
+  const names = parts.map((part) => (part.type === 'file' ? (part.filename ?? '') : ''))
+  return textOf(parts) || names.filter((name) => name !== '').join(', ')
+}
+
 /** The plain text of a message: its text parts, one per line where they were said apart. For search, titles and exports. */
 export function textOf(parts: MessagePart[]): string {
   return joinText(

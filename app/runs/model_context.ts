@@ -1,4 +1,5 @@
 import { capabilitiesOf } from '#ai/catalogue'
+import { contentKind } from '#ai/content_kind'
 import { estimateTokens } from '#ai/usage'
 import type { ModelCall, ModelMessage } from '#ai/types'
 import type { ResolvedModel } from '#ai/model_manager'
@@ -6,7 +7,13 @@ import type { Sql } from '#core/sql'
 import type { SqlStore } from '#core/sql_store'
 import { readBranch } from '#conversations/branch_query'
 import type { MessageView } from '#conversations/message_view'
-import { budgetedFiles, outlinedFiles, type FileFinder, type PartLoader } from '#runs/context_files'
+import {
+  budgetedFiles,
+  outlinedFiles,
+  type ContextFiles,
+  type FileFinder,
+  type PartLoader,
+} from '#runs/context_files'
 import { toAssistantMessages, toUserMessage } from '#runs/model_messages'
 import type { MessagePart } from '#runs/message_parts'
 import type { RunRecord } from '#runs/run_states'
@@ -15,8 +22,8 @@ import type { RunRecord } from '#runs/run_states'
 const PAGE_SIZE = 24
 /** At most this part of the context is kept free for the answer. */
 const ANSWER_SHARE = 0.25
-/** What one file counts, roughly; its bytes say nothing about its tokens. */
-const TOKENS_PER_FILE = 1_000
+/** At most this part of what is left is text of files: the conversation itself needs some, too. */
+const TEXT_FILES_SHARE = 0.5
 
 /** What of a message the model is sent. */
 export type ContextMessage = Pick<MessageView, 'role' | 'parts' | 'parentId'>
@@ -28,13 +35,13 @@ export interface ContextStart {
   page: ContextMessage[]
 }
 
-function tokensOf(parts: MessagePart[]): number {
+async function tokensOf(parts: MessagePart[], files: ContextFiles): Promise<number> {
   let tokens = 4
   for (const part of parts) {
     if (part.type === 'text' || part.type === 'reasoning') {
       tokens += estimateTokens(part.text)
     } else if (part.type === 'file') {
-      tokens += TOKENS_PER_FILE
+      tokens += await files.tokensOf(part)
     } else if (part.type === 'dynamic-tool') {
       tokens += estimateTokens(JSON.stringify([part.input, part.output ?? part.errorText ?? null]))
     }
@@ -57,19 +64,20 @@ export class ModelContext {
 
   /** @param start what `readContextStart` gave */
   build(run: RunRecord, model: ResolvedModel, start: ContextStart): Promise<ModelCall> {
-    return this.#build(run, model, start, budgetedFiles(this.#finderFor(run.conversationId)))
+    const find = this.#finderFor(run.conversationId)
+    return this.#build(run, model, start, (tokens) => budgetedFiles(find, tokens))
   }
 
   /** The same without the bytes of its files: enough to tell how large it is. */
   outline(run: RunRecord, model: ResolvedModel, start: ContextStart): Promise<ModelCall> {
-    return this.#build(run, model, start, outlinedFiles)
+    return this.#build(run, model, start, () => outlinedFiles)
   }
 
   async #build(
     run: RunRecord,
     model: ResolvedModel,
     start: ContextStart,
-    files: PartLoader
+    filesFor: (textTokens: number) => ContextFiles
   ): Promise<ModelCall> {
     const { system, page } = start
     const reserved = Math.min(
@@ -77,8 +85,10 @@ export class ModelContext {
       model.contextTokens * ANSWER_SHARE
     )
     const budget = model.contextTokens - reserved - estimateTokens(system ?? '')
-    const branch = await this.#readBranch(run, page, budget)
-    const load: PartLoader = async (part) => (takes(model, part.mediaType) ? files(part) : null)
+    const files = filesFor(Math.max(0, budget) * TEXT_FILES_SHARE)
+    const branch = await this.#readBranch(run, page, budget, files)
+    const load: PartLoader = async (part) =>
+      takes(model, part.mediaType) ? files.load(part) : null
     const newestFirst: ModelMessage[][] = []
     for (const { role, parts } of branch.toReversed()) {
       newestFirst.push(
@@ -100,14 +110,15 @@ export class ModelContext {
   async #readBranch(
     run: RunRecord,
     newest: ContextMessage[],
-    budget: number
+    budget: number,
+    files: ContextFiles
   ): Promise<ContextMessage[]> {
     const kept: ContextMessage[] = []
     let page = newest
     let left = budget
     while (page.length > 0) {
       for (const message of page) {
-        left -= tokensOf(message.parts)
+        left -= await tokensOf(message.parts, files)
         if (left < 0 && kept.length > 0) {
           break
         }
@@ -154,8 +165,6 @@ function readPage(sql: Sql, run: RunRecord, from: string) {
 }
 
 function takes(model: ResolvedModel, mediaType: string): boolean {
-  const kind = mediaType.slice(0, mediaType.indexOf('/'))
-  return capabilitiesOf(model).input.some(
-    (input) => input === kind || (input === 'document' && kind === 'application')
-  )
+  const kind = contentKind(mediaType)
+  return kind === 'text' || (kind !== null && capabilitiesOf(model).input.includes(kind))
 }

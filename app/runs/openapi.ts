@@ -71,6 +71,15 @@ const chatBody: Body = {
         max_output_tokens: 1024,
       },
     },
+    file: {
+      summary: 'With a file that was sent to `POST /files`',
+      value: {
+        parts: [
+          { type: 'text', text: 'What is in this picture?' },
+          { type: 'file', file_id: '01890a5d-ac96-774b-bcce-b302099a805b' },
+        ],
+      },
+    },
     ai_sdk: {
       summary: 'What an AI SDK front end sends',
       value: {
@@ -83,11 +92,16 @@ const chatBody: Body = {
 }
 
 const CHAT_DESCRIPTION =
-  'A body with `message` or `parts` is Chatflow’s own, one with `messages` is that of the AI SDK; both or neither is `body_ambiguous`. Without `conversation_id` a new conversation begins.'
+  'A body with `message` or `parts` is Chatflow’s own, one with `messages` is that of the AI SDK; both or neither is `body_ambiguous`. Without `conversation_id` a new conversation begins. A file is one that was sent to `POST /files` before; in the AI SDK’s body it may also come as a `data:` URL, and other URLs are not fetched.'
 
 /** Refusals before the answer begins. */
 const CHAT_PROBLEMS: ProblemCode[] = [
   'body_ambiguous',
+  'content_unsupported',
+  'file_quota_exceeded',
+  'file_too_large',
+  'file_type_unsupported',
+  'storage_unavailable',
   'model_unknown',
   'not_found',
   'run_in_progress',

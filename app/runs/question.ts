@@ -1,15 +1,18 @@
 import type { Sql } from '#core/sql'
 import { parseId } from '#core/ids'
 import { Problem } from '#core/problem'
-import type { TextPart } from '#runs/message_parts'
+import type { FilePart, TextPart } from '#runs/message_parts'
+
+/** A part of a question as it is stored. */
+export type QuestionPart = TextPart | FilePart
 
 /**
  * What is to be answered. `message` is the native body's, the others are the AI SDK's: `history` holds the ids of the
  * entries before the message, newest first; ids are the client's own or ours.
  */
-export type Question =
-  | { kind: 'message'; parts: TextPart[]; parentId: string | null | undefined }
-  | { kind: 'submit' | 'regenerate'; parts: TextPart[]; clientId: string; history: string[] }
+export type Question<Part = QuestionPart> =
+  | { kind: 'message'; parts: Part[]; parentId: string | null | undefined }
+  | { kind: 'submit' | 'regenerate'; parts: Part[]; clientId: string; history: string[] }
 
 /** Where the question stands in its conversation. */
 export interface ResolvedQuestion {

@@ -1,7 +1,7 @@
 import type { Sql } from '#core/sql'
 import { newId } from '#core/ids'
 import { frameOf } from '#runs/frames'
-import type { TextPart } from '#runs/message_parts'
+import type { QuestionPart } from '#runs/question'
 import type { RunOptions } from '#runs/run_states'
 import type { UiChunk } from '#runs/ui_chunks'
 
@@ -11,7 +11,7 @@ export interface NewQuestion {
   parentId: string | null
   clientId: string | null
   seq: number
-  parts: TextPart[]
+  parts: QuestionPart[]
   now: number
 }
 

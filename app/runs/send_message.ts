@@ -1,9 +1,10 @@
 import type { Account } from '#auth/account'
 import { type ModelManager } from '#ai/model_manager'
-import type { IdempotencyScope } from '#core/idempotency'
+import { assertSameRequest, findIdempotencyKey, type IdempotencyScope } from '#core/idempotency'
 import { Problem } from '#core/problem'
 import type { ChatRequest } from '#runs/chat_request'
 import type { LiveRun } from '#runs/live_run'
+import type { PreparedQuestion, PrepareQuestion } from '#runs/prepare_question'
 import { type RunEngine } from '#runs/run_engine'
 import { findRun } from '#runs/run_repository'
 import { type StartRun, type StartRunInput, type StartRunResult } from '#runs/start_run'
@@ -27,29 +28,74 @@ export class SendMessage {
   constructor(
     private sql: SqlStore,
     private models: ModelManager,
+    private prepare: PrepareQuestion,
     private startRun: StartRun,
     private stopRun: StopRun,
     private engine: RunEngine
   ) {}
 
-  /** Throws `model_unknown`, `server_stopping` and what `StartRun` throws. */
-  async execute({ account, request, ...rest }: SendMessageInput): Promise<SentMessage> {
+  /** Throws `model_unknown`, `server_stopping` and what `PrepareQuestion` and `StartRun` throw. */
+  async execute(input: SendMessageInput): Promise<SentMessage> {
     if (this.engine.isStopping) {
       throw new Problem('server_stopping', { headers: { 'retry-after': '5' } })
     }
-    if (request.options.model !== null) {
-      this.models.resolve(request.options.model)
+    const { model } = input.request.options
+    if (model !== null) {
+      this.models.resolve(model)
     }
-    const input = { ...request, ...rest, account }
-    return this.engine.starting(async () => {
+    return this.engine.starting(() => this.#send(input))
+  }
+
+  async #send(input: SendMessageInput): Promise<SentMessage> {
+    const { request, account } = input
+    let prepared: PreparedQuestion
+    try {
+      prepared = await this.prepare.execute(account.id, request)
+    } catch (error) {
+      const runId = await this.#findRepeated(input)
+      if (runId === null) {
+        throw error
+      }
+      return { kind: 'repeated', runId }
+    }
+    const result = await this.#startPrepared({ ...request, ...input, ...prepared }, request)
+    if (result.kind === 'repeated') {
+      return result
+    }
+    const { run, context } = result
+    const live = this.engine.begin(run, context)
+    return { kind: 'started', runId: run.id, conversationId: run.conversationId, live }
+  }
+
+  /** What would be refused now may have been taken before, under the same key: a file serves one conversation. */
+  async #findRepeated({ idempotency }: SendMessageInput): Promise<string | null> {
+    if (idempotency === null) {
+      return null
+    }
+    const record = await this.sql.read((sql) => findIdempotencyKey(sql, idempotency))
+    if (record === undefined) {
+      return null
+    }
+    assertSameRequest(record, idempotency.bodyHash)
+    return record.runId
+  }
+
+  /** Of a question that is refused, or that is there already, no new file stays. */
+  async #startPrepared(input: StartRunInput, request: ChatRequest): Promise<StartRunResult> {
+    const { newFiles = [] } = input
+    try {
       const result = await this.#start(input, request)
       if (result.kind === 'repeated') {
-        return result
+        await this.prepare.discard(newFiles)
       }
-      const { run, context } = result
-      const live = this.engine.begin(run, context)
-      return { kind: 'started', runId: run.id, conversationId: run.conversationId, live }
-    })
+      return result
+    } catch (error) {
+      /* After any other error the rows may be there: a commit whose acknowledgement was lost. */
+      if (error instanceof Problem) {
+        await this.prepare.discard(newFiles)
+      }
+      throw error
+    }
   }
 
   async #start(input: StartRunInput, request: ChatRequest): Promise<StartRunResult> {

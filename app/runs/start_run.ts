@@ -11,9 +11,11 @@ import {
 import { Problem } from '#core/problem'
 import type { Sql } from '#core/sql'
 import type { SqlStore } from '#core/sql_store'
+import type { WrittenFile } from '#files/store_file'
 import { indexText } from '#conversations/search_index'
 import { tooManyAtOnce } from '#limits/too_many_at_once'
-import { textOf } from '#runs/message_parts'
+import { subjectOf, textOf } from '#runs/message_parts'
+import { attachFiles } from '#runs/attach_files'
 import { readContextStart, type ContextStart } from '#runs/model_context'
 import { openPlace } from '#runs/run_place'
 import type { Question } from '#runs/question'
@@ -28,6 +30,8 @@ export interface StartRunInput {
   /** Whether an unknown `conversation` is made, with that as its `external_id`. */
   createIfMissing: boolean
   question: Question
+  /** Files that came with the question: they are on the disk and have no row yet. */
+  newFiles?: WrittenFile[]
   options: RequestedOptions
   idempotency: (IdempotencyScope & { bodyHash: string }) | null
   requestId: string
@@ -94,13 +98,14 @@ export class StartRun {
     }
     const now = Date.now()
     const text = textOf(input.question.parts)
-    const titleText = this.#settings.titleFromQuestion ? text : null
+    const titleText = this.#settings.titleFromQuestion ? subjectOf(input.question.parts) : null
     const place = await openPlace(sql, { ...input, userId }, { now, titleText })
     await this.#assertConversationMayRun(sql, place)
     await this.#assertUserMayRun(sql, userId)
 
     let userMessageId = place.existingId
     if (userMessageId === null) {
+      await attachFiles(sql, input, place.conversationId)
       userMessageId = await insertQuestion(sql, {
         ...place,
         participantId: place.userParticipantId,

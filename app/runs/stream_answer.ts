@@ -1,13 +1,11 @@
-import { inject } from '@adonisjs/core'
 import type { HttpContext } from '@adonisjs/core/http'
 import { REPLAYED_HEADER } from '#core/idempotency'
 import type { ChatRequest } from '#runs/chat_request'
-import { FollowRun, fromStart } from '#runs/follow_run'
-import { RunFollowers } from '#runs/run_followers'
-import { SendMessage, type SendMessageInput } from '#runs/send_message'
+import { fromStart, type FollowRun } from '#runs/follow_run'
+import { type RunFollowers } from '#runs/run_followers'
+import { type SendMessage, type SendMessageInput } from '#runs/send_message'
 
 /** Sends a message and streams the answer. */
-@inject()
 export class StreamAnswer {
   constructor(
     private sendMessage: SendMessage,

@@ -31,6 +31,8 @@ export interface ModernServer {
   headers: Record<string, string | string[] | undefined>[]
   description: string
   calls: number
+  /** Bearer tokens that are let in; null: everybody is. */
+  tokens: Set<string> | null
   /** Tells all who listen that the list of tools has changed. */
   toolsChanged: () => void
 }
@@ -81,12 +83,18 @@ export async function startModernServer(cleanup: TestContext['cleanup']): Promis
     headers: [],
     description: 'Says hello',
     calls: 0,
+    tokens: null,
     toolsChanged: () => handler.notify.toolsChanged(),
   }
   const handler = createMcpHandler(() => makeServer(state))
   const server = createServer(async (request, response) => {
     state.headers.push(request.headers)
     const chunks = await request.toArray()
+    const token = request.headers.authorization?.replace('Bearer ', '') ?? ''
+    if (state.tokens?.has(token) === false) {
+      response.writeHead(401).end()
+      return
+    }
     const answer = await handler.fetch(
       new Request(`http://127.0.0.1${request.url}`, {
         method: request.method,

@@ -16,6 +16,8 @@ export interface World {
   /** An answer in the conversation. */
   messageId: string
   fileId: string
+  /** A file that no message uses. */
+  uploadId: string
   /** A personal access token's id. */
   tokenId: string
 }
@@ -55,8 +57,16 @@ export async function createWorld(): Promise<World> {
     text: OWNED,
   })
   const file = await createFile({ ownerId: owner.id, conversationId: conversation.id })
+  const sent = await createFile({ ownerId: owner.id, conversationId: null })
   const { id: tokenId } = await createPersonalToken(owner, ['read'])
-  return { owner, conversationId: conversation.id, messageId, fileId: file.id, tokenId }
+  return {
+    owner,
+    conversationId: conversation.id,
+    messageId,
+    fileId: file.id,
+    uploadId: sent.id,
+    tokenId,
+  }
 }
 
 /** Suspends an account as an administrator would. */

@@ -41,9 +41,13 @@ export class OwnServer {
 
   /**
    * @param options.upstream the address of a provider that speaks Chat Completions
+   * @param options.env more settings
    * @param options.sharesDatabase with the server of this test run, and so its accounts
+   * @param options.env further settings
    */
-  static async prepare(options: { upstream?: string; sharesDatabase?: boolean } = {}) {
+  static async prepare(
+    options: { upstream?: string; sharesDatabase?: boolean; env?: NodeJS.ProcessEnv } = {}
+  ) {
     const folder = await mkdtemp(join(tmpdir(), 'chatflow-server-'))
     const database = options.sharesDatabase ? sharedDatabase() : await ownDatabase(folder)
     const providers = join(folder, 'providers.json')
@@ -60,6 +64,7 @@ export class OwnServer {
       LOG_LEVEL: 'warn',
       /* Tokens are for the address of the installation, whichever port it has after a restart. */
       APP_URL: appUrl,
+      ...options.env,
     }
     return new OwnServer(folder, env, database.drop)
   }
@@ -96,12 +101,17 @@ export class OwnServer {
     return { headers: { authorization: `Bearer ${pair.access_token}` } }
   }
 
+  /** The database file, for a look past the server; the caller closes it. Only where tests run on SQLite. */
+  openSqlite(options: Database.Options = {}) {
+    return new Database(join(this.#folder, SQLITE_FILE), options)
+  }
+
   /** What SQLite finds wrong with the database file; nothing on PostgreSQL, which looks after itself. */
   integrityFaults(): unknown[] {
     if (databaseTarget.dialect !== 'sqlite') {
       return []
     }
-    const database = new Database(join(this.#folder, SQLITE_FILE), { readonly: true })
+    const database = this.openSqlite({ readonly: true })
     try {
       const faults = [
         database.pragma('integrity_check'),

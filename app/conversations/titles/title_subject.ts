@@ -1,6 +1,6 @@
 import type { Sql } from '#core/sql'
 import { readBranch } from '#conversations/branch_query'
-import { textOf } from '#runs/message_parts'
+import { subjectOf, textOf } from '#runs/message_parts'
 import type { Beginning } from './title_call.js'
 
 /** A conversation that wants a title. */
@@ -44,7 +44,7 @@ export async function findTitleSubject(
   return {
     userId: run.user_id,
     model: answer.model,
-    question: textOf(question?.parts ?? []),
+    question: subjectOf(question?.parts ?? []),
     answer: textOf(answer.parts),
   }
 }

@@ -12,6 +12,8 @@ export const FILE_VARIABLES = [
   'REDIS_URL',
   'OPENAI_API_KEY',
   'GEMINI_API_KEY',
+  'S3_ACCESS_KEY_ID',
+  'S3_SECRET_ACCESS_KEY',
 ] as const
 
 /** Reads a dotenv file. A file that is not there has no variables; `faults` takes what else goes wrong. */

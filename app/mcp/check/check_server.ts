@@ -4,7 +4,7 @@ import { ToolCallError } from '#tools/tool_call_error'
 import type { ResumedCall, ToolCallOutcome } from '#tools/types'
 import { MemoryVault } from '../auth/memory_vault.js'
 import { ServerAuthorizer } from '../auth/server_authorizer.js'
-import { NOTHING_ASKED, readContinuation } from '../connections/continuation.js'
+import { readResumption } from '../connections/continuation.js'
 import { CALL_TIMEOUT_MS } from '../connections/limits.js'
 import { LiveConnection } from '../connections/live_connection.js'
 import { steppingUp } from '../connections/step_up.js'
@@ -115,8 +115,7 @@ async function outcomeOf(
       const outcome: ToolCallOutcome = await call({
         definition,
         arguments: values,
-        continuation: resumed ? await readContinuation(resumed.continuation) : NOTHING_ASKED,
-        answers: resumed?.answers ?? {},
+        resumption: await readResumption(resumed),
         signal,
         onProgress: () => {},
         answerAtOnce: answerFor,

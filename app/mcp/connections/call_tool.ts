@@ -3,7 +3,7 @@ import { ToolCallError } from '#tools/tool_call_error'
 import type { ToolCallOutcome, ToolCallRequest } from '#tools/types'
 import { SignInFailed } from '../auth/sign_in_errors.js'
 import { definitionHash } from '../definitions/tool_definition.js'
-import { NOTHING_ASKED, readContinuation } from './continuation.js'
+import { readResumption } from './continuation.js'
 import { CALL_TIMEOUT_MS } from './limits.js'
 import type { ServerConnection } from './server_connection.js'
 import { ServerUnavailable } from './server_state.js'
@@ -44,8 +44,7 @@ async function attempt(
   signal: AbortSignal,
   mayRepeat: boolean
 ): Promise<ToolCallOutcome> {
-  const { resumed } = request
-  const continuation = resumed ? await readContinuation(resumed.continuation) : NOTHING_ASKED
+  const resumption = await readResumption(request.resumed)
   const { tools } = await connection.tools(signal)
   const definition = unchanged(tools.get(request.tool.tool), request.tool.definitionHash)
   const live = await connection.use(signal)
@@ -54,8 +53,7 @@ async function attempt(
     return await live.call({
       definition,
       arguments: request.arguments,
-      continuation,
-      answers: resumed?.answers ?? {},
+      resumption,
       signal,
       onProgress: request.onProgress,
     })

@@ -10,6 +10,7 @@ import { OutboundError } from '#core/outbound/outbound_error'
 import { OutboundRefusal } from '#core/outbound/outbound_refusal'
 import { SignInFailed, SignInNeeded } from '../auth/sign_in_errors.js'
 import { FloodError } from './flood_meter.js'
+import { ProgramEnded } from './server_state.js'
 
 const LONGEST_MESSAGE = 500
 const HTTP_UNAUTHORIZED = 401
@@ -25,14 +26,6 @@ const NOT_CONNECTED = new Set([
   'EACCES',
   'UND_ERR_CONNECT_TIMEOUT',
 ])
-
-/** A program ended by itself. */
-export class ProgramEnded extends Error {
-  constructor() {
-    super('The program ended')
-    this.name = 'ProgramEnded'
-  }
-}
 
 /** An error and what it was caused by, the outermost first. */
 export function* chainOf(error: unknown): Generator<Error> {

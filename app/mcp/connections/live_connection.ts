@@ -18,12 +18,15 @@ export interface LiveOptions {
   onClosed: (cause: Error | null) => void
 }
 
+const LIST_CHANGED = 'notifications/tools/list_changed'
+
 /** An open connection to a server. */
 export class LiveConnection {
   readonly client: Client
   #list: ToolList | null = null
   #asking: Promise<ToolList> | null = null
   #isListStale = false
+  #isListening = false
   #calls: Set<OngoingCall>
 
   private constructor(client: Client, calls: Set<OngoingCall>) {
@@ -47,7 +50,6 @@ export class LiveConnection {
         auth: options.auth,
         log: options.log,
         signal: options.signal,
-        onListChanged: () => live?.forgetList(),
         onFlood: end,
       },
       (made) => {
@@ -55,6 +57,7 @@ export class LiveConnection {
           'elicitation/create',
           (request) => callOf(calls)?.elicit(request) ?? { action: 'cancel' }
         )
+        made.setNotificationHandler(LIST_CHANGED, () => live?.forgetList())
         made.onerror = (error) => {
           /* The older transport would connect anew by itself, to a session that knows nothing of us. */
           if (error instanceof SseError || error instanceof FloodError) {
@@ -110,10 +113,26 @@ export class LiveConnection {
 
   async #askForTools(onListed: (list: ToolList) => Promise<void>): Promise<ToolList> {
     this.#isListStale = false
+    this.#listen()
     const list = await listTools(this.client)
     await onListed(list)
     this.#list = list
     return list
+  }
+
+  /** A modern server tells of changes only those who listen; once it no longer does, it is asked again. */
+  #listen(): void {
+    const canTell = this.client.getServerCapabilities()?.tools?.listChanged === true
+    if (this.era === 'modern' && canTell && !this.#isListening) {
+      this.#isListening = true
+      this.client
+        .listen({ toolsListChanged: true })
+        .then(({ closed }) => closed)
+        .catch(() => {})
+        .finally(() => {
+          this.#isListening = false
+        })
+    }
   }
 
   /** Throws like `ToolCall`. */

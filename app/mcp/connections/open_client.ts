@@ -44,8 +44,6 @@ export interface OpenOptions {
   auth?: ConnectionAuth
   /** Takes the standard error of a program. */
   log: TextRing
-  /** The list of tools is not what it was. */
-  onListChanged: () => void
   /** More came in than may. */
   onFlood: (error: Error) => void
   signal: AbortSignal
@@ -100,7 +98,6 @@ async function connect(
       mode: server.protocol === 'modern' ? { pin: MODERN_VERSION } : 'auto',
       probe: { timeoutMs: isStdio ? STDIO_PROBE_MS : timeout },
     },
-    listChanged: { tools: { autoRefresh: false, debounceMs: 0, onChanged: options.onListChanged } },
   })
   prepare(client)
   const transport = transportFor(server, options)

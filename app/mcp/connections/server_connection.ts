@@ -2,14 +2,18 @@ import type { FetchLike, InsufficientScopeError } from '@modelcontextprotocol/cl
 import type { Logger } from '@adonisjs/core/logger'
 import type { ServerEntry } from '../servers/server_entry.js'
 import { abortable } from './abortable.js'
-import { causeOf, signInErrorOf, ProgramEnded } from './connection_error.js'
 import { STDERR_BYTES } from './limits.js'
-import { LiveConnection } from './live_connection.js'
+import type { LiveConnection } from './live_connection.js'
 import { RetryPauses } from './retry_pauses.js'
 import type { ConnectionAuth, ServerAuth } from './server_auth.js'
-import { ServerUnavailable, type ServerState } from './server_state.js'
+import { ProgramEnded, ServerUnavailable, type ServerState } from './server_state.js'
 import { TextRing } from './text_ring.js'
 import type { ToolList } from './tool_list.js'
+
+const NO_AUTH = 'it asks for a sign-in, and has no auth settings'
+
+/** How often it is seen whether somebody has signed in meanwhile. */
+const SIGN_IN_LOOK_MS = 30_000
 
 /** What connections need of the rest. */
 export interface ConnectionServices {
@@ -34,6 +38,7 @@ export class ServerConnection {
   lastUsedAt = performance.now()
   #auth: ConnectionAuth | undefined
   #services: ConnectionServices
+  #library: typeof import('./library.js') | null = null
   #live: LiveConnection | null = null
   #opening: Promise<LiveConnection> | null = null
   #fault: { cause: string; since: number } | null = null
@@ -41,6 +46,7 @@ export class ServerConnection {
   #pauses: RetryPauses
   #restart: NodeJS.Timeout | null = null
   #closed = new AbortController()
+  #lookedAt = 0
 
   constructor(server: ServerEntry, userId: string | null, services: ConnectionServices) {
     this.server = server
@@ -60,6 +66,11 @@ export class ServerConnection {
       return { state: 'needs_sign_in' }
     }
     return this.#fault === null ? { state: 'on_demand' } : { state: 'failing', ...this.#fault }
+  }
+
+  /** Whether it has been asked what it offers. */
+  get wasAsked(): boolean {
+    return this.#lookedAt > 0
   }
 
   get isBusy(): boolean {
@@ -98,6 +109,19 @@ export class ServerConnection {
     }
   }
 
+  /**
+   * Sees what the server offers, for nobody in particular: one that waits for a sign-in is not asked all the time. Never
+   * rejects.
+   */
+  async look(): Promise<void> {
+    const now = performance.now()
+    if (this.#needsSignIn && now < this.#lookedAt + SIGN_IN_LOOK_MS) {
+      return
+    }
+    this.#lookedAt = now
+    await this.tools(this.#closed.signal).catch(() => {})
+  }
+
   /** Gets the scopes that a request lacked. Throws `SignInNeeded` or `SignInFailed`. */
   async stepUp(error: InsufficientScopeError): Promise<void> {
     await this.#auth?.stepUp(error)
@@ -123,7 +147,8 @@ export class ServerConnection {
   async #open(): Promise<LiveConnection> {
     let live: LiveConnection | null = null
     try {
-      live = await LiveConnection.open(this.server, {
+      this.#library ??= await import('./library.js')
+      live = await this.#library.LiveConnection.open(this.server, {
         fetch: this.#services.fetch,
         auth: this.#auth,
         log: this.log,
@@ -135,8 +160,17 @@ export class ServerConnection {
     }
     this.#live = live
     this.#needsSignIn = false
-    await this.#services.onEra(this.server, live.era)
+    await this.#remember(live.era)
     return live
+  }
+
+  /** That it is known next time saves a request, no more. */
+  async #remember(era: 'legacy' | 'modern'): Promise<void> {
+    try {
+      await this.#services.onEra(this.server, era)
+    } catch (err) {
+      this.#services.logger.warn({ err }, 'It cannot be stored what an MCP server speaks')
+    }
   }
 
   /** It answers as it should. */
@@ -158,13 +192,13 @@ export class ServerConnection {
     if (this.#closed.signal.aborted) {
       return new ServerUnavailable('The server is switched off')
     }
-    const signIn = signInErrorOf(error)
+    const signIn = this.#library?.signInErrorOf(error) ?? null
     if (signIn !== null && this.#auth !== undefined) {
       this.#needsSignIn = true
       return signIn
     }
     this.#needsSignIn = false
-    const cause = signIn ? 'it asks for a sign-in, and has no auth settings' : causeOf(error)
+    const cause = signIn ? NO_AUTH : (this.#library?.causeOf(error) ?? 'it failed')
     this.#fault = { cause, since: this.#fault?.since ?? Date.now() }
     this.#pauses.failed()
     const { slug } = this.server

@@ -22,3 +22,11 @@ export class ServerUnavailable extends Error {
     this.name = 'ServerUnavailable'
   }
 }
+
+/** A program ended by itself. */
+export class ProgramEnded extends Error {
+  constructor() {
+    super('The program ended')
+    this.name = 'ProgramEnded'
+  }
+}

@@ -6,17 +6,11 @@ import {
   type ElicitResult,
   type Tool,
 } from '@modelcontextprotocol/client'
-import type {
-  InputAnswer,
-  InputRequest,
-  ResumedCall,
-  ToolCallOutcome,
-  ToolProgress,
-} from '#tools/types'
+import type { InputAnswer, InputRequest, ToolCallOutcome, ToolProgress } from '#tools/types'
 import { fingerprintOf, inputRequestOf, inputRequestsOf, visitsOf } from './asked_inputs.js'
 import { callErrorOf } from './call_error.js'
 import { withinCall, type OngoingCall } from './call_scope.js'
-import { nextRound, type Continuation, type KeptAnswer } from './continuation.js'
+import { nextRound, type Continuation, type KeptAnswer, type Resumption } from './continuation.js'
 import { CALL_TIMEOUT_MS } from './limits.js'
 
 const CANCELLED: ElicitResult = { action: 'cancel' }
@@ -24,8 +18,7 @@ const CANCELLED: ElicitResult = { action: 'cancel' }
 export interface CallParameters {
   definition: Tool
   arguments: Record<string, unknown>
-  continuation: Continuation
-  answers: ResumedCall['answers']
+  resumption: Resumption
   /** Ends the call, also when its time is over. */
   signal: AbortSignal
   onProgress: (progress: ToolProgress) => void
@@ -45,21 +38,23 @@ export class ToolCall implements OngoingCall {
 
   constructor(parameters: CallParameters) {
     this.#parameters = parameters
-    this.#asked = answered(parameters)
+    this.#asked = answered(parameters.resumption)
   }
 
   /** Throws `ToolCallError`, or what the connection says where that is for others to judge (a sign-in). */
   async send(client: Client): Promise<ToolCallOutcome> {
-    const { definition, arguments: values, continuation, answers, onProgress } = this.#parameters
+    const { definition, arguments: values, resumption, onProgress } = this.#parameters
+    const { continuation, answers } = resumption
     const isModern = client.getProtocolEra() === 'modern'
-    const resumed = isModern && continuation.round > 0
+    const isAnswer = Object.keys(answers).length > 0 || continuation.state !== null
     const params = {
       name: definition.name,
       arguments: values,
-      ...(resumed && {
-        inputResponses: answers,
-        ...(continuation.state !== null && { requestState: continuation.state }),
-      }),
+      ...(isModern &&
+        isAnswer && {
+          inputResponses: answers,
+          ...(continuation.state !== null && { requestState: continuation.state }),
+        }),
     }
     const signal = AbortSignal.any([this.#parameters.signal, this.#stop.signal])
     try {
@@ -115,46 +110,47 @@ export class ToolCall implements OngoingCall {
     if (!isInputRequiredResult(result)) {
       return { kind: 'result', result }
     }
-    const { continuation } = this.#parameters
+    const { continuation } = this.#parameters.resumption
     return {
       kind: 'input_required',
       requests: inputRequestsOf(result),
-      continuation: {
-        round: nextRound(continuation),
-        state: result.requestState ?? null,
-        asked: [],
-      } satisfies Continuation,
+      continuation: nextRound(continuation, { state: result.requestState ?? null }),
     }
   }
 
   #failed(error: unknown): ToolCallOutcome {
-    const { signal, continuation } = this.#parameters
-    signal.throwIfAborted()
-    const requests = this.#question === null ? visitsOf(error) : [this.#question]
-    if (requests === null || requests.length === 0 || this.#fault !== null) {
-      throw callErrorOf(this.#fault ?? error)
+    this.#parameters.signal.throwIfAborted()
+    const { continuation } = this.#parameters.resumption
+    const visits = visitsOf(error)
+    if (this.#fault !== null) {
+      throw callErrorOf(this.#fault)
     }
-    const asked =
-      this.#question === null
-        ? []
-        : [...this.#asked, { fingerprint: fingerprintOf(this.#question), answer: null }]
-    return {
-      kind: 'input_required',
-      requests,
-      continuation: {
-        round: nextRound(continuation),
-        state: null,
-        asked,
-      } satisfies Continuation,
+    if (this.#question !== null) {
+      const fingerprint = fingerprintOf(this.#question)
+      return {
+        kind: 'input_required',
+        requests: [this.#question],
+        continuation: nextRound(continuation, {
+          asked: [...this.#asked, { fingerprint, answer: null }],
+        }),
+      }
     }
+    if (visits !== null && visits.length > 0) {
+      return {
+        kind: 'input_required',
+        requests: visits,
+        continuation: nextRound(continuation, { waitsFor: 'visit', asked: this.#asked }),
+      }
+    }
+    throw callErrorOf(error)
   }
 }
 
 /** The questions of earlier attempts, the last one with its answer. */
-function answered({ continuation, answers }: CallParameters): Continuation['asked'] {
+function answered({ continuation, answers }: Resumption): Continuation['asked'] {
   const [answer] = Object.values(answers)
   return continuation.asked.map((asked) =>
-    asked.answer === null && answer !== undefined ? { ...asked, answer: { ...answer } } : asked
+    asked.answer === null && answer !== undefined ? { ...asked, answer } : asked
   )
 }
 

@@ -1,4 +1,6 @@
 import type { Client, Tool } from '@modelcontextprotocol/client'
+import { canonicalJson } from '#core/canonical_json'
+import { isCleanText } from '#core/json_text'
 import { LIST_TIMEOUT_MS, LIST_TTL_MS, MAX_DEFINITION_BYTES, MAX_TOOLS } from './limits.js'
 
 const LONGEST_NAME = 128
@@ -18,11 +20,17 @@ function ttlOf(result: object): number {
 }
 
 function isUsable(tool: Tool): boolean {
-  return (
-    tool.name !== '' &&
-    tool.name.length <= LONGEST_NAME &&
-    Buffer.byteLength(JSON.stringify(tool)) <= MAX_DEFINITION_BYTES
-  )
+  try {
+    return (
+      tool.name !== '' &&
+      tool.name.length <= LONGEST_NAME &&
+      isCleanText(tool.name) &&
+      Buffer.byteLength(canonicalJson(tool)) <= MAX_DEFINITION_BYTES
+    )
+  } catch {
+    /* It is nested too deeply. */
+    return false
+  }
 }
 
 /**

@@ -10,6 +10,7 @@ import { createAccount } from '#tests/helpers/accounts'
 import { fakeModels, idsOf, openChat } from '#tests/helpers/chats'
 import { addMessage, createConversation } from '#tests/helpers/conversations'
 import { HeldCall } from '#tests/helpers/held_call'
+import { checkIndex, indexDocuments } from '#tests/helpers/search'
 
 /** Every table, those that FTS5 keeps to itself among them. */
 function allTables() {
@@ -107,6 +108,7 @@ test.group('DELETE /conversations/{id}', () => {
         canary
       )
     })
+    await indexDocuments()
     const tables = await tablesWith(canary)
     assert.includeMembers(tables, [
       'conversations',
@@ -127,11 +129,7 @@ test.group('DELETE /conversations/{id}', () => {
     assert.equal(response.text(), '')
     assert.deepEqual(await tablesWith(canary), [])
     assert.deepEqual(await tablesWith(id), [])
-    if (sql.dialect === 'sqlite') {
-      await sql.read((db) =>
-        db.run(`insert into search_index(search_index, rank) values ('integrity-check', 1)`)
-      )
-    }
+    await checkIndex()
     assert.deepEqual(await filesWith(canary), [])
   })
 

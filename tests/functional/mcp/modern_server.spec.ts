@@ -94,7 +94,10 @@ test.group('MCP | a server of 2026-07-28', () => {
       'greet',
       {},
       {
-        resumed: { continuation: { round: 10, state: null, asked: [] }, answers: {} },
+        resumed: {
+          continuation: { round: 10, waitsFor: 'answers', state: null, asked: [], kept: {} },
+          answers: {},
+        },
       }
     )
     await assert.rejects(

@@ -1,4 +1,5 @@
 import { test } from '@japa/runner'
+import type { TestContext } from '@japa/runner/core'
 import { PROVIDER_ERROR_CODES, ProviderError } from '#ai/errors'
 import { fileUrl } from '#files/file_urls'
 import { EXAMPLE_PASSWORD } from '#auth/accounts/openapi'
@@ -9,6 +10,9 @@ import { Contract, publishedOperations } from '#tests/helpers/contract'
 import { addBranch, createConversation } from '#tests/helpers/conversations'
 import { createFile } from '#tests/helpers/files'
 import { HeldCall } from '#tests/helpers/held_call'
+import { addServer } from '#tests/helpers/mcp_host'
+import { startModernServer } from '#tests/helpers/modern_mcp_server'
+import { multipart, type MultipartBody } from '#tests/helpers/multipart'
 import { plainRequest } from '#tests/helpers/plain_http'
 
 interface Sent {
@@ -17,6 +21,7 @@ interface Sent {
   headers?: Record<string, string>
   json?: unknown
   form?: Record<string, string>
+  multipart?: MultipartBody
 }
 
 /** Asks for real and compares with the contract; answers what came. */
@@ -26,8 +31,8 @@ class Published {
   #contract = new Contract()
 
   async ask(operationId: string, path: string, sent: Sent = {}) {
-    const { method = 'GET', as, headers, json, form } = sent
-    const body = form === undefined ? JSON.stringify(json) : new URLSearchParams(form).toString()
+    const { method = 'GET', as, headers, json, form, multipart: parts } = sent
+    const text = form === undefined ? JSON.stringify(json) : new URLSearchParams(form).toString()
     const answer = await plainRequest(path, {
       method,
       headers: {
@@ -35,8 +40,9 @@ class Published {
         ...headers,
         ...(json !== undefined && { 'content-type': 'application/json' }),
         ...(form !== undefined && { 'content-type': 'application/x-www-form-urlencoded' }),
+        ...(parts !== undefined && { 'content-type': parts.type }),
       },
-      body,
+      body: parts?.body ?? text,
     })
     this.#contract.assertAnswer(operationId, answer)
     this.seen.add(`${operationId} ${answer.status}`)
@@ -166,6 +172,22 @@ async function readFiles(published: Published, as: TestAccount, conversationId: 
   await published.ask('files.show', `${signed.pathname}${signed.search}0`)
 }
 
+async function sendFiles(published: Published, as: TestAccount) {
+  const store = {
+    as,
+    method: 'POST',
+    headers: { 'idempotency-key': newId() },
+    multipart: multipart([{ filename: 'a.txt', data: 'Hello' }]),
+  }
+  const { text } = await published.ask('files.store', '/files', store)
+  await published.ask('files.store', '/files', store)
+  await published.ask('files.store', '/files', { ...store, multipart: multipart([]) })
+  const file: { id: string } = JSON.parse(text)
+  const path = `/files/${file.id}`
+  await published.ask('files.destroy', path, { as, method: 'DELETE' })
+  await published.ask('files.destroy', path, { as, method: 'DELETE' })
+}
+
 async function talk(published: Published, as: TestAccount) {
   using fake = await fakeModels()
   fake.answer('Hello', ' there')
@@ -231,15 +253,37 @@ async function askTheServer(published: Published, as: TestAccount) {
   })
 }
 
+async function readFromServers(
+  published: Published,
+  as: TestAccount,
+  cleanup: TestContext['cleanup']
+) {
+  const { settings } = await startModernServer(cleanup)
+  const path = `/tools/servers/${await addServer('published', settings, cleanup)}`
+  await published.ask('tools.servers.resources.index', `${path}/resources`, { as })
+  await published.ask('tools.servers.resources.show', `${path}/resources/read?uri=note://one`, {
+    as,
+  })
+  await published.ask('tools.servers.prompts.index', `${path}/prompts`, { as })
+  await published.ask('tools.servers.prompts.show', `${path}/prompts/summary`, {
+    as,
+    method: 'POST',
+    json: {},
+  })
+  await published.ask('tools.servers.index', '/tools/servers', { as })
+}
+
 test.group('Answers and the contract', () => {
-  test('every success that is published is answered so', async ({ assert }) => {
+  test('every success that is published is answered so', async ({ assert, cleanup }) => {
     const published = new Published()
     const as = await createAccount()
     await signInAndOut(published)
     await manageAccount(published)
     await keepConversations(published, as)
+    await sendFiles(published, as)
     await talk(published, as)
     await askTheServer(published, as)
+    await readFromServers(published, as, cleanup)
 
     const successes = [...published.seen].filter((seen) => Number(seen.split(' ')[1]) < 400)
     assert.sameMembers(successes, promised())

@@ -3,6 +3,7 @@ import type { ProblemCode } from '#core/problem_codes'
 import { newId } from '#core/ids'
 import { PASSWORD } from '#tests/helpers/accounts'
 import { serverUrl } from '#tests/helpers/chats'
+import { multipart, type MultipartBody } from '#tests/helpers/multipart'
 import type { World } from '#tests/helpers/worlds'
 
 /** Who asks. The tokens are personal access tokens of the owner. */
@@ -24,6 +25,7 @@ export interface SentRequest {
   path: string
   json?: unknown
   form?: Record<string, string>
+  multipart?: MultipartBody
 }
 
 export interface RouteRow {
@@ -88,6 +90,11 @@ const at =
 const inConversation =
   (rest = '', json?: unknown): Send =>
   ({ conversationId }) => ({ path: `/conversations/${conversationId}${rest}`, json })
+
+/** Servers are everybody's; here nobody has one. */
+function ofNoServer(rest: string, json?: unknown): RouteRow {
+  return own('read', 'not_found', () => ({ path: `/tools/servers/${newId()}${rest}`, json }))
+}
 
 /** The refresh token of a new sign-in of the owner. */
 async function refreshTokenOf({ owner }: World): Promise<string> {
@@ -177,8 +184,18 @@ export const routeRows: Record<string, RouteRow> = {
   })),
   'conversations.stop': owned('chat', 'no_active_run', inConversation('/stop')),
 
+  'files.store': own('chat', 201, () => ({
+    path: '/files',
+    multipart: multipart([{ filename: 'a.txt', data: 'hello' }]),
+  })),
+  'files.destroy': owned('chat', 204, ({ uploadId }) => ({ path: `/files/${uploadId}` })),
   'files.show': owned('read', 200, ({ fileId }) => ({ path: `/files/${fileId}` })),
 
+  'tools.servers.index': own('read', 200, at('/tools/servers')),
+  'tools.servers.resources.index': ofNoServer('/resources'),
+  'tools.servers.resources.show': ofNoServer('/resources/read?uri=note://one'),
+  'tools.servers.prompts.index': ofNoServer('/prompts'),
+  'tools.servers.prompts.show': ofNoServer('/prompts/summary', {}),
   'oauth.client_metadata': open(200, at('/oauth/client-metadata.json')),
   /* The state is the proof, and there is none without a sign-in on its way. */
   'tools.oauth.callback.show': open('validation_failed', at('/tools/oauth/callback')),

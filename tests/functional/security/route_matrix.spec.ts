@@ -55,9 +55,13 @@ async function credentialOf(
 
 function send(
   method: string,
-  { path, json, form }: SentRequest,
+  { path, json, form, multipart }: SentRequest,
   credential: Record<string, string>
 ): Promise<PlainAnswer> {
+  if (multipart !== undefined) {
+    const { type, body } = multipart
+    return plainRequest(path, { method, headers: { ...credential, 'content-type': type }, body })
+  }
   const type = form === undefined ? 'application/json' : 'application/x-www-form-urlencoded'
   const body = form === undefined ? JSON.stringify(json) : new URLSearchParams(form).toString()
   return plainRequest(path, {

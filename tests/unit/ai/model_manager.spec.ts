@@ -2,7 +2,7 @@ import { test } from '@japa/runner'
 import app from '@adonisjs/core/services/app'
 import { Problem } from '#core/problem'
 import { ProviderError } from '#ai/errors'
-import { ask, givenCall, givenModel, givenModels } from '#tests/helpers/ai'
+import { ask, givenCall, givenCapabilities, givenModel, givenModels } from '#tests/helpers/ai'
 import type { ProviderConfig } from '#ai/define_config'
 
 const DEMO: ProviderConfig = { driver: 'demo' }
@@ -16,6 +16,46 @@ const CATALOGUE = [
   givenModel('openai/named', { capabilities: null }),
   givenModel('demo/demo'),
 ]
+
+test.group('Model manager: what models take', () => {
+  const GEMINI: ProviderConfig = { driver: 'gemini', baseUrl: 'http://127.0.0.1:9', apiKey: 'k' }
+  const hearing = givenCapabilities({ input: ['text', 'image', 'audio', 'document'] })
+  const models = givenModels(
+    { openai: OPENAI, gemini: GEMINI },
+    {
+      catalogue: [
+        givenModel('openai/seeing'),
+        givenModel('openai/chat', { capabilities: hearing, api: 'chat' }),
+        givenModel('openai/responses', { capabilities: hearing, api: 'responses' }),
+        givenModel('gemini/all', { capabilities: hearing }),
+      ],
+    }
+  )
+
+  test('{0} takes {1}: {2}')
+    .with([
+      ['openai/seeing', 'image/gif', true],
+      ['openai/seeing', 'audio/wav', false],
+      ['openai/seeing', 'application/pdf', false],
+      ['openai/seeing', 'text/csv', true],
+      ['openai/seeing', 'application/json', true],
+      ['openai/seeing', 'video/mp4', false],
+      ['openai/unlisted', 'image/png', false],
+      ['openai/unlisted', 'text/plain; charset=utf-8', true],
+      ['openai/chat', 'audio/wav', true],
+      ['openai/chat', 'audio/mpeg', true],
+      ['openai/chat', 'audio/ogg', false],
+      ['openai/chat', 'application/pdf', true],
+      ['openai/responses', 'audio/wav', false],
+      ['openai/responses', 'application/pdf', true],
+      ['gemini/all', 'audio/ogg', true],
+      ['gemini/all', 'image/webp', true],
+      ['gemini/all', 'image/gif', false],
+    ] as const)
+    .run(({ assert }, [id, mediaType, expected]) => {
+      assert.equal(models.takes(models.resolve(id), mediaType), expected)
+    })
+})
 
 test.group('Model manager: finding models', () => {
   test('finds a model of the catalogue', ({ assert }) => {

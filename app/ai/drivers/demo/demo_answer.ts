@@ -1,4 +1,4 @@
-import type { ModelMessage, ModelRequest } from '../../types.js'
+import type { FileContent, ModelMessage, ModelRequest } from '../../types.js'
 import { demoToolCall } from './demo_tools.js'
 import type { DemoToolCall } from './demo_tools.js'
 
@@ -66,7 +66,7 @@ export function demoAnswer(request: ModelRequest): DemoPiece[] {
   if (/\bmarkdown\b/i.test(message)) {
     return [text(MARKDOWN)]
   }
-  const answer = text(`You wrote:\n\n${quote(message)}\n\n${HELP}`)
+  const answer = text([...echoOf(message, lastUserFiles(request.messages)), HELP].join('\n\n'))
   return /\b(?:reason|reasoning|think)\b/i.test(message)
     ? [{ type: 'reasoning', text: reasoningAbout(message) }, answer]
     : [answer]
@@ -88,6 +88,23 @@ function lastUserText(messages: ModelMessage[]) {
   return (message?.content ?? [])
     .flatMap((content) => (content.type === 'text' ? [content.text] : []))
     .join('\n')
+}
+
+function lastUserFiles(messages: ModelMessage[]): FileContent[] {
+  const message = messages.findLast(({ role }) => role === 'user')
+  return (message?.content ?? []).filter((content) => content.type === 'file')
+}
+
+/** What came, without a claim to have understood it. */
+function echoOf(message: string, files: FileContent[]): string[] {
+  const names = files.map(
+    ({ filename = 'a file', mediaType, data }) =>
+      `- ${filename} (${mediaType}, ${data.length} bytes)`
+  )
+  return [
+    ...(message === '' ? [] : [`You wrote:\n\n${quote(message)}`]),
+    ...(names.length === 0 ? [] : [`You sent:\n\n${names.join('\n')}`]),
+  ]
 }
 
 function toolAnswer({

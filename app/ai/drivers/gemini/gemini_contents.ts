@@ -7,6 +7,7 @@ import type {
   ToolCallContent,
   ToolResultContent,
 } from '../../types.js'
+import { geminiTakes } from './gemini_formats.js'
 import {
   functionCallIdOf,
   requiresSignatures,
@@ -61,9 +62,14 @@ function partsOf(model: string, message: ModelMessage, callIds: Map<string, stri
 
 function userPart(content: TextContent | FileContent): Part[] {
   if (content.type === 'file') {
-    return [filePart(content)]
+    return [geminiTakes(content.mediaType) ? filePart(content) : { text: noticeOf(content) }]
   }
   return content.text === '' ? [] : [{ text: content.text }]
+}
+
+/** The model should not pretend to have seen it. */
+function noticeOf({ filename = 'file', mediaType }: FileContent): string {
+  return `[The file ${filename} (${mediaType}) cannot be read by this model.]`
 }
 
 function filePart(content: FileContent): Part {

@@ -9,6 +9,11 @@ const AUDIO_FORMATS: Record<string, 'wav' | 'mp3' | undefined> = {
   'audio/mp3': 'mp3',
 }
 
+/** Whether Chat Completions takes this kind of recording; Responses takes none. */
+export function takesAudioFormat(mediaType: string): boolean {
+  return AUDIO_FORMATS[mediaType] !== undefined
+}
+
 export function base64Of(data: Uint8Array): string {
   return Buffer.from(data.buffer, data.byteOffset, data.byteLength).toString('base64')
 }

@@ -29,7 +29,10 @@ export function isOpenAi(baseUrl: string): boolean {
   return OPENAI_HOST.test(hostname) || AZURE_HOST.test(hostname)
 }
 
-export function apiFor(request: ModelRequest, options: OpenAiOptions): OpenAiApi {
+export function apiFor(
+  request: Pick<ModelRequest, 'api'>,
+  options: Pick<OpenAiOptions, 'api' | 'baseUrl'>
+): OpenAiApi {
   return (
     request.api ??
     options.api ??

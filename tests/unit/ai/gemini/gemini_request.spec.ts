@@ -214,6 +214,17 @@ test.group('Gemini request | thought signatures', () => {
     ])
   })
 
+  test('mentions a file that Gemini refuses, instead of failing over it', ({ assert }) => {
+    const data = Buffer.from('GIF89a')
+    const content = { type: 'file' as const, mediaType: 'image/gif', filename: 'a.gif', data }
+    assert.deepEqual(contentsOf([{ role: 'user', content: [content] }]), [
+      {
+        role: 'user',
+        parts: [{ text: '[The file a.gif (image/gif) cannot be read by this model.]' }],
+      },
+    ])
+  })
+
   test('those of another model stay here, and a call without one says so', ({ assert }) => {
     const messages: ModelMessage[] = [
       {

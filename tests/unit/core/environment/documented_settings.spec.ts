@@ -13,7 +13,7 @@ function read(path: string) {
 
 async function settings() {
   const source = await read('start/env.ts')
-  return [...source.matchAll(/^ {4}([A-Z_]+):/gm)]
+  return [...source.matchAll(/^ {4}([A-Z0-9_]+):/gm)]
     .map(([, name]) => name)
     .filter((name) => !NOT_FOR_OPERATORS.includes(name))
 }
@@ -21,13 +21,13 @@ async function settings() {
 test.group('Documentation of the settings', () => {
   test('.env.example has all of them and no others', async ({ assert }) => {
     const example = await read('.env.example')
-    const names = [...example.matchAll(/^(?:# )?([A-Z_]+)=/gm)].map(([, name]) => name)
+    const names = [...example.matchAll(/^(?:# )?([A-Z0-9_]+)=/gm)].map(([, name]) => name)
     assert.sameMembers(names, await settings())
   })
 
   test('the README has all of them and no others', async ({ assert }) => {
     const readme = await read('README.md')
-    const cells = [...readme.matchAll(/^\| (`[A-Z_`, ]+`) +\|/gm)].flatMap(([, cell]) =>
+    const cells = [...readme.matchAll(/^\| (`[A-Z0-9_`, ]+`) +\|/gm)].flatMap(([, cell]) =>
       cell.replaceAll('`', '').split(', ')
     )
     assert.sameMembers(cells, await settings())

@@ -1,0 +1,22 @@
+import { inject } from '@adonisjs/core'
+import { SqlStore } from '#core/sql_store'
+import { findOwnServer } from './find_own_server.js'
+import { ServerRegistry } from './server_registry.js'
+
+/** Removes a server of the database with all that was approved of it. For administrators. */
+@inject()
+export class DeleteServer {
+  constructor(
+    private sql: SqlStore,
+    private registry: ServerRegistry
+  ) {}
+
+  /** Throws a Problem `not_found`, and SettingsRefused `server_of_host`. */
+  async execute(id: string): Promise<void> {
+    await this.sql.transaction(async (sql) => {
+      await findOwnServer(sql, id)
+      await sql.run('delete from mcp_servers where id = ?', id)
+    })
+    this.registry.forget()
+  }
+}
