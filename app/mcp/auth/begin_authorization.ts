@@ -5,7 +5,7 @@ import {
 } from '@modelcontextprotocol/client'
 import { chooseClient } from './choose_client.js'
 import { discoverAuthority } from './discover_authority.js'
-import { SignInFailed } from './sign_in_errors.js'
+import { authorizationFailure, SignInFailed } from './sign_in_errors.js'
 import type { GuardedFetch } from '../guarded_fetch.js'
 import type {
   Authority,
@@ -38,9 +38,21 @@ const OFFLINE_ACCESS = 'offline_access'
  * Prepares a sign-in: who grants access, as whom we ask, and for what. PKCE with S256, always.
  *
  * @param state - comes back with the answer
- * @throws SignInFailed; whatever the requests throw
+ * @throws SignInFailed
  */
 export async function beginAuthorization(
+  context: AuthorizationContext,
+  challenge: Challenge,
+  state: string
+): Promise<BegunAuthorization> {
+  try {
+    return await begin(context, challenge, state)
+  } catch (error) {
+    throw authorizationFailure(error)
+  }
+}
+
+async function begin(
   { server, identity, registry, fetch }: AuthorizationContext,
   challenge: Challenge,
   state: string
@@ -69,8 +81,10 @@ export async function beginAuthorization(
     state,
     resource: authority.resource,
   })
-  if (!['https:', 'http:'].includes(authorizationUrl.protocol)) {
-    throw new SignInFailed('the authorization server’s page is not on the web')
+  /* Plain http only at the host that was asked so itself: an allowed one. */
+  const isSecure = authorizationUrl.protocol === 'https:'
+  if (!isSecure && authorizationUrl.origin !== new URL(authority.url).origin) {
+    throw new SignInFailed('the page of the authorization server is not on https')
   }
   return {
     url: authorizationUrl,

@@ -1,7 +1,4 @@
-import { OutboundError } from '#core/outbound/outbound_error'
-import { OutboundRefusal } from '#core/outbound/outbound_refusal'
-import { finishAuthorization, type AuthorizationAnswer } from './finish_authorization.js'
-import { SignInFailed } from './sign_in_errors.js'
+import type { AuthorizationAnswer } from './finish_authorization.js'
 import type { SignInListeners } from './sign_in_listeners.js'
 import type { SignIn, SignIns } from './store/sign_ins.js'
 import type { GuardedFetch } from '../guarded_fetch.js'
@@ -26,27 +23,11 @@ export class CompleteSignIn {
       return null
     }
     const { owner, resource, userId, interactionId } = signIn
-    const credential = await this.#finish(signIn, answer)
+    const { finishAuthorization } = await import('./library.js')
+    const credential = await finishAuthorization(signIn.pending, answer, this.fetch)
     const key = { owner, resource }
     await this.vault.exclusively(key, () => this.vault.save(key, credential))
     await this.listeners.tell({ userId, interactionId })
     return signIn
-  }
-
-  async #finish({ pending }: SignIn, answer: AuthorizationAnswer) {
-    try {
-      return await finishAuthorization(pending, answer, this.fetch)
-    } catch (error) {
-      if (error instanceof SignInFailed) {
-        throw error
-      }
-      const isOutside = error instanceof OutboundError || error instanceof OutboundRefusal
-      throw new SignInFailed(
-        isOutside
-          ? 'the authorization server could not be reached'
-          : 'the authorization server answered something that is no token',
-        { cause: error }
-      )
-    }
   }
 }

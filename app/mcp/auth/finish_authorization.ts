@@ -1,11 +1,10 @@
 import {
   computeScopeUnion,
   exchangeAuthorization,
-  OAuthError,
   IssuerMismatchError,
 } from '@modelcontextprotocol/client'
 import { expiryOf } from './token_expiry.js'
-import { SignInFailed } from './sign_in_errors.js'
+import { authorizationFailure, SignInFailed } from './sign_in_errors.js'
 import type { GuardedFetch } from '../guarded_fetch.js'
 import type { Credential, PendingAuthorization } from './types.js'
 
@@ -19,8 +18,7 @@ export interface AuthorizationAnswer {
 /**
  * Trades the code of an authorization answer for tokens. `iss` is compared before the code goes anywhere.
  *
- * @throws SignInFailed where the answer is not from the issuer that was asked, or the code is refused; whatever the
- * request throws
+ * @throws SignInFailed where the answer is not from the issuer that was asked, the code is refused, or the request fails
  */
 export async function finishAuthorization(
   pending: PendingAuthorization,
@@ -45,11 +43,6 @@ export async function finishAuthorization(
     if (IssuerMismatchError.isInstance(error)) {
       throw new SignInFailed('the answer is not from the authorization server that was asked')
     }
-    if (OAuthError.isInstance(error)) {
-      throw new SignInFailed('the authorization server did not accept the sign-in', {
-        cause: new Error(`the token endpoint answered ${error.code}`),
-      })
-    }
-    throw error
+    throw authorizationFailure(error)
   }
 }

@@ -1,22 +1,12 @@
 import { randomBytes } from 'node:crypto'
-import { resourceUrlFromServerUrl } from '@modelcontextprotocol/client'
-import { OutboundError } from '#core/outbound/outbound_error'
-import { OutboundRefusal } from '#core/outbound/outbound_refusal'
 import type { ServerAuth } from '../connections/server_auth.js'
 import type { GuardedFetch } from '../guarded_fetch.js'
 import type { ServerEntry } from '../servers/server_entry.js'
-import { beginAuthorization, type BegunAuthorization } from './begin_authorization.js'
-import { ServerAuthorizer } from './server_authorizer.js'
+import type { ServerAuthorizer } from './server_authorizer.js'
 import { SignInFailed, SignInNeeded } from './sign_in_errors.js'
 import { SHARED } from './store/database_vault.js'
 import type { SignIns } from './store/sign_ins.js'
-import type {
-  Challenge,
-  ClientIdentity,
-  ClientRegistry,
-  CredentialVault,
-  ProtectedServer,
-} from './types.js'
+import type { ClientIdentity, ClientRegistry, CredentialVault, ProtectedServer } from './types.js'
 
 const STATE_BYTES = 32
 const MAX_NAME_LENGTH = 200
@@ -36,11 +26,15 @@ export class McpAuth implements ServerAuth {
   constructor(private parts: McpAuthParts) {}
 
   /** @param userId - null where the credential is shared */
-  providerFor(entry: ServerEntry, userId: string | null): ServerAuthorizer | undefined {
+  async providerFor(
+    entry: ServerEntry,
+    userId: string | null
+  ): Promise<ServerAuthorizer | undefined> {
     const server = protectedServerOf(entry)
     if (server === null) {
       return undefined
     }
+    const { ServerAuthorizer, resourceUrlFromServerUrl } = await import('./library.js')
     const { vault, registry, fetch } = this.parts
     const resource = resourceUrlFromServerUrl(server.url).href
     const key = { owner: userId ?? SHARED, resource }
@@ -64,7 +58,9 @@ export class McpAuth implements ServerAuth {
     }
     const challenge = cause instanceof SignInNeeded ? cause.challenge : {}
     const state = randomBytes(STATE_BYTES).toString('base64url')
-    const { url, pending } = await this.#begin(server, challenge, state)
+    const context = { server, ...this.parts }
+    const { beginAuthorization, resourceUrlFromServerUrl } = await import('./library.js')
+    const { url, pending } = await beginAuthorization(context, challenge, state)
     await this.parts.signIns.add({
       state,
       userId,
@@ -89,27 +85,6 @@ export class McpAuth implements ServerAuth {
   ): Promise<boolean> {
     const state = URL.parse(url)?.searchParams.get('state')
     return state ? this.parts.signIns.bind(state, userId, waiting) : false
-  }
-
-  async #begin(
-    server: ProtectedServer,
-    challenge: Challenge,
-    state: string
-  ): Promise<BegunAuthorization> {
-    try {
-      return await beginAuthorization({ server, ...this.parts }, challenge, state)
-    } catch (error) {
-      if (error instanceof SignInFailed) {
-        throw error
-      }
-      const isOutside = error instanceof OutboundError || error instanceof OutboundRefusal
-      throw new SignInFailed(
-        isOutside
-          ? 'the authorization server could not be reached'
-          : 'the authorization server does not describe itself as it should',
-        { cause: error }
-      )
-    }
   }
 }
 

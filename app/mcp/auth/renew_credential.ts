@@ -1,4 +1,5 @@
 import { OAuthError, OAuthErrorCode, refreshAuthorization } from '@modelcontextprotocol/client'
+import { authorizationFailure } from './sign_in_errors.js'
 import { expiryOf } from './token_expiry.js'
 import type { GuardedFetch } from '../guarded_fetch.js'
 import type { ClientRegistry, Credential, CredentialKey, CredentialVault } from './types.js'
@@ -22,7 +23,7 @@ const FINAL = new Set<string>([
  *
  * @param stale - the access token that is no longer good
  * @returns null where a person has to sign in again
- * @throws whatever the request throws; then the credential is kept
+ * @throws SignInFailed where that may pass; then the credential is kept
  */
 export function renewCredential(
   key: CredentialKey,
@@ -51,7 +52,7 @@ export function renewCredential(
       return next
     } catch (error) {
       if (!OAuthError.isInstance(error) || !FINAL.has(error.code)) {
-        throw error
+        throw authorizationFailure(error)
       }
       if (error.code !== OAuthErrorCode.InvalidGrant) {
         await registry.removeRegistered(authority.issuer, client.client_id)

@@ -9,7 +9,7 @@ import {
 import type { ConnectionAuth } from '../connections/server_auth.js'
 import { discoverAuthority } from './discover_authority.js'
 import { renewCredential, type RenewalContext } from './renew_credential.js'
-import { SignInFailed, SignInNeeded } from './sign_in_errors.js'
+import { authorizationFailure, SignInFailed, SignInNeeded } from './sign_in_errors.js'
 import { endsSoon } from './token_expiry.js'
 import type { Challenge, Credential, CredentialKey, ProtectedServer } from './types.js'
 
@@ -69,7 +69,7 @@ export class ServerAuthorizer implements ConnectionAuth {
   /**
    * Returns where another try may succeed.
    *
-   * @throws SignInNeeded; whatever the requests to the authorization server throw
+   * @throws SignInNeeded, SignInFailed
    */
   async onUnauthorized({ response }: Unauthorized): Promise<void> {
     const { vault, key, server, fetch } = this.#options
@@ -81,7 +81,9 @@ export class ServerAuthorizer implements ConnectionAuth {
     }
     if (credential?.tokens.refresh_token !== undefined) {
       /* It may be refused because another authorization server is in charge now: the old one is no longer asked. */
-      const authority = await discoverAuthority(server.url, challenge, fetch)
+      const authority = await discoverAuthority(server.url, challenge, fetch).catch((error) => {
+        throw authorizationFailure(error)
+      })
       const isSame = authority.issuer === credential.authority.issuer
       if (isSame && (await renewCredential(key, credential.tokens.access_token, this.#options))) {
         return

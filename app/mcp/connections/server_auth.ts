@@ -16,7 +16,7 @@ export interface ServerAuth {
    *
    * @param userId - null where the credential is shared
    */
-  providerFor(server: ServerEntry, userId: string | null): ConnectionAuth | undefined
+  providerFor(server: ServerEntry, userId: string | null): Promise<ConnectionAuth | undefined>
   /**
    * Begins to sign a person in; the address that they have to visit.
    *
@@ -33,7 +33,7 @@ export interface ServerAuth {
 
 /** No server is signed in to. */
 export const noServerAuth: ServerAuth = {
-  providerFor: () => undefined,
+  providerFor: async () => undefined,
   startSignIn: () => Promise.reject(new Error('nothing can be signed in to')),
   bindSignIn: async () => false,
 }

@@ -183,7 +183,7 @@ test.group('MCP | signing in', (group) => {
     first.set('code', second.get('code') ?? '')
     const stolen = await confirm(first)
     assert.equal(stolen.status, 400)
-    assert.include(stolen.text, 'did not accept')
+    assert.include(stolen.text, 'refused (invalid_grant)')
 
     const declined = new URLSearchParams({
       state:
