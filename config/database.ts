@@ -52,7 +52,13 @@ const dbConfig = defineConfig({
         schemaGeneration: {
           enabled: !app.inProduction && !app.inTest,
           rulesPaths: ['./database/schema_rules.js'],
-          excludeTables: ['queue_jobs', 'queue_schedules', 'search_index', ...searchShadowTables],
+          excludeTables: [
+            'queue_jobs',
+            'queue_schedules',
+            'search_index',
+            'search_progress',
+            ...searchShadowTables,
+          ],
         },
       },
     }),

@@ -172,6 +172,61 @@ export class InstanceSchema extends BaseModel {
   declare startedAt: number
 }
 
+export class InteractionSchema extends BaseModel {
+  static $columns = ['actions', 'answer', 'answeredBy', 'closedAt', 'conversationId', 'createdAt', 'definitionHash', 'expiresAt', 'id', 'input', 'key', 'kind', 'message', 'messageId', 'ordinal', 'purpose', 'round', 'runId', 'schema', 'state', 'title', 'tool', 'toolCallId', 'url', 'userId'] as const
+  $columns = InteractionSchema.$columns
+  @column()
+  declare actions: string | null
+  @column()
+  declare answer: string | null
+  @column()
+  declare answeredBy: string | null
+  @column()
+  declare closedAt: number | null
+  @column()
+  declare conversationId: string
+  @column()
+  declare createdAt: number
+  @column()
+  declare definitionHash: string | null
+  @column()
+  declare expiresAt: number
+  @column({ isPrimary: true })
+  declare id: string
+  @column()
+  declare input: string | null
+  @column()
+  declare key: string
+  @column()
+  declare kind: string
+  @column()
+  declare message: string
+  @column()
+  declare messageId: string
+  @column()
+  declare ordinal: number
+  @column()
+  declare purpose: string | null
+  @column()
+  declare round: number
+  @column()
+  declare runId: string
+  @column()
+  declare schema: string | null
+  @column()
+  declare state: string
+  @column()
+  declare title: string
+  @column()
+  declare tool: string
+  @column()
+  declare toolCallId: string
+  @column()
+  declare url: string | null
+  @column()
+  declare userId: string
+}
+
 export class MessageSchema extends BaseModel {
   static $columns = ['clientId', 'conversationId', 'createdAt', 'errorCode', 'finishReason', 'id', 'model', 'parentId', 'participantId', 'parts', 'provider', 'rating', 'ratingComment', 'role', 'seq', 'status', 'updatedAt', 'usage'] as const
   $columns = MessageSchema.$columns
@@ -314,6 +369,23 @@ export class SearchDocumentSchema extends BaseModel {
   declare messageId: string | null
   @column()
   declare words: string
+}
+
+export class ToolGrantSchema extends BaseModel {
+  static $columns = ['conversationId', 'createdAt', 'definitionHash', 'id', 'tool', 'userId'] as const
+  $columns = ToolGrantSchema.$columns
+  @column()
+  declare conversationId: string
+  @column()
+  declare createdAt: number
+  @column()
+  declare definitionHash: string
+  @column({ isPrimary: true })
+  declare id: number
+  @column()
+  declare tool: string
+  @column()
+  declare userId: string
 }
 
 export class UsageEntrySchema extends BaseModel {

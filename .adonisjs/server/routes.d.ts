@@ -34,6 +34,7 @@ export type ScannedRoutes = {
     'conversations.stop': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'conversations.stream': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'conversations.resume_chat_stream': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'tools.available': { paramsTuple?: []; params?: {} }
     'conversations.index': { paramsTuple?: []; params?: {} }
     'conversations.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'conversations.messages.index': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
@@ -42,6 +43,9 @@ export type ScannedRoutes = {
     'conversations.update': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'conversations.feedback.update': { paramsTuple: [ParamValue,ParamValue]; params: {'id': ParamValue,'message_id': ParamValue} }
     'conversations.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'interactions.index': { paramsTuple?: []; params?: {} }
+    'interactions.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'interactions.answer': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'usage.index': { paramsTuple?: []; params?: {} }
   }
   GET: {
@@ -58,10 +62,13 @@ export type ScannedRoutes = {
     'files.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'conversations.stream': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'conversations.resume_chat_stream': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'tools.available': { paramsTuple?: []; params?: {} }
     'conversations.index': { paramsTuple?: []; params?: {} }
     'conversations.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'conversations.messages.index': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'conversations.export.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'interactions.index': { paramsTuple?: []; params?: {} }
+    'interactions.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'usage.index': { paramsTuple?: []; params?: {} }
   }
   HEAD: {
@@ -78,10 +85,13 @@ export type ScannedRoutes = {
     'files.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'conversations.stream': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'conversations.resume_chat_stream': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'tools.available': { paramsTuple?: []; params?: {} }
     'conversations.index': { paramsTuple?: []; params?: {} }
     'conversations.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'conversations.messages.index': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'conversations.export.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'interactions.index': { paramsTuple?: []; params?: {} }
+    'interactions.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'usage.index': { paramsTuple?: []; params?: {} }
   }
   POST: {
@@ -98,6 +108,7 @@ export type ScannedRoutes = {
     'conversations.chat_stream': { paramsTuple?: []; params?: {} }
     'conversations.stop': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'conversations.store': { paramsTuple?: []; params?: {} }
+    'interactions.answer': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
   }
   PATCH: {
     'auth.me.update': { paramsTuple?: []; params?: {} }

@@ -20,6 +20,7 @@ export class TextPattern {
   #opening: string
   #head = ''
   #tail = ''
+  #tailAndHead = ''
 
   /** @param key of the string that differs, e.g. `content` */
   constructor(key: string) {
@@ -34,32 +35,45 @@ export class TextPattern {
     if (start !== -1 && data.startsWith(`${text}"`, from) && !data.includes(this.#opening, from)) {
       this.#head = copyOf(LINE_START + data.slice(0, from))
       this.#tail = copyOf(data.slice(to) + EVENT_END)
+      this.#tailAndHead = copyOf(this.#tail + this.#head)
     }
   }
 
   /** Reads events like the one that was learnt, from a line's start on; null where the next event is another. */
   readAhead(chunk: string, position: number): RepeatedText | null {
     const head = this.#head
-    if (head === '' || !chunk.startsWith(head, position)) {
+    if (head === '' || !holds(chunk, position, head)) {
       return null
     }
+    const tail = this.#tail
+    const tailAndHead = this.#tailAndHead
     let end = position
     let text = ''
-    do {
-      const from = end + head.length
+    let from = position + head.length
+    for (;;) {
       const to = chunk.indexOf('"', from)
-      if (to === -1 || !chunk.startsWith(this.#tail, to)) {
+      const piece = chunk.slice(from, to)
+      if (to === -1 || piece.includes('\\')) {
         break
       }
-      const piece = chunk.slice(from, to)
-      if (piece.includes('\\')) {
+      const isMore = holds(chunk, to, tailAndHead)
+      if (!isMore && !holds(chunk, to, tail)) {
         break
       }
       text += piece
-      end = to + this.#tail.length
-    } while (chunk.startsWith(head, end))
+      end = to + tail.length
+      if (!isMore) {
+        break
+      }
+      from = to + tailAndHead.length
+    }
     return end === position || CONTROL.test(text) ? null : { text, end }
   }
+}
+
+/** `startsWith` compares unit by unit once it is compiled; this compares memory, for long parts ten times as fast. */
+function holds(text: string, position: number, part: string): boolean {
+  return text.slice(position, position + part.length) === part
 }
 
 /** A string of its own: a slice would keep alive, and be compared through, the whole chunk that it was cut from. */

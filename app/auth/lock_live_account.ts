@@ -4,12 +4,13 @@ import type { Account } from './account.js'
 function statements(lock: string) {
   const user = `select 1 as live from users u
     where u.id = ? and u.session_version = ? and u.suspended_at is null`
-  const session = 'select 1 from auth_sessions s where s.id = ? and s.revoked_at is null'
-  const token = 'select 1 from auth_access_tokens t where t.id = ?'
+  const session = 'select s.revoked_at is null from auth_sessions s where s.id = ?'
+  const token = 'select true from auth_access_tokens t where t.id = ?'
+  /* Not `exists`, of which SQLite makes a join: that takes eight times as long. */
   return {
     user: user + lock,
-    userWithSession: `${user} and exists (${session})${lock}`,
-    userWithToken: `${user} and exists (${token})${lock}`,
+    userWithSession: `${user} and (${session})${lock}`,
+    userWithToken: `${user} and (${token})${lock}`,
   }
 }
 

@@ -9,7 +9,7 @@ import {
   type ConversationView,
 } from './find_conversation.js'
 import { foundBySearch } from './search_index.js'
-import { searchQuery } from './search_words.js'
+import { searchTerms } from './search_words.js'
 
 export interface ListConversations {
   userId: string
@@ -34,12 +34,13 @@ function statementFor(dialect: Sql['dialect'], list: ListConversations) {
   const conditions = ['p.user_id = ?', `c.archived_at is ${list.isArchived ? 'not null' : 'null'}`]
   const values: SqlValue[] = [list.userId]
   if (list.search !== null && list.search !== '') {
-    const query = searchQuery(dialect, list.userId, list.search)
-    if (query === null) {
+    const terms = searchTerms(list.userId, list.search)
+    if (terms === null) {
       return null
     }
-    conditions.push(foundBySearch(dialect, 'p.conversation_id'))
-    values.push(query)
+    const found = foundBySearch(dialect, 'p.conversation_id', terms)
+    conditions.push(found.condition)
+    values.push(...found.values)
   }
   if (list.cursor !== null) {
     conditions.push('(p.last_activity_at, p.conversation_id) < (?, ?)')

@@ -1,5 +1,5 @@
-import type { Sql } from '#core/sql'
-import { searchWords } from './search_words.js'
+import type { Sql, SqlValue } from '#core/sql'
+import { searchQuery, searchWords, type SearchTerms } from './search_words.js'
 
 /** A title (`messageId` null) or the text parts of one message. */
 export interface SearchDocument {
@@ -19,8 +19,8 @@ const INSERT = `insert into search_documents (conversation_id, message_id, words
   ) || ' ' || ?)`
 
 /**
- * Makes a title or a message findable by the conversation's people: their participant rows must be there. A text
- * without words leaves no row.
+ * Makes a title or a message findable by the conversation's people, from the commit on: their participant rows must be
+ * there. A text without words leaves no row.
  */
 export async function indexText(sql: Sql, document: SearchDocument): Promise<void> {
   const words = searchWords(document.text)
@@ -55,18 +55,42 @@ export async function replaceText(sql: Sql, document: SearchDocument): Promise<v
   await indexText(sql, document)
 }
 
+/** Documents with a higher key are in no index yet; see search_indexer.ts. */
+export const INDEXED_KEY = 'select indexed_key from search_progress where id = 1'
+
 /**
- * Condition on a column that holds a conversation's id; its one value is made by `searchQuery`. On PostgreSQL the matches
- * are found first, by the index: its planner would rather compute the words of every document of a person.
+ * On SQLite the index lags behind by a moment, and the documents that it lacks are read: they are few. Their words stand
+ * between spaces, so a term is found as a piece of text.
  */
-export function foundBySearch(dialect: Sql['dialect'], column: string): string {
-  return dialect === 'sqlite'
-    ? `${column} in (
-        select d.conversation_id from search_index s join search_documents d on d.key = s.rowid
-        where s.search_index match ?)`
-    : `${column} in (
-        with found as materialized (
-          select d.conversation_id from search_documents d
-          where array_to_tsvector(string_to_array(d.words, ' ')) @@ ?::tsquery
-        ) select conversation_id from found)`
+const FOUND_ON_SQLITE = `(
+  select d.conversation_id from search_index s join search_documents d on d.key = s.rowid
+  where s.search_index match ?
+  union all
+  select d.conversation_id from search_documents d
+  where d.key > (${INDEXED_KEY}) and not exists (
+    select 1 from json_each(?) term where instr(' ' || d.words || ' ', term.value) = 0
+  ))`
+
+/** The matches are found first, by the index: the planner would rather compute the words of every document of a person. */
+const FOUND_ON_POSTGRES = `(
+  with found as materialized (
+    select d.conversation_id from search_documents d
+    where array_to_tsvector(string_to_array(d.words, ' ')) @@ ?::tsquery
+  ) select conversation_id from found)`
+
+/** Condition on a column that holds a conversation's id, and its values. */
+export function foundBySearch(
+  dialect: Sql['dialect'],
+  column: string,
+  terms: SearchTerms
+): { condition: string; values: SqlValue[] } {
+  const query = searchQuery(dialect, terms)
+  if (dialect === 'postgres') {
+    return { condition: `${column} in ${FOUND_ON_POSTGRES}`, values: [query] }
+  }
+  const pieces = terms.words.map((word) => ` ${word} `)
+  if (terms.prefix !== null) {
+    pieces.push(` ${terms.prefix}`)
+  }
+  return { condition: `${column} in ${FOUND_ON_SQLITE}`, values: [query, JSON.stringify(pieces)] }
 }

@@ -59,9 +59,11 @@ function wordsOfRun(run: string): string[] {
 
 function wordsIn(text: string): Iterable<string> {
   const head = text.slice(0, MAX_TEXT_LENGTH)
-  return ASCII.test(head)
-    ? (head.toLowerCase().match(ASCII_WORD) ?? []).map(cut)
-    : foldedWords(head)
+  return ASCII.test(head) ? asciiWords(head) : foldedWords(head)
+}
+
+function asciiWords(text: string): string[] {
+  return (text.toLowerCase().match(ASCII_WORD) ?? []).map(cut)
 }
 
 function* foldedWords(text: string): Generator<string> {
@@ -79,9 +81,14 @@ function* foldedWords(text: string): Generator<string> {
  * forms (NFKC) and diacritics. Of a huge text the first 262,144 characters count.
  */
 export function searchWords(text: string): string[] {
+  const head = text.slice(0, MAX_TEXT_LENGTH)
+  if (ASCII.test(head)) {
+    /* As many bytes as characters: no more than the limit. */
+    return [...new Set(asciiWords(head))]
+  }
   const words = new Set<string>()
   let bytes = 0
-  for (const word of wordsIn(text)) {
+  for (const word of foldedWords(head)) {
     if (!words.has(word)) {
       bytes += Buffer.byteLength(word) + 1
       if (bytes > MAX_WORDS_BYTES) {
@@ -98,28 +105,40 @@ export function readerToken(userId: string): string {
   return READER_MARK + userId.replaceAll('-', '')
 }
 
+/** What a person looks for: a document that they may read, with all of the words and one that begins with `prefix`. */
+export interface SearchTerms {
+  /** Whole tokens of the index; the reader's own is the first. */
+  words: string[]
+  /** The last word, which may be half typed; null where it does not count. */
+  prefix: string | null
+}
+
 /**
- * The full-text query for what a person typed, in the database's own syntax: documents that this person may read and
- * that hold all words, the last one as a prefix: it may be half typed. Of a long text the first 32 different words count,
- * which are all whole then. Null where the text has no word: nothing can match.
+ * The terms for what a person typed, the last word as a prefix. Of a long text the first 32 different words count, which
+ * are all whole then. Null where the text has no word: nothing can match.
  */
-export function searchQuery(
-  dialect: 'sqlite' | 'postgres',
-  userId: string,
-  text: string
-): string | null {
+export function searchTerms(userId: string, text: string): SearchTerms | null {
   const typed = [...wordsIn(text)]
   const last = typed.pop()
   if (last === undefined) {
     return null
   }
   const whole = [...new Set(typed)]
-  const isLong = whole.length >= MAX_QUERY_WORDS
-  const words = [readerToken(userId), ...whole.slice(0, MAX_QUERY_WORDS)]
-  const { quote, and, prefix } = SYNTAX[dialect]
+  return {
+    words: [readerToken(userId), ...whole.slice(0, MAX_QUERY_WORDS)],
+    prefix: whole.length >= MAX_QUERY_WORDS ? null : last,
+  }
+}
+
+/** The full-text query for the terms, in the database's own syntax. */
+export function searchQuery(
+  dialect: 'sqlite' | 'postgres',
+  { words, prefix }: SearchTerms
+): string {
+  const { quote, and, prefix: anyEnd } = SYNTAX[dialect]
   const terms = words.map((word) => quote + word + quote)
-  if (!isLong) {
-    terms.push(quote + last + quote + prefix)
+  if (prefix !== null) {
+    terms.push(quote + prefix + quote + anyEnd)
   }
   return terms.join(and)
 }

@@ -90,8 +90,8 @@ export class CommitGroup {
   }
 
   /**
-   * All members in one transaction. Savepoints cost (FTS5 writes its index at each), so they are used only after somebody
-   * in the group has failed.
+   * All members in one transaction. Savepoints cost (FTS5 writes what it was given at each), so they are used only after
+   * somebody in the group has failed.
    */
   async #runAll(members: Member[]): Promise<(() => void)[]> {
     let settle: (() => void)[] = []

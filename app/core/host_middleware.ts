@@ -16,6 +16,20 @@ export function isServedHost(header: string | undefined, served: string): boolea
   return hostname !== undefined && (hostname === served || isLoopbackHost(hostname))
 }
 
+/** The last header that was found to be ours: nearly every request says the same. */
+let lastServed: string | undefined
+
+function isOurs(header: string | undefined): boolean {
+  if (header !== undefined && header === lastServed) {
+    return true
+  }
+  const isServed = isServedHost(header, servedHost)
+  if (isServed) {
+    lastServed = header
+  }
+  return isServed
+}
+
 /**
  * In production, answers 421 to requests for any other host than that of `APP_URL`: a page of another name that resolves
  * to this address gets nothing, and no answer is made for a host that its sender invented.
@@ -23,9 +37,7 @@ export function isServedHost(header: string | undefined, served: string): boolea
 export default class HostMiddleware {
   handle({ request }: HttpContext, next: NextFn) {
     const isServed =
-      !app.inProduction ||
-      isServedHost(request.request.headers.host, servedHost) ||
-      HEALTH_PATHS.test(request.url())
+      !app.inProduction || isOurs(request.request.headers.host) || HEALTH_PATHS.test(request.url())
     if (!isServed) {
       throw new Problem('misdirected_request')
     }

@@ -7,6 +7,8 @@ export const TAGS = {
   Accounts: 'Registering, signing in, and the account itself.',
   Conversations: 'Conversations and their messages.',
   Chat: 'Sending messages, following the answers, stopping them.',
+  Tools: 'What answers may do besides writing.',
+  Interactions: 'Whatever waits for a person: approvals, forms, choices, sign-ins.',
   Files: 'The binary parts of messages.',
   Models: 'The language models that are offered.',
   Usage: 'What an account has used.',

@@ -40,6 +40,9 @@ function unfold(part: MessagePart, id: string): UiChunk[] {
       return [{ type: 'file', url, mediaType, ...(providerMetadata && { providerMetadata }) }]
     }
     case 'source-url':
+    case 'data-form':
+    case 'data-actions':
+    case 'data-url':
       return [part]
     case 'dynamic-tool':
       return unfoldCall(part)
@@ -48,6 +51,17 @@ function unfold(part: MessagePart, id: string): UiChunk[] {
       return exhaustive
     }
   }
+}
+
+function denialOf({ approval, toolCallId }: DynamicToolPart): UiChunk {
+  const reason = approval?.reason
+  return { type: 'tool-output-denied', toolCallId, ...(reason !== undefined && { reason }) }
+}
+
+function approvalOf({ approval, toolCallId }: DynamicToolPart): UiChunk[] {
+  return approval === undefined
+    ? []
+    : [{ type: 'tool-approval-request', approvalId: approval.id, toolCallId }]
 }
 
 /** A call that came as far as its state says. */
@@ -66,14 +80,20 @@ function unfoldCall(part: DynamicToolPart): UiChunk[] {
   switch (part.state) {
     case 'input-available':
       return [available]
+    case 'approval-requested':
+      return [available, ...approvalOf(part)]
+    case 'output-denied':
+      return [available, ...approvalOf(part), denialOf(part)]
     case 'output-available':
       return [
         available,
+        ...approvalOf(part),
         { type: 'tool-output-available', toolCallId, output: part.output ?? null, dynamic: true },
       ]
     case 'output-error':
       return [
         available,
+        ...approvalOf(part),
         { type: 'tool-output-error', toolCallId, errorText: errorText ?? '', dynamic: true },
       ]
     default: {

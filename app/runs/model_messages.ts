@@ -24,13 +24,21 @@ export async function toUserMessage(
   return content.length === 0 ? [] : [{ role: 'user', content }]
 }
 
+const DENIED = 'The person did not allow this call. Do not try it again unless they ask for it.'
+
+function denialOf({ approval }: DynamicToolPart): string {
+  return approval?.reason === undefined ? DENIED : `${DENIED} They said: ${approval.reason}`
+}
+
 function toResult(part: DynamicToolPart): ToolResultContent {
   const isError = part.state !== 'output-available'
+  const text =
+    part.state === 'output-denied' ? denialOf(part) : (part.errorText ?? 'the call did not end')
   return {
     type: 'tool_result',
     id: part.toolCallId,
     name: part.toolName,
-    output: isError ? (part.errorText ?? 'the call did not end') : part.output,
+    output: isError ? text : part.output,
     isError,
   }
 }
@@ -87,6 +95,9 @@ export async function toAssistantMessages(
         results.push(toResult(part))
         break
       case 'source-url':
+      case 'data-form':
+      case 'data-actions':
+      case 'data-url':
         break
       default: {
         const exhaustive: never = part

@@ -30,9 +30,18 @@ export interface CatalogueTool {
   definitionHash: string
 }
 
+/** One of the labelled choices that `offer_actions` puts before a person. */
+export interface OfferedAction {
+  id: string
+  label: string
+  style?: 'primary' | 'secondary' | 'danger'
+}
+
 /** Something that a server asks a person for before it can answer a call. */
 export type InputRequest =
   | { key: string; mode: 'form'; message: string; schema: JsonSchema }
+  /** One of one to six actions; accepted with `{ action: <id> }` as content. Only the built-in server asks so. */
+  | { key: string; mode: 'actions'; message: string; actions: OfferedAction[] }
   /** `sign_in` ends when the server's authorization comes back, `visit` when the person says that it is done. */
   | { key: string; mode: 'url'; purpose: 'sign_in' | 'visit'; message: string; url: string }
 

@@ -100,12 +100,17 @@ export class OwnServer {
     return { headers: { authorization: `Bearer ${pair.access_token}` } }
   }
 
+  /** The database file, for a look past the server; the caller closes it. Only where tests run on SQLite. */
+  openSqlite(options: Database.Options = {}) {
+    return new Database(join(this.#folder, SQLITE_FILE), options)
+  }
+
   /** What SQLite finds wrong with the database file; nothing on PostgreSQL, which looks after itself. */
   integrityFaults(): unknown[] {
     if (databaseTarget.dialect !== 'sqlite') {
       return []
     }
-    const database = new Database(join(this.#folder, SQLITE_FILE), { readonly: true })
+    const database = this.openSqlite({ readonly: true })
     try {
       const faults = [
         database.pragma('integrity_check'),

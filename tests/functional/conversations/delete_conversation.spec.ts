@@ -10,6 +10,14 @@ import { createAccount } from '#tests/helpers/accounts'
 import { fakeModels, idsOf, openChat } from '#tests/helpers/chats'
 import { addMessage, createConversation } from '#tests/helpers/conversations'
 import { HeldCall } from '#tests/helpers/held_call'
+import { checkIndex, indexDocuments } from '#tests/helpers/search'
+import {
+  NotedContinuation,
+  answer as reply,
+  approval,
+  createWaitingRun,
+  openAll,
+} from '#tests/helpers/interactions'
 
 /** Every table, those that FTS5 keeps to itself among them. */
 function allTables() {
@@ -53,7 +61,7 @@ async function filesWith(canary: string): Promise<string[]> {
 }
 
 test.group('DELETE /conversations/{id}', () => {
-  test('leaves nothing of it, in no table and no file', async ({ client, assert }) => {
+  test('leaves nothing of it, in no table and no file', async ({ client, assert, cleanup }) => {
     const account = await createAccount()
     const canary = `canary${newId().replaceAll('-', '')}`
     const made = await client
@@ -107,15 +115,24 @@ test.group('DELETE /conversations/{id}', () => {
         canary
       )
     })
+    await indexDocuments()
+    NotedContinuation.use(cleanup)
+    const tool = { name: canary, title: null, server: 'mail' }
+    const asked = approval({ tool, title: canary })
+    await openAll(await createWaitingRun(account, conversation), [asked])
+    await reply(account, asked.id, { action: 'accept', always_allow: true }, newId())
+
     const tables = await tablesWith(canary)
     assert.includeMembers(tables, [
       'conversations',
       'files',
       'idempotency_keys',
+      'interactions',
       'messages',
       'run_segments',
       'runs',
       'search_documents',
+      'tool_grants',
     ])
     if (sql.dialect === 'sqlite') {
       assert.includeMembers(tables, ['search_index', 'search_index_data'])
@@ -127,11 +144,7 @@ test.group('DELETE /conversations/{id}', () => {
     assert.equal(response.text(), '')
     assert.deepEqual(await tablesWith(canary), [])
     assert.deepEqual(await tablesWith(id), [])
-    if (sql.dialect === 'sqlite') {
-      await sql.read((db) =>
-        db.run(`insert into search_index(search_index, rank) values ('integrity-check', 1)`)
-      )
-    }
+    await checkIndex()
     assert.deepEqual(await filesWith(canary), [])
   })
 

@@ -1,9 +1,10 @@
 import { test } from '@japa/runner'
 import sql from '#core/services/sql'
 import { foundBySearch, replaceText } from '#conversations/search_index'
-import { searchQuery } from '#conversations/search_words'
+import { searchTerms } from '#conversations/search_words'
 import { createAccount, type TestAccount } from '#tests/helpers/accounts'
 import { addMessage, createConversation } from '#tests/helpers/conversations'
+import { indexDocuments } from '#tests/helpers/search'
 
 async function givenTexts(account: TestAccount, texts: Record<string, string>) {
   const idOf = new Map<string, string>()
@@ -19,10 +20,11 @@ async function givenTexts(account: TestAccount, texts: Record<string, string>) {
 test.group('GET /conversations?q=', (group) => {
   let account: TestAccount
   let names: Map<string, string>
+  /** The same texts, which are found in the index; the ones above are not in it yet. */
+  let indexed: { account: TestAccount; names: Map<string, string> }
 
   group.setup(async () => {
-    account = await createAccount()
-    names = await givenTexts(account, {
+    const texts = {
       french: 'La crème brûlée, c’est très bon',
       english: "Don't panic: the quick brown fox",
       japanese: '東京都に住んでいます',
@@ -31,7 +33,12 @@ test.group('GET /conversations?q=', (group) => {
       emoji: 'ship it 🚀🚀 now',
       code: 'const foo_bar = a.b(c) ?? "x" // SELECT * FROM t; DROP',
       korean: '한국어를 배웁니다',
-    })
+    }
+    const early = await createAccount()
+    indexed = { account: early, names: await givenTexts(early, texts) }
+    await indexDocuments()
+    account = await createAccount()
+    names = await givenTexts(account, texts)
   })
 
   test('finds {q} in {found}')
@@ -65,12 +72,15 @@ test.group('GET /conversations?q=', (group) => {
       { q: 'words : quick', found: [] },
     ])
     .run(async ({ client, assert }, { q, found }) => {
-      const response = await client.get('/conversations').qs({ q }).headers(account.headers)
-      response.assertStatus(200)
-      assert.sameMembers(
-        response.body().data.map(({ id }: { id: string }) => names.get(id)),
-        found
-      )
+      for (const world of [indexed, { account, names }]) {
+        const { headers } = world.account
+        const response = await client.get('/conversations').qs({ q }).headers(headers)
+        response.assertStatus(200)
+        assert.sameMembers(
+          response.body().data.map(({ id }: { id: string }) => world.names.get(id)),
+          found
+        )
+      }
     })
 
   test('is never an error for {name}')
@@ -185,16 +195,17 @@ test.group('Search', () => {
     const account = await createAccount()
     await createConversation(account, { title: 'Indexed' })
     await sql.transaction(async (db) => {
-      const statement = `select d.key from search_documents d where ${foundBySearch(db.dialect, 'd.conversation_id')}`
-      const query = searchQuery(db.dialect, account.id, 'indexed')
+      const terms = searchTerms(account.id, 'indexed') ?? assert.fail('there is a word')
+      const { condition, values } = foundBySearch(db.dialect, 'd.conversation_id', terms)
+      const statement = `select d.key from search_documents d where ${condition}`
       if (db.dialect === 'sqlite') {
-        const rows = await db.all<{ detail: string }>(`explain query plan ${statement}`, query)
+        const rows = await db.all<{ detail: string }>(`explain query plan ${statement}`, ...values)
         const plan = rows.map(({ detail }) => detail).join('\n')
         assert.match(plan, /SCAN s VIRTUAL TABLE INDEX \d+:M/)
-        assert.notMatch(plan, /SCAN (?!s VIRTUAL)/)
+        assert.notMatch(plan, /SCAN (?!(s|term) VIRTUAL)/)
       } else {
         await db.run('set local enable_seqscan = off')
-        const rows = await db.all<{ 'QUERY PLAN': string }>(`explain ${statement}`, query)
+        const rows = await db.all<{ 'QUERY PLAN': string }>(`explain ${statement}`, ...values)
         const plan = rows.map((row) => row['QUERY PLAN']).join('\n')
         assert.include(plan, 'search_documents_words')
       }

@@ -10,6 +10,15 @@ import { addBranch, createConversation } from '#tests/helpers/conversations'
 import { createFile } from '#tests/helpers/files'
 import { HeldCall } from '#tests/helpers/held_call'
 import { multipart, type MultipartBody } from '#tests/helpers/multipart'
+import {
+  NotedContinuation,
+  actions,
+  approval,
+  createWaitingRun,
+  form as askedForm,
+  openAll,
+  page,
+} from '#tests/helpers/interactions'
 import { plainRequest } from '#tests/helpers/plain_http'
 
 interface Sent {
@@ -233,6 +242,29 @@ async function talk(published: Published, as: TestAccount) {
   await published.ask('usage.index', '/usage', { as })
 }
 
+async function answerInteractions(published: Published, as: TestAccount) {
+  const asked = approval()
+  const others = [askedForm({ round: 1 }), actions({ round: 2 }), page({ round: 3 })]
+  await openAll(await createWaitingRun(as), [asked, ...others])
+  await published.ask('interactions.index', '/interactions', { as })
+  const path = `/interactions/${asked.id}`
+  await published.ask('interactions.show', path, { as })
+  const headers = { 'idempotency-key': newId() }
+  for (const action of ['accept', 'accept', 'decline']) {
+    await published.ask('interactions.answer', path, {
+      as,
+      method: 'POST',
+      headers,
+      json: { action },
+    })
+  }
+  await published.ask('interactions.answer', path, {
+    as,
+    method: 'POST',
+    json: { action: 'accept' },
+  })
+}
+
 async function askTheServer(published: Published, as: TestAccount) {
   const admin = await createAccount({ role: 'admin' })
   await published.ask('health.live', '/health/live')
@@ -251,7 +283,8 @@ async function askTheServer(published: Published, as: TestAccount) {
 }
 
 test.group('Answers and the contract', () => {
-  test('every success that is published is answered so', async ({ assert }) => {
+  test('every success that is published is answered so', async ({ assert, cleanup }) => {
+    NotedContinuation.use(cleanup)
     const published = new Published()
     const as = await createAccount()
     await signInAndOut(published)
@@ -259,6 +292,7 @@ test.group('Answers and the contract', () => {
     await keepConversations(published, as)
     await sendFiles(published, as)
     await talk(published, as)
+    await answerInteractions(published, as)
     await askTheServer(published, as)
 
     const successes = [...published.seen].filter((seen) => Number(seen.split(' ')[1]) < 400)

@@ -111,6 +111,7 @@ const HOSTILE_VALUES: Record<string, string[]> = {
   to: ['today', '2026-02-30T00:00:00Z', '%00'],
   leaf: ['x', '%00', '00000000-0000-0000-0000-000000000000'],
   q: [],
+  state: ['open', 'PENDING', '%00', '__proto__'],
 }
 
 /** Queries that are odd and may be taken. */

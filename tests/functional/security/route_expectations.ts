@@ -184,6 +184,15 @@ export const routeRows: Record<string, RouteRow> = {
     multipart: multipart([{ filename: 'a.txt', data: 'hello' }]),
   })),
   'files.destroy': owned('chat', 204, ({ uploadId }) => ({ path: `/files/${uploadId}` })),
+  'interactions.index': own('read', 200, at('/interactions')),
+  'interactions.show': owned('read', 200, ({ interactionId }) => ({
+    path: `/interactions/${interactionId}`,
+  })),
+  'interactions.answer': owned('chat', 200, ({ interactionId }) => ({
+    path: `/interactions/${interactionId}`,
+    json: { action: 'decline' },
+  })),
+
   'files.show': owned('read', 200, ({ fileId }) => ({ path: `/files/${fileId}` })),
 
   'models.index': own('read', 200, at('/models')),

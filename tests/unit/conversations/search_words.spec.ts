@@ -1,5 +1,5 @@
 import { test } from '@japa/runner'
-import { readerToken, searchQuery, searchWords } from '#conversations/search_words'
+import { readerToken, searchQuery, searchTerms, searchWords } from '#conversations/search_words'
 
 const READER = '01900000-0000-7000-8000-00000000000a'
 
@@ -52,39 +52,44 @@ test.group('Search words', () => {
   })
 })
 
+function queryFor(dialect: 'sqlite' | 'postgres', text: string) {
+  const terms = searchTerms(READER, text)
+  return terms && searchQuery(dialect, terms)
+}
+
 test.group('Search query', () => {
   test('asks FTS5 for all words of one reader, the last as a prefix', ({ assert }) => {
     assert.equal(
-      searchQuery('sqlite', READER, 'Big "bad* wolf'),
+      queryFor('sqlite', 'Big "bad* wolf'),
       `"${readerToken(READER)}" AND "big" AND "bad" AND "wolf"*`
     )
   })
 
   test('asks PostgreSQL for the same', ({ assert }) => {
     assert.equal(
-      searchQuery('postgres', READER, "Big ' bad:* & wolf"),
+      queryFor('postgres', "Big ' bad:* & wolf"),
       `'${readerToken(READER)}' & 'big' & 'bad' & 'wolf':*`
     )
   })
 
   test('takes the last word as a prefix also where it was said before', ({ assert }) => {
     assert.equal(
-      searchQuery('sqlite', READER, 'cat dog cat'),
+      queryFor('sqlite', 'cat dog cat'),
       `"${readerToken(READER)}" AND "cat" AND "dog" AND "cat"*`
     )
     assert.equal(
-      searchQuery('postgres', READER, 'cat dog dog ca'),
+      queryFor('postgres', 'cat dog dog ca'),
       `'${readerToken(READER)}' & 'cat' & 'dog' & 'ca':*`
     )
   })
 
   test('is none where the text has no word', ({ assert }) => {
-    assert.isNull(searchQuery('sqlite', READER, ' " * ( ) : & | ! \' \\ 🎉 '))
+    assert.isNull(queryFor('sqlite', ' " * ( ) : & | ! \' \\ 🎉 '))
   })
 
   test('counts the first words of a long text, then all of them whole', ({ assert }) => {
     const text = Array.from({ length: 500 }, (_, n) => `w${n}`).join(' ')
-    const terms = searchQuery('sqlite', READER, text)?.split(' AND ') ?? []
+    const terms = queryFor('sqlite', text)?.split(' AND ') ?? []
     assert.lengthOf(terms, 33)
     assert.deepEqual(terms.slice(-3), ['"w29"', '"w30"', '"w31"'])
   })

@@ -88,7 +88,8 @@ test.group('POST /conversations/{id}/stop', () => {
         assert.equal(body.code, 'no_active_run')
       }
     }
-    assert.equal(answers[0].status, 200)
+    /* Whose request is the first to arrive is not told by the order they were made in. */
+    assert.isTrue(answers.some(({ status }) => status === 200))
     const late = await stop(account, conversationId)
     assert.equal(late.status, 409)
     assert.equal(late.body.code, 'no_active_run')

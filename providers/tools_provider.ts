@@ -1,0 +1,22 @@
+import type { ApplicationService } from '@adonisjs/core/types'
+import weather from '#config/weather'
+import { BuiltinTools } from '#tools/builtin/builtin_tools'
+import { ToolCatalogue } from '#tools/tool_catalogue'
+
+/** The tools that models are offered. */
+export default class ToolsProvider {
+  #builtin: BuiltinTools | null = null
+
+  constructor(protected app: ApplicationService) {}
+
+  register() {
+    this.app.container.singleton(ToolCatalogue, () => {
+      this.#builtin = new BuiltinTools({ weather })
+      return new ToolCatalogue([this.#builtin])
+    })
+  }
+
+  async shutdown() {
+    await this.#builtin?.close()
+  }
+}
