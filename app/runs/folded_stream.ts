@@ -71,12 +71,16 @@ function unfoldCall(part: DynamicToolPart): UiChunk[] {
   if (part.state === 'input-streaming') {
     return [{ type: 'tool-input-start', ...call }]
   }
-  const available: UiChunk = {
-    type: 'tool-input-available',
-    ...call,
-    input: part.input ?? null,
-    ...(callProviderMetadata && { providerMetadata: callProviderMetadata }),
-  }
+  /* Some calls end before their arguments have come. */
+  const available: UiChunk =
+    part.input === undefined
+      ? { type: 'tool-input-start', ...call }
+      : {
+          type: 'tool-input-available',
+          ...call,
+          input: part.input,
+          ...(callProviderMetadata && { providerMetadata: callProviderMetadata }),
+        }
   switch (part.state) {
     case 'input-available':
       return [available]

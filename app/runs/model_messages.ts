@@ -1,6 +1,7 @@
 import type { ModelMessage, ToolResultContent } from '#ai/types'
 import type { PartLoader } from '#runs/context_files'
 import type { DynamicToolPart, MessagePart } from '#runs/message_parts'
+import { isToolOutput, modelTextOf } from '#tools/tool_output'
 
 type AssistantContent = Extract<ModelMessage, { role: 'assistant' }>['content']
 type UserContent = Extract<ModelMessage, { role: 'user' }>['content']
@@ -26,6 +27,11 @@ export async function toUserMessage(
 
 const DENIED = 'The person did not allow this call. Do not try it again unless they ask for it.'
 
+/** What was stored by us is told as text, within bounds. */
+function toldOf(output: unknown): unknown {
+  return isToolOutput(output) ? modelTextOf(output) : output
+}
+
 function denialOf({ approval }: DynamicToolPart): string {
   return approval?.reason === undefined ? DENIED : `${DENIED} They said: ${approval.reason}`
 }
@@ -38,7 +44,7 @@ function toResult(part: DynamicToolPart): ToolResultContent {
     type: 'tool_result',
     id: part.toolCallId,
     name: part.toolName,
-    output: isError ? text : part.output,
+    output: isError ? text : toldOf(part.output),
     isError,
   }
 }

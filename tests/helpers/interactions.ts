@@ -180,6 +180,13 @@ export async function answer(
   return { status, headers: received, text, body: JSON.parse(text) }
 }
 
+/** `GET /interactions`: what waits for this person, in any conversation, newest first. */
+export async function openOnes({ headers }: ChatTarget): Promise<ShownInteraction[]> {
+  const { text } = await sendJson('GET', serverUrl('/interactions?state=pending'), { headers })
+  const { data }: { data: ShownInteraction[] } = JSON.parse(text)
+  return data
+}
+
 /** Stands in for the engine: runs are queued, and which ones it would execute is noted. */
 export class NotedContinuation extends RunContinuation {
   readonly wokenRuns: string[] = []

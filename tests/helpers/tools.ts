@@ -3,6 +3,7 @@ import sql from '#core/services/sql'
 import { ToolCatalogue } from '#tools/tool_catalogue'
 import type {
   CatalogueTool,
+  InputRequest,
   ToolCallOutcome,
   ToolCallRequest,
   ToolPolicy,
@@ -69,6 +70,16 @@ export async function fakeTools(tools: TestTools): Promise<Disposable> {
 /** A result of one text. */
 export function textResult(text: string, isError = false): ToolCallOutcome {
   return { kind: 'result', result: { content: [{ type: 'text', text }], isError } }
+}
+
+/** A tool that asks people this when it is called, and says what they answered when it is called again. */
+export function asking(...requests: InputRequest[]): TestTool {
+  return {
+    call: ({ resumed }) =>
+      resumed === null
+        ? { kind: 'input_required', requests, continuation: { asked: requests.length } }
+        : textResult(JSON.stringify(resumed.answers)),
+  }
 }
 
 /** A model's call of a test's tool. */

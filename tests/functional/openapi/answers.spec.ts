@@ -271,6 +271,7 @@ async function askTheServer(published: Published, as: TestAccount) {
   await published.ask('health.ready', '/health/ready')
   await published.ask('health.ready', '/health/ready', { as: admin })
   await published.ask('models.index', '/models', { as })
+  await published.ask('tools.available', '/conversations/tools/available', { as })
   const { headers } = await published.ask('openapi.show', '/openapi.json')
   const condition = { 'if-none-match': headers.etag ?? '' }
   await published.ask('openapi.show', '/openapi.json', { headers: condition })

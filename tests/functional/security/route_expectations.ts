@@ -184,6 +184,8 @@ export const routeRows: Record<string, RouteRow> = {
     multipart: multipart([{ filename: 'a.txt', data: 'hello' }]),
   })),
   'files.destroy': owned('chat', 204, ({ uploadId }) => ({ path: `/files/${uploadId}` })),
+  'tools.available': own('read', 200, at('/conversations/tools/available')),
+
   'interactions.index': own('read', 200, at('/interactions')),
   'interactions.show': owned('read', 200, ({ interactionId }) => ({
     path: `/interactions/${interactionId}`,
