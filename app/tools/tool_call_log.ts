@@ -176,11 +176,32 @@ export async function abandonToolCalls(sql: Sql, runId: string, now: number): Pr
   )
 }
 
-/** The model's ids of the calls of a run that are being made, or were when its process ended. */
-export async function findRunningToolCalls(sql: Sql, runId: string): Promise<Set<string>> {
-  const rows = await sql.all<{ call_id: string }>(
-    `select call_id from tool_calls where run_id = ? and state = 'running'`,
+export interface LoggedToolCall {
+  callId: string
+  tool: string
+  arguments: unknown
+  state: ToolCallState
+  /** Whether it was ever sent to its tool. */
+  isMade: boolean
+}
+
+/** All calls of a run, in the order they were made. */
+export async function readToolCalls(sql: Sql, runId: string): Promise<LoggedToolCall[]> {
+  const rows = await sql.all<{
+    call_id: string
+    tool: string
+    arguments: string
+    state: ToolCallState
+    started_at: number | null
+  }>(
+    'select call_id, tool, arguments, state, started_at from tool_calls where run_id = ? order by id',
     runId
   )
-  return new Set(rows.map(({ call_id: id }) => id))
+  return rows.map((row) => ({
+    callId: row.call_id,
+    tool: row.tool,
+    arguments: JSON.parse(row.arguments),
+    state: row.state,
+    isMade: row.started_at !== null,
+  }))
 }

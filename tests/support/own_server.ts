@@ -42,8 +42,11 @@ export class OwnServer {
   /**
    * @param options.upstream the address of a provider that speaks Chat Completions
    * @param options.sharesDatabase with the server of this test run, and so its accounts
+   * @param options.env more settings
    */
-  static async prepare(options: { upstream?: string; sharesDatabase?: boolean } = {}) {
+  static async prepare(
+    options: { upstream?: string; sharesDatabase?: boolean; env?: NodeJS.ProcessEnv } = {}
+  ) {
     const folder = await mkdtemp(join(tmpdir(), 'chatflow-server-'))
     const database = options.sharesDatabase ? sharedDatabase() : await ownDatabase(folder)
     const providers = join(folder, 'providers.json')
@@ -60,6 +63,7 @@ export class OwnServer {
       LOG_LEVEL: 'warn',
       /* Tokens are for the address of the installation, whichever port it has after a restart. */
       APP_URL: appUrl,
+      ...options.env,
     }
     return new OwnServer(folder, env, database.drop)
   }

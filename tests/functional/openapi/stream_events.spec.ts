@@ -89,13 +89,10 @@ test.group('Events of a stream and the contract', () => {
     using fake = await fakeModels()
     const call = new HeldCall()
     fake.script(EVERYTHING).answer('Well.')
-    fake.script(
-      async (_, emit) => {
-        emit({ type: 'text', text: 'Half of' })
-        throw new ProviderError('provider_unavailable')
-      },
-      call.script
-    )
+    fake.script(async (_, emit) => {
+      emit({ type: 'text', text: 'Half of' })
+      throw new ProviderError('provider_unavailable')
+    }, call.script)
     const whole = await answerOf('Everything')
     const failed = await answerOf('Fail')
 
