@@ -12,7 +12,7 @@ import { readMessageUsage } from '#runs/run_continuation'
 import { RunRecorder } from '#runs/run_recorder'
 import type { RunRecord } from '#runs/run_states'
 import { TextTicker } from '#runs/text_ticker'
-import { readToolCalls, type LoggedToolCall } from '#tools/tool_call_log'
+import { readToolCalls, type LoggedToolCall } from '#tools/read_tool_calls'
 
 const RESULT_LOST = 'The call was made, and the answer was cut off before its result was kept.'
 

@@ -82,7 +82,8 @@ test.group('A server that is killed', (group) => {
     })
     assert.equal(given.status, 200)
     const following = `${server.url}/conversations/${body.conversation_id}/stream`
-    await (await fetch(following, { headers: account.headers })).text()
+    const rest = await fetch(following, { headers: account.headers })
+    await rest.text()
     const { run, messages } = await show(account, body.conversation_id, { base: server.url })
     assert.isNull(run)
     const [, message] = messages.data

@@ -1,7 +1,7 @@
 import { test } from '@japa/runner'
 import { createAccount } from '#tests/helpers/accounts'
-import { chat, fakeModels, messagesOf, runIs } from '#tests/helpers/chats'
-import { answer, openOnes } from '#tests/helpers/interactions'
+import { chat, fakeModels } from '#tests/helpers/chats'
+import { openOnes } from '#tests/helpers/interactions'
 import {
   ADDRESS_FORM,
   asking,
@@ -11,9 +11,6 @@ import {
   toolCallsOf,
 } from '#tests/helpers/tools'
 import type { InputRequest } from '#tools/types'
-
-/** As the engine has it. */
-const MAX_ROUNDS = 5
 
 function formOf(properties: Record<string, unknown>): InputRequest {
   return { key: 'form', mode: 'form', message: 'Please', schema: { type: 'object', properties } }
@@ -78,30 +75,4 @@ test.group('A tool does not get to ask a person', () => {
       assert.equal(call.state, 'failed')
       assert.lengthOf(tools.requests, 1)
     })
-
-  test('again and again', async ({ assert }) => {
-    const tools = new TestTools({
-      order: {
-        call: () => ({ kind: 'input_required', requests: [ADDRESS_FORM], continuation: null }),
-      },
-    })
-    using _tools = await fakeTools(tools)
-    using fake = await fakeModels()
-    fake.script([callOf('o1', 'order')]).answer('Then not.')
-    const account = await createAccount()
-    const { body } = await chat(account, { message: 'Order it' })
-    for (let round = 1; round <= MAX_ROUNDS; round++) {
-      const [asked, ...others] = await openOnes(account)
-      assert.lengthOf(others, 0)
-      await answer(account, asked.id, { action: 'accept', content: { city: 'Oslo' } })
-      await runIs(body.conversation_id, round < MAX_ROUNDS ? 'awaiting_input' : 'completed')
-    }
-    assert.lengthOf(tools.requests, MAX_ROUNDS + 1)
-    assert.lengthOf(await openOnes(account), 0)
-    const [, message] = await messagesOf(account, body.conversation_id)
-    assert.containsSubset(
-      message.parts.find(({ type }) => type === 'dynamic-tool'),
-      { state: 'output-error', errorText: 'The tool asks again and again.' }
-    )
-  })
 })
