@@ -34,6 +34,7 @@ export type ScannedRoutes = {
     'conversations.stop': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'conversations.stream': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'conversations.resume_chat_stream': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'tools.available': { paramsTuple?: []; params?: {} }
     'conversations.index': { paramsTuple?: []; params?: {} }
     'conversations.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'conversations.messages.index': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
@@ -42,6 +43,9 @@ export type ScannedRoutes = {
     'conversations.update': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'conversations.feedback.update': { paramsTuple: [ParamValue,ParamValue]; params: {'id': ParamValue,'message_id': ParamValue} }
     'conversations.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'interactions.index': { paramsTuple?: []; params?: {} }
+    'interactions.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'interactions.answer': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'tools.servers.index': { paramsTuple?: []; params?: {} }
     'tools.servers.resources.index': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'tools.servers.resources.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
@@ -66,10 +70,13 @@ export type ScannedRoutes = {
     'files.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'conversations.stream': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'conversations.resume_chat_stream': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'tools.available': { paramsTuple?: []; params?: {} }
     'conversations.index': { paramsTuple?: []; params?: {} }
     'conversations.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'conversations.messages.index': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'conversations.export.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'interactions.index': { paramsTuple?: []; params?: {} }
+    'interactions.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'tools.servers.index': { paramsTuple?: []; params?: {} }
     'tools.servers.resources.index': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'tools.servers.resources.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
@@ -92,10 +99,13 @@ export type ScannedRoutes = {
     'files.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'conversations.stream': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'conversations.resume_chat_stream': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'tools.available': { paramsTuple?: []; params?: {} }
     'conversations.index': { paramsTuple?: []; params?: {} }
     'conversations.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'conversations.messages.index': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'conversations.export.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'interactions.index': { paramsTuple?: []; params?: {} }
+    'interactions.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'tools.servers.index': { paramsTuple?: []; params?: {} }
     'tools.servers.resources.index': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'tools.servers.resources.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
@@ -118,6 +128,7 @@ export type ScannedRoutes = {
     'conversations.chat_stream': { paramsTuple?: []; params?: {} }
     'conversations.stop': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'conversations.store': { paramsTuple?: []; params?: {} }
+    'interactions.answer': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'tools.servers.prompts.show': { paramsTuple: [ParamValue,ParamValue]; params: {'id': ParamValue,'name': ParamValue} }
     'tools.oauth.callback.store': { paramsTuple?: []; params?: {} }
   }

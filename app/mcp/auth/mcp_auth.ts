@@ -42,7 +42,7 @@ export class McpAuth implements ServerAuth {
   }
 
   /**
-   * Begins a sign-in, good once and for 10 minutes. The address is for this person alone.
+   * Begins a sign-in, good once, for 10 minutes or for as long as what waits for it. The address is for this person alone.
    *
    * @param cause - the `SignInNeeded` that it is for, where there was one
    * @throws SignInFailed
@@ -78,9 +78,13 @@ export class McpAuth implements ServerAuth {
    * @param url - what `startSignIn` gave
    * @returns whether there is such a sign-in of this person
    */
-  async bindSignIn(url: string, userId: string, interactionId: string): Promise<boolean> {
+  async bindSignIn(
+    url: string,
+    userId: string,
+    waiting: { interactionId: string; expiresAt: number }
+  ): Promise<boolean> {
     const state = URL.parse(url)?.searchParams.get('state')
-    return state ? this.parts.signIns.bind(state, userId, interactionId) : false
+    return state ? this.parts.signIns.bind(state, userId, waiting) : false
   }
 }
 

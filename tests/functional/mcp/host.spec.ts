@@ -212,6 +212,7 @@ test.group('MCP host | sign-in', () => {
         }
         return `https://login.example.com/${locked.slug}/${userId}`
       },
+      bindSignIn: async () => true,
     }
     const { url } = server.settings
     const entry = { url, auth: { mode }, protocol: 'modern', policy: { '*': 'auto' } }
