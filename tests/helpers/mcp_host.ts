@@ -69,12 +69,13 @@ export async function givenHost(
 /** Adds a server to those of the server of this test run; answers its id. */
 export async function addServer(
   name: string,
-  { url }: HttpSettings,
-  cleanup: TestContext['cleanup']
+  { url }: Pick<HttpSettings, 'url'>,
+  cleanup: TestContext['cleanup'],
+  more: Entry = {}
 ): Promise<string> {
   const createServer = await app.container.make(CreateServer)
   const deleteServer = await app.container.make(DeleteServer)
-  const id = await createServer.execute(name, { url })
+  const id = await createServer.execute(name, { url, ...more })
   cleanup(() => deleteServer.execute(id))
   return id
 }
