@@ -35,6 +35,8 @@ export default defineConfig({
     () => import('#providers/accounts_provider'),
     () => import('#providers/mcp_provider'),
     () => import('#providers/search_provider'),
+    () => import('#providers/tools_provider'),
+    () => import('#providers/interactions_provider'),
     () => import('#providers/mcp_auth_provider'),
     () => import('#providers/runs_provider'),
     () => import('#providers/jobs_provider'),

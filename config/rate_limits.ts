@@ -26,6 +26,8 @@ const rateLimits = {
   refresh: { name: 'refresh', requests: 600 * ADDRESS_FACTOR, windowS: QUARTER_HOUR_S },
   /** Uploads, by account. */
   upload: { name: 'upload', requests: 60, windowS: 60 },
+  /** Answers to interactions, by account: each can start a model. */
+  interactions: { name: 'interactions', requests: 120, windowS: 60 },
 } as const satisfies Record<string, RateLimitPolicy>
 
 export default rateLimits

@@ -8,6 +8,8 @@ const runsConfig = {
   maxPerConversation: env.get('MAX_RUNS_PER_CONVERSATION') ?? 1,
   /** Open event streams of one person. */
   maxStreamsPerUser: env.get('MAX_STREAMS_PER_USER') ?? 8,
+  /** What one answer may do with tools. */
+  toolLimits: { rounds: 10, calls: 25, runMs: 300_000, callMs: 60_000 },
   /** How long a stopping server lets running answers go on, in ms; then they are marked `interrupted`. */
   shutdownGraceMs: 25_000,
 }

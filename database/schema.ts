@@ -172,6 +172,61 @@ export class InstanceSchema extends BaseModel {
   declare startedAt: number
 }
 
+export class InteractionSchema extends BaseModel {
+  static $columns = ['actions', 'answer', 'answeredBy', 'closedAt', 'conversationId', 'createdAt', 'definitionHash', 'expiresAt', 'id', 'input', 'key', 'kind', 'message', 'messageId', 'ordinal', 'purpose', 'round', 'runId', 'schema', 'state', 'title', 'tool', 'toolCallId', 'url', 'userId'] as const
+  $columns = InteractionSchema.$columns
+  @column()
+  declare actions: string | null
+  @column()
+  declare answer: string | null
+  @column()
+  declare answeredBy: string | null
+  @column()
+  declare closedAt: number | null
+  @column()
+  declare conversationId: string
+  @column()
+  declare createdAt: number
+  @column()
+  declare definitionHash: string | null
+  @column()
+  declare expiresAt: number
+  @column({ isPrimary: true })
+  declare id: string
+  @column()
+  declare input: string | null
+  @column()
+  declare key: string
+  @column()
+  declare kind: string
+  @column()
+  declare message: string
+  @column()
+  declare messageId: string
+  @column()
+  declare ordinal: number
+  @column()
+  declare purpose: string | null
+  @column()
+  declare round: number
+  @column()
+  declare runId: string
+  @column()
+  declare schema: string | null
+  @column()
+  declare state: string
+  @column()
+  declare title: string
+  @column()
+  declare tool: string
+  @column()
+  declare toolCallId: string
+  @column()
+  declare url: string | null
+  @column()
+  declare userId: string
+}
+
 export class McpClientSchema extends BaseModel {
   static $columns = ['createdAt', 'issuer', 'name', 'sealed'] as const
   $columns = McpClientSchema.$columns
@@ -419,6 +474,62 @@ export class SearchDocumentSchema extends BaseModel {
   declare messageId: string | null
   @column()
   declare words: string
+}
+
+export class ToolCallSchema extends BaseModel {
+  static $columns = ['approvedBy', 'arguments', 'callId', 'continuation', 'conversationId', 'createdAt', 'definitionHash', 'durationMs', 'finishedAt', 'id', 'round', 'runId', 'server', 'startedAt', 'state', 'tool', 'userId'] as const
+  $columns = ToolCallSchema.$columns
+  @column()
+  declare approvedBy: string | null
+  @column()
+  declare arguments: string
+  @column()
+  declare callId: string
+  @column()
+  declare continuation: string | null
+  @column()
+  declare conversationId: string
+  @column()
+  declare createdAt: number
+  @column()
+  declare definitionHash: string | null
+  @column()
+  declare durationMs: number | null
+  @column()
+  declare finishedAt: number | null
+  @column({ isPrimary: true })
+  declare id: string
+  @column()
+  declare round: number
+  @column()
+  declare runId: string
+  @column()
+  declare server: string | null
+  @column()
+  declare startedAt: number | null
+  @column()
+  declare state: string
+  @column()
+  declare tool: string
+  @column()
+  declare userId: string
+}
+
+export class ToolGrantSchema extends BaseModel {
+  static $columns = ['conversationId', 'createdAt', 'definitionHash', 'id', 'tool', 'userId'] as const
+  $columns = ToolGrantSchema.$columns
+  @column()
+  declare conversationId: string
+  @column()
+  declare createdAt: number
+  @column()
+  declare definitionHash: string
+  @column({ isPrimary: true })
+  declare id: number
+  @column()
+  declare tool: string
+  @column()
+  declare userId: string
 }
 
 export class ToolSchema extends BaseModel {

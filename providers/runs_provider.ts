@@ -6,6 +6,8 @@ import { newId } from '#core/ids'
 import { SqlStore } from '#core/sql_store'
 import { FileStorage } from '#files/file_storage'
 import { StoreFile } from '#files/store_file'
+import { RunContinuation } from '#interactions/types'
+import { ContinueRun } from '#runs/continue_run'
 import { FollowRun } from '#runs/follow_run'
 import { SendMessage } from '#runs/send_message'
 import { EventHub } from '#runs/event_hub'
@@ -25,6 +27,8 @@ import { StartRun } from '#runs/start_run'
 import { StopRun } from '#runs/stop_run'
 import { StoredRunLog } from '#runs/stored_run_log'
 import { StreamAnswer } from '#runs/stream_answer'
+import { TakeApprovals } from '#runs/take_approvals'
+import { ToolCatalogue } from '#tools/tool_catalogue'
 import type runsConfig from '#config/runs'
 
 type RunsConfig = typeof runsConfig
@@ -108,8 +112,13 @@ export default class RunsProvider {
       return new StreamAnswer(
         await resolver.make(SendMessage),
         await resolver.make(RunFollowers),
-        await resolver.make(FollowRun)
+        await resolver.make(FollowRun),
+        await resolver.make(TakeApprovals)
       )
+    })
+    container.singleton(RunContinuation, async () => {
+      const { sql, logger, engine } = await this.#engineParts()
+      return new ContinueRun(sql, engine, logger, this.#instanceId)
     })
     container.singleton(StopRun, async (resolver) => {
       return new StopRun(await resolver.make(SqlStore), await resolver.make(RunEngine))
@@ -170,6 +179,8 @@ export default class RunsProvider {
         context,
         logger,
         instanceId,
+        tools: await container.make(ToolCatalogue),
+        limits: this.#config.toolLimits,
         keepFile: (run) => keeperFor(sql, storeFile, run),
       },
       finisher

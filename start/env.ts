@@ -4,6 +4,7 @@ import { home } from '#core/home'
 import { findS3Faults } from '#files/s3_faults'
 import { loadEnvironment } from '#core/environment/load_environment'
 import { findWeakSettings } from '#core/environment/weak_settings'
+import { WEATHER_DRIVERS } from '#tools/builtin/weather/weather_drivers'
 import {
   databaseUrl,
   flag,
@@ -27,6 +28,7 @@ import {
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
 
 const A_MONTH_IN_MINUTES = 31 * 24 * 60
+const A_YEAR_IN_HOURS = 365 * 24
 
 /**
  * Every variable that Chatflow reads. Faults are collected and listed all at once when the process starts.
@@ -62,6 +64,7 @@ export default await loadEnvironment(
     MAX_RUNS_PER_USER: optional(integer(1, 100_000)),
     MAX_RUNS_PER_CONVERSATION: optional(integer(1, 100_000)),
     MAX_STREAMS_PER_USER: optional(integer(1, 100_000)),
+    INTERACTION_EXPIRE_HOURS: optional(integer(1, A_YEAR_IN_HOURS)),
     STORAGE_PATH: optional(text),
     MCP_ALLOWED_PRIVATE_HOSTS: optional(hosts),
     FILES_DISK: optional(oneOf(['local', 's3'])),
@@ -71,6 +74,9 @@ export default await loadEnvironment(
     S3_ACCESS_KEY_ID: optional(issuedKey),
     S3_SECRET_ACCESS_KEY: optional(issuedKey),
     S3_FORCE_PATH_STYLE: optional(flag),
+    WEATHER_DRIVER: optional(oneOf(WEATHER_DRIVERS)),
+    WEATHER_API_URL: optional(httpUrl),
+    WEATHER_GEOCODING_URL: optional(httpUrl),
   },
   async (env, faults) => [
     ...(env.NODE_ENV === 'production' ? findWeakSettings(env) : []),

@@ -34,6 +34,7 @@ export type ScannedRoutes = {
     'conversations.stop': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'conversations.stream': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'conversations.resume_chat_stream': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'tools.available': { paramsTuple?: []; params?: {} }
     'conversations.index': { paramsTuple?: []; params?: {} }
     'conversations.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'conversations.messages.index': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
@@ -42,14 +43,9 @@ export type ScannedRoutes = {
     'conversations.update': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'conversations.feedback.update': { paramsTuple: [ParamValue,ParamValue]; params: {'id': ParamValue,'message_id': ParamValue} }
     'conversations.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
-    'tools.servers.index': { paramsTuple?: []; params?: {} }
-    'tools.servers.resources.index': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
-    'tools.servers.resources.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
-    'tools.servers.prompts.index': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
-    'tools.servers.prompts.show': { paramsTuple: [ParamValue,ParamValue]; params: {'id': ParamValue,'name': ParamValue} }
-    'oauth.client_metadata': { paramsTuple?: []; params?: {} }
-    'tools.oauth.callback.show': { paramsTuple?: []; params?: {} }
-    'tools.oauth.callback.store': { paramsTuple?: []; params?: {} }
+    'interactions.index': { paramsTuple?: []; params?: {} }
+    'interactions.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'interactions.answer': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'usage.index': { paramsTuple?: []; params?: {} }
   }
   GET: {
@@ -66,16 +62,13 @@ export type ScannedRoutes = {
     'files.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'conversations.stream': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'conversations.resume_chat_stream': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'tools.available': { paramsTuple?: []; params?: {} }
     'conversations.index': { paramsTuple?: []; params?: {} }
     'conversations.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'conversations.messages.index': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'conversations.export.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
-    'tools.servers.index': { paramsTuple?: []; params?: {} }
-    'tools.servers.resources.index': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
-    'tools.servers.resources.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
-    'tools.servers.prompts.index': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
-    'oauth.client_metadata': { paramsTuple?: []; params?: {} }
-    'tools.oauth.callback.show': { paramsTuple?: []; params?: {} }
+    'interactions.index': { paramsTuple?: []; params?: {} }
+    'interactions.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'usage.index': { paramsTuple?: []; params?: {} }
   }
   HEAD: {
@@ -92,16 +85,13 @@ export type ScannedRoutes = {
     'files.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'conversations.stream': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'conversations.resume_chat_stream': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'tools.available': { paramsTuple?: []; params?: {} }
     'conversations.index': { paramsTuple?: []; params?: {} }
     'conversations.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'conversations.messages.index': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'conversations.export.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
-    'tools.servers.index': { paramsTuple?: []; params?: {} }
-    'tools.servers.resources.index': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
-    'tools.servers.resources.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
-    'tools.servers.prompts.index': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
-    'oauth.client_metadata': { paramsTuple?: []; params?: {} }
-    'tools.oauth.callback.show': { paramsTuple?: []; params?: {} }
+    'interactions.index': { paramsTuple?: []; params?: {} }
+    'interactions.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'usage.index': { paramsTuple?: []; params?: {} }
   }
   POST: {
@@ -118,8 +108,7 @@ export type ScannedRoutes = {
     'conversations.chat_stream': { paramsTuple?: []; params?: {} }
     'conversations.stop': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'conversations.store': { paramsTuple?: []; params?: {} }
-    'tools.servers.prompts.show': { paramsTuple: [ParamValue,ParamValue]; params: {'id': ParamValue,'name': ParamValue} }
-    'tools.oauth.callback.store': { paramsTuple?: []; params?: {} }
+    'interactions.answer': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
   }
   PATCH: {
     'auth.me.update': { paramsTuple?: []; params?: {} }

@@ -3,13 +3,8 @@ import { Logger } from '@adonisjs/core/logger'
 import { SqlStore } from '#core/sql_store'
 import { storageKeysOfConversation } from '#files/file_queries'
 import { FileStorage } from '#files/file_storage'
-import type { RunHead } from '#runs/run_repository'
+import { findUnfinishedRuns } from '#runs/run_repository'
 import { StopRun } from '#runs/stop_run'
-
-type ActiveRun = Pick<RunHead, 'id' | 'key' | 'attempt' | 'message_id'>
-
-const ACTIVE_RUNS = `select id, key, attempt, message_id from runs
-  where conversation_id = ? and finished_at is null and state <> 'awaiting_input'`
 
 /**
  * Deletes a conversation and everything of it: messages, runs and their events, search entries, kept answers, files.
@@ -34,7 +29,7 @@ export class DeleteConversation {
    * its row with the rest, and ends when it notices.
    */
   async execute(conversationId: string): Promise<void> {
-    const runs = await this.#sql.read((sql) => sql.all<ActiveRun>(ACTIVE_RUNS, conversationId))
+    const runs = await this.#sql.read((sql) => findUnfinishedRuns(sql, conversationId))
     await Promise.all(runs.map((run) => this.#stopRun.stop(run)))
 
     const storageKeys = await this.#sql.transaction(async (sql) => {

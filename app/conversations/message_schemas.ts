@@ -19,7 +19,7 @@ import {
   type FieldsOf,
   type SchemaObject,
 } from '#openapi/json_schema'
-import type { MessagePart } from '#runs/message_parts'
+import type { InteractionData, InteractionPart, MessagePart } from '#runs/message_parts'
 import type { RunState } from '#runs/run_states'
 
 type Part<Type extends MessagePart['type']> = Extract<MessagePart, { type: Type }>
@@ -40,8 +40,10 @@ export const runState = oneOf(
 const TOOL_STATES = namesOf<Part<'dynamic-tool'>['state']>({
   'input-streaming': true,
   'input-available': true,
+  'approval-requested': true,
   'output-available': true,
   'output-error': true,
+  'output-denied': true,
 })
 
 /** Opaque data of a model provider: in parts and stream events, as the AI SDK names it. */
@@ -60,6 +62,39 @@ const textFields = (name: 'text' | 'reasoning'): FieldsOf<Part<'text'>> => ({
   state: done,
   providerMetadata,
 })
+
+/** What a form, a choice or a page to visit shows; the same in parts and in stream events. */
+export const interactionData = object<InteractionData>(
+  {
+    interaction_id: id,
+    tool_call_id: describe(text, 'The tool call that waits for it.'),
+    message: text,
+    state: oneOf(
+      'string',
+      namesOf<InteractionData['state']>({
+        pending: true,
+        accepted: true,
+        declined: true,
+        cancelled: true,
+        expired: true,
+      })
+    ),
+    expires_at: time,
+    schema: { type: 'object', description: 'Of a form: JSON Schema of flat fields.' },
+    actions: list(
+      object<NonNullable<InteractionData['actions']>[number]>(
+        { id: text, label: text, style: text },
+        { optional: ['style'] }
+      )
+    ),
+    url: { type: 'string', format: 'uri', description: 'Of a page to visit.' },
+    host: describe(text, 'Whose page it is, for people to look at.'),
+  },
+  { optional: ['schema', 'actions', 'url', 'host'] }
+)
+
+const interactionPart = (name: InteractionPart['type']) =>
+  object<InteractionPart>({ type: type(name), id, data: interactionData })
 
 /** Every kind of part: one that is missing does not compile. */
 const parts: Record<MessagePart['type'], SchemaObject> = {
@@ -90,10 +125,20 @@ const parts: Record<MessagePart['type'], SchemaObject> = {
       input: anyValue,
       output: anyValue,
       errorText: text,
+      approval: describe(
+        object<NonNullable<Part<'dynamic-tool'>['approval']>>(
+          { id, approved: boolean, reason: text },
+          { optional: ['approved', 'reason'] }
+        ),
+        'The interaction that asks a person for their approval.'
+      ),
       callProviderMetadata: providerMetadata,
     },
-    { optional: ['input', 'output', 'errorText', 'callProviderMetadata'] }
+    { optional: ['input', 'output', 'errorText', 'approval', 'callProviderMetadata'] }
   ),
+  'data-form': interactionPart('data-form'),
+  'data-actions': interactionPart('data-actions'),
+  'data-url': interactionPart('data-url'),
   'step-start': object<Part<'step-start'>>({ type: type('step-start') }),
 }
 

@@ -89,7 +89,9 @@ export async function readMultipartFile<T extends AsyncDisposable>(
   const { field } = options
   let taken: Promise<T> | null = null
   let current: Readable | null = null
+  /** Why it is refused; while there is none, an error is the body's own. */
   let refusal: unknown = null
+  let isBroken = false
   const refuse = (reason: unknown) => {
     refusal ??= reason
     const error = reason instanceof Error ? reason : new Error('refused', { cause: reason })
@@ -107,7 +109,14 @@ export async function readMultipartFile<T extends AsyncDisposable>(
     }
     current = stream
     taken = take({ stream, filename: filename || undefined, mediaType })
-    taken.catch(refuse)
+    taken.catch((reason: unknown) => {
+      if (!isBroken) {
+        refuse(reason)
+      }
+    })
+  })
+  parser.on('error', () => {
+    isBroken ||= refusal === null
   })
   parser.once('fieldsLimit', () => {
     refuse(refusedField(field, 'file', `Send a file as ${field}, and no other field`))
@@ -121,9 +130,9 @@ export async function readMultipartFile<T extends AsyncDisposable>(
     }
     return await taken
   } catch (error) {
-    refuse(error)
+    refuse(refusal ?? (error instanceof Problem ? error : faultOf(error, message)))
     await discard(taken)
-    throw refusal instanceof Problem || refusal !== error ? refusal : faultOf(error, message)
+    throw refusal
   }
 }
 

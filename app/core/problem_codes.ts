@@ -66,6 +66,7 @@ export const problemCodes = {
   run_interrupted: { status: 503, title: 'The answer was interrupted' },
   too_many_streams: { status: 429, title: 'Too many open streams' },
   too_many_runs: { status: 429, title: 'Too many answers at once' },
+  interaction_closed: { status: 409, title: 'The interaction has ended already' },
   body_ambiguous: { status: 422, title: 'The body is neither ours nor the AI SDK’s' },
 
   /* Tools and their servers */

@@ -6,6 +6,7 @@ import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { fileTooLarge } from '#core/multipart_file'
 import filesConfig from '#config/files'
+import { storageFault } from './storage_fault.js'
 
 /** Bytes that have arrived and that are not looked at yet. Disposing of them removes them. */
 export interface StagedFile extends AsyncDisposable {
@@ -24,9 +25,9 @@ export class FileStaging {
     this.#folder = folder
   }
 
-  /** Writes a stream to a file of its own. Throws `file_too_large`; nothing is left then. */
+  /** Writes a stream to a file of its own. Throws `file_too_large`, `storage_unavailable`; nothing is left then. */
   async stage(source: Readable, maxBytes: number): Promise<StagedFile> {
-    await mkdir(this.#folder, { recursive: true })
+    await this.#makeFolder()
     const path = join(this.#folder, randomUUID())
     const hash = createHash('sha256')
     let size = 0
@@ -65,6 +66,14 @@ export class FileStaging {
       }
     }
     return removed
+  }
+
+  async #makeFolder(): Promise<void> {
+    try {
+      await mkdir(this.#folder, { recursive: true })
+    } catch (error) {
+      throw storageFault(error)
+    }
   }
 
   async #names(): Promise<string[]> {

@@ -10,6 +10,9 @@ const MEDIA_TYPE =
 const UNKNOWN_MEDIA_TYPE = 'application/octet-stream'
 const MAX_COLUMN_LENGTH = 255
 
+/** Control characters, what separates paths, and what turns the direction of text: `exe.txt` may hide behind it. */
+const UNSAFE_IN_NAMES = /[\p{Cc}\u202a-\u202e\u2066-\u2069/\\]/gu
+
 export interface NewFile {
   mediaType: string
   filename?: string
@@ -30,10 +33,7 @@ function cleanMediaType(mediaType: string): string {
 }
 
 export function cleanFilename(filename: string | undefined): string | null {
-  const name = filename
-    ?.replace(/[\p{Cc}/\\]/gu, '_')
-    .slice(0, MAX_COLUMN_LENGTH)
-    .toWellFormed()
+  const name = filename?.replace(UNSAFE_IN_NAMES, '_').slice(0, MAX_COLUMN_LENGTH).toWellFormed()
   return name === undefined || name === '' ? null : name
 }
 

@@ -59,6 +59,15 @@ export class McpTools implements ToolSource {
     }
   }
 
+  /** The sign-in that was asked for lets this interaction go on. */
+  async signInAsked(
+    url: string,
+    userId: string,
+    waiting: { interactionId: string; expiresAt: number }
+  ): Promise<void> {
+    await this.#parts.auth.bindSignIn(url, userId, waiting)
+  }
+
   async #usable(): Promise<ServerEntry[]> {
     const servers = await this.#parts.registry.servers()
     return servers.filter(({ isEnabled, faults }) => isEnabled && faults.length === 0)

@@ -7,9 +7,11 @@ export const TAGS = {
   Accounts: 'Registering, signing in, and the account itself.',
   Conversations: 'Conversations and their messages.',
   Chat: 'Sending messages, following the answers, stopping them.',
+  Tools:
+    'What answers may do besides writing; the servers that offer it, and what can be read from them.',
+  Interactions: 'Whatever waits for a person: approvals, forms, choices, sign-ins.',
   Files: 'The binary parts of messages.',
   Models: 'The language models that are offered.',
-  Tools: 'The servers that offer tools, signing in to them, and what can be read from them.',
   Usage: 'What an account has used.',
   Operations: 'For those who run the server, and this document.',
 } as const

@@ -1,6 +1,11 @@
 import type { MessageUsage } from '#conversations/message_view'
-import { messageError, messageUsage, providerMetadata } from '#conversations/message_schemas'
-import type { FinishReasonChunk, UiChunk } from '#runs/ui_chunks'
+import {
+  interactionData,
+  messageError,
+  messageUsage,
+  providerMetadata,
+} from '#conversations/message_schemas'
+import type { FinishReasonChunk, ProgressData, UiChunk } from '#runs/ui_chunks'
 import {
   Component,
   anyValue,
@@ -8,6 +13,7 @@ import {
   id,
   namesOf,
   nullable,
+  number,
   object,
   oneOf,
   text,
@@ -157,6 +163,37 @@ const chunks: ChunkTable = {
   'tool-output-error': {
     description: 'A tool has failed.',
     fields: { toolCallId, errorText: text, dynamic },
+  },
+  'tool-approval-request': {
+    description: 'A tool call waits for a person’s approval; the stream ends after it.',
+    fields: { approvalId: describe(id, 'The interaction to answer.'), toolCallId },
+  },
+  'tool-output-denied': {
+    description: 'A person did not allow the tool call.',
+    fields: { toolCallId, reason: describe(text, 'What they said to it.') },
+    optional: ['reason'],
+  },
+  'data-form': {
+    description: 'A form for a person. The same `id` again replaces what came before.',
+    fields: { id, data: interactionData },
+  },
+  'data-actions': {
+    description: 'Actions to choose from. The same `id` again replaces what came before.',
+    fields: { id, data: interactionData },
+  },
+  'data-url': {
+    description: 'A page that a person has to visit, to sign in for example.',
+    fields: { id, data: interactionData },
+  },
+  'data-progress': {
+    description: 'How far a tool call is; not kept with the message.',
+    fields: {
+      transient: { type: 'boolean', const: true },
+      data: object<ProgressData>(
+        { tool_call_id: text, progress: number, total: number, message: text },
+        { optional: ['total', 'message'] }
+      ),
+    },
   },
   'message-metadata': {
     description: 'Why the answer fails; `error` follows.',

@@ -12,8 +12,9 @@ import { idempotencyOf } from '#runs/chat_idempotency'
 import { readChatRequest } from '#runs/chat_request'
 import { presentAnswer } from '#runs/present_answer'
 import { findRun } from '#runs/run_repository'
-import { isTerminal } from '#runs/run_states'
+import { isResting } from '#runs/run_states'
 import { SendMessage } from '#runs/send_message'
+import { TakeApprovals } from '#runs/take_approvals'
 import { StreamAnswer } from '#runs/stream_answer'
 
 interface Answer {
@@ -30,6 +31,7 @@ export default class ChatController {
   constructor(
     private sendMessage: SendMessage,
     private streamAnswer: StreamAnswer,
+    private takeApprovals: TakeApprovals,
     private sql: SqlStore
   ) {}
 
@@ -38,6 +40,13 @@ export default class ChatController {
     const request = await readChatRequest(ctx.request.body())
     if (request.wantsStream) {
       return this.streamAnswer.execute(ctx, request, idempotency)
+    }
+    if (request.kind === 'approvals') {
+      const account = ctx.auth.getUserOrFail()
+      const { runId } = await this.takeApprovals.execute(account, request)
+      await this.takeApprovals.rested(runId)
+      await this.#send(ctx, await this.#present(ctx, runId, null))
+      return
     }
     const sent = await this.sendMessage.execute({
       account: ctx.auth.getUserOrFail(),
@@ -67,7 +76,7 @@ export default class ChatController {
       if (run === undefined) {
         throw new Problem('not_found', { detail: 'The conversation is gone.' })
       }
-      if (!isTerminal(run.state)) {
+      if (!isResting(run.state)) {
         throw new Problem('idempotency_in_progress', { members: { run_id: run.id } })
       }
       const presented = await presentAnswer(sql, run, readerId, ctx.request.id() ?? '')

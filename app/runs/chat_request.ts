@@ -1,6 +1,7 @@
 import { Problem } from '#core/problem'
 import { validate } from '#core/validate'
 import { fromAiSdkParts, fromNativeParts, type AskedPart } from '#runs/asked_parts'
+import { readApprovalResponses, type ApprovalResponse } from '#interactions/ai_sdk_approvals'
 import {
   aiSdkChatValidator,
   nativeChatValidator,
@@ -9,8 +10,9 @@ import {
 import type { Question } from '#runs/question'
 import type { RunOptions } from '#runs/run_states'
 
-/** What a chat request asks for, whichever of the two bodies it came in. */
+/** A chat request that sends a message, whichever of the two bodies it came in. */
 export interface ChatRequest {
+  kind: 'question'
   /** Null makes a new conversation. */
   conversation: string | null
   /** Whether an unknown conversation is made under the client's own id. */
@@ -20,6 +22,14 @@ export interface ChatRequest {
   question: Question<AskedPart>
   options: RequestedOptions
   /** Whether the answer is to be streamed where it can come in one piece, too. */
+  wantsStream: boolean
+}
+
+/** A chat request of the AI SDK that asks nothing anew: a person has answered what the last answer waits for. */
+export interface ApprovalsRequest {
+  kind: 'approvals'
+  conversation: string
+  responses: ApprovalResponse[]
   wantsStream: boolean
 }
 
@@ -48,7 +58,9 @@ function optionsOf(body: AnswerFields): RequestedOptions {
  * Reads the body of a chat request. One with `messages` is the AI SDK's, one with `message` or `parts` is ours; both or
  * neither is 422 `body_ambiguous`.
  */
-export async function readChatRequest(body: Record<string, unknown>): Promise<ChatRequest> {
+export async function readChatRequest(
+  body: Record<string, unknown>
+): Promise<ChatRequest | ApprovalsRequest> {
   const isAiSdk = body.messages !== undefined
   const isNative = body.message !== undefined || body.parts !== undefined
   if (isAiSdk === isNative || (body.message !== undefined && body.parts !== undefined)) {
@@ -63,6 +75,7 @@ async function readNativeBody(data: Record<string, unknown>): Promise<ChatReques
   const body = await validate(nativeChatValidator, data)
   const parts = body.parts ?? [{ type: 'text' as const, text: body.message ?? '' }]
   return {
+    kind: 'question',
     conversation: body.conversation_id ?? null,
     createIfMissing: false,
     replacesActiveRun: false,
@@ -72,8 +85,15 @@ async function readNativeBody(data: Record<string, unknown>): Promise<ChatReques
   }
 }
 
-async function readAiSdkBody(data: Record<string, unknown>): Promise<ChatRequest> {
+async function readAiSdkBody(
+  data: Record<string, unknown>
+): Promise<ChatRequest | ApprovalsRequest> {
   const body = await validate(aiSdkChatValidator, data)
+  const wantsStream = body.stream ?? false
+  const responses = readApprovalResponses(body.messages)
+  if (responses.length > 0) {
+    return { kind: 'approvals', conversation: body.id, responses, wantsStream }
+  }
   const isRegenerating = body.trigger === 'regenerate-message'
   const index = body.messages.findLastIndex(({ role }) => role === 'user')
   if (index === -1 || (!isRegenerating && index !== body.messages.length - 1)) {
@@ -85,6 +105,7 @@ async function readAiSdkBody(data: Record<string, unknown>): Promise<ChatRequest
   const message = body.messages[index]
   const { parts } = await validate(questionPartsValidator, { parts: message.parts })
   return {
+    kind: 'question',
     conversation: body.id,
     createIfMissing: true,
     replacesActiveRun: true,
@@ -98,6 +119,6 @@ async function readAiSdkBody(data: Record<string, unknown>): Promise<ChatRequest
         .reverse(),
     },
     options: optionsOf(body),
-    wantsStream: body.stream ?? false,
+    wantsStream,
   }
 }

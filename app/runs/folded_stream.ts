@@ -40,6 +40,9 @@ function unfold(part: MessagePart, id: string): UiChunk[] {
       return [{ type: 'file', url, mediaType, ...(providerMetadata && { providerMetadata }) }]
     }
     case 'source-url':
+    case 'data-form':
+    case 'data-actions':
+    case 'data-url':
       return [part]
     case 'dynamic-tool':
       return unfoldCall(part)
@@ -50,6 +53,17 @@ function unfold(part: MessagePart, id: string): UiChunk[] {
   }
 }
 
+function denialOf({ approval, toolCallId }: DynamicToolPart): UiChunk {
+  const reason = approval?.reason
+  return { type: 'tool-output-denied', toolCallId, ...(reason !== undefined && { reason }) }
+}
+
+function approvalOf({ approval, toolCallId }: DynamicToolPart): UiChunk[] {
+  return approval === undefined
+    ? []
+    : [{ type: 'tool-approval-request', approvalId: approval.id, toolCallId }]
+}
+
 /** A call that came as far as its state says. */
 function unfoldCall(part: DynamicToolPart): UiChunk[] {
   const { toolCallId, toolName, errorText, callProviderMetadata } = part
@@ -57,23 +71,33 @@ function unfoldCall(part: DynamicToolPart): UiChunk[] {
   if (part.state === 'input-streaming') {
     return [{ type: 'tool-input-start', ...call }]
   }
-  const available: UiChunk = {
-    type: 'tool-input-available',
-    ...call,
-    input: part.input ?? null,
-    ...(callProviderMetadata && { providerMetadata: callProviderMetadata }),
-  }
+  /* Some calls end before their arguments have come. */
+  const available: UiChunk =
+    part.input === undefined
+      ? { type: 'tool-input-start', ...call }
+      : {
+          type: 'tool-input-available',
+          ...call,
+          input: part.input,
+          ...(callProviderMetadata && { providerMetadata: callProviderMetadata }),
+        }
   switch (part.state) {
     case 'input-available':
       return [available]
+    case 'approval-requested':
+      return [available, ...approvalOf(part)]
+    case 'output-denied':
+      return [available, ...approvalOf(part), denialOf(part)]
     case 'output-available':
       return [
         available,
+        ...approvalOf(part),
         { type: 'tool-output-available', toolCallId, output: part.output ?? null, dynamic: true },
       ]
     case 'output-error':
       return [
         available,
+        ...approvalOf(part),
         { type: 'tool-output-error', toolCallId, errorText: errorText ?? '', dynamic: true },
       ]
     default: {

@@ -1,6 +1,18 @@
 import type { ProviderMetadata } from '#ai/types'
-import type { DynamicToolPart, MessagePart, ReasoningPart, TextPart } from '#runs/message_parts'
-import type { UiChunk } from '#runs/ui_chunks'
+import type {
+  DynamicToolPart,
+  InteractionPart,
+  MessagePart,
+  ReasoningPart,
+  TextPart,
+} from '#runs/message_parts'
+import type { InteractionChunk, UiChunk } from '#runs/ui_chunks'
+
+const OPEN_STATES: ReadonlySet<DynamicToolPart['state']> = new Set([
+  'input-streaming',
+  'input-available',
+  'approval-requested',
+])
 
 interface Annotated {
   id: string
@@ -31,9 +43,31 @@ export class MessageFold {
     return [...this.#open].map(([id, { type }]) => ({ id, kind: type }))
   }
 
-  /** All that the model wrote: text, reasoning, and arguments as far as they came. For estimates of what it cost. */
-  get written(): string {
-    return this.parts.map((part) => this.#writtenIn(part)).join('')
+  hasCall(toolCallId: string): boolean {
+    return this.#calls.has(toolCallId)
+  }
+
+  /** The calls that have neither a result nor an error, in the order they were made. */
+  get openCalls(): DynamicToolPart[] {
+    return [...this.#calls.values()].filter(({ state }) => OPEN_STATES.has(state))
+  }
+
+  /** The forms and the like that nobody has answered. */
+  get openInteractions(): InteractionPart[] {
+    return this.parts.filter(
+      (part): part is InteractionPart => 'data' in part && part.data.state === 'pending'
+    )
+  }
+
+  /**
+   * All that the model wrote from a part on: text, reasoning, and arguments as far as they came. For estimates of what it
+   * cost.
+   */
+  writtenFrom(part: number): string {
+    return this.parts
+      .slice(part)
+      .map((one) => this.#writtenIn(one))
+      .join('')
   }
 
   apply(chunk: UiChunk) {
@@ -97,11 +131,26 @@ export class MessageFold {
         break
       }
       case 'tool-output-available':
-        this.#update(chunk.toolCallId, { state: 'output-available', output: chunk.output })
+        this.#update(chunk.toolCallId, { state: 'output-available', output: chunk.output }, true)
         break
       case 'tool-output-error':
-        this.#update(chunk.toolCallId, { state: 'output-error', errorText: chunk.errorText })
+        this.#update(chunk.toolCallId, { state: 'output-error', errorText: chunk.errorText }, null)
         break
+      case 'tool-output-denied':
+        this.#update(chunk.toolCallId, { state: 'output-denied' }, false)
+        this.#explain(chunk.toolCallId, chunk.reason)
+        break
+      case 'tool-approval-request': {
+        const approval = { id: chunk.approvalId }
+        this.#update(chunk.toolCallId, { state: 'approval-requested', approval })
+        break
+      }
+      case 'data-form':
+      case 'data-actions':
+      case 'data-url':
+        this.#interact(chunk)
+        break
+      case 'data-progress':
       case 'start':
       case 'finish-step':
       case 'message-metadata':
@@ -157,6 +206,9 @@ export class MessageFold {
       case 'file':
       case 'source-url':
       case 'step-start':
+      case 'data-form':
+      case 'data-actions':
+      case 'data-url':
         return ''
       default: {
         const exhaustive: never = part
@@ -165,10 +217,33 @@ export class MessageFold {
     }
   }
 
-  #update(toolCallId: string, change: Partial<DynamicToolPart>) {
+  /** @param isApproved what became of a call that needed an approval; null where nobody decided */
+  #update(toolCallId: string, change: Partial<DynamicToolPart>, isApproved?: boolean | null) {
     const call = this.#calls.get(toolCallId)
-    if (call !== undefined) {
-      Object.assign(call, change)
+    if (call === undefined) {
+      return
+    }
+    Object.assign(call, change)
+    if (call.approval !== undefined && typeof isApproved === 'boolean') {
+      call.approval.approved = isApproved
+    } else if (isApproved === null && call.approval?.approved === undefined) {
+      delete call.approval
+    }
+  }
+
+  #explain(toolCallId: string, reason: string | undefined) {
+    const approval = this.#calls.get(toolCallId)?.approval
+    if (approval !== undefined && reason !== undefined) {
+      approval.reason = reason
+    }
+  }
+
+  #interact({ type, id, data }: InteractionChunk) {
+    const known = this.parts.find((part) => part.type === type && part.id === id)
+    if (known?.type === type) {
+      known.data = data
+    } else {
+      this.parts.push({ type, id, data })
     }
   }
 }

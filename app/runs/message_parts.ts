@@ -39,15 +39,53 @@ export interface DynamicToolPart {
   type: 'dynamic-tool'
   toolName: string
   toolCallId: string
-  state: 'input-streaming' | 'input-available' | 'output-available' | 'output-error'
+  state:
+    | 'input-streaming'
+    | 'input-available'
+    | 'approval-requested'
+    | 'output-available'
+    | 'output-error'
+    | 'output-denied'
   input?: unknown
   output?: unknown
   errorText?: string
+  /** `id` is the interaction's. `approved` is there once the person has decided. */
+  approval?: { id: string; approved?: boolean; reason?: string }
   callProviderMetadata?: ProviderMetadata
 }
 
+/** A form, a choice of actions or a page to visit, as the person who it is for sees it. */
+export interface InteractionData {
+  interaction_id: string
+  tool_call_id: string
+  message: string
+  state: 'pending' | 'accepted' | 'declined' | 'cancelled' | 'expired'
+  /** RFC 3339. */
+  expires_at: string
+  /** Of a form: JSON Schema of flat fields. */
+  schema?: Record<string, unknown>
+  /** Of a choice. */
+  actions?: { id: string; label: string; style?: string }[]
+  /** Of a page to visit; the host stands apart, for people to look at. */
+  url?: string
+  host?: string
+}
+
+export interface InteractionPart {
+  type: 'data-form' | 'data-actions' | 'data-url'
+  /** The interaction's. */
+  id: string
+  data: InteractionData
+}
+
 export type MessagePart =
-  TextPart | ReasoningPart | FilePart | SourceUrlPart | DynamicToolPart | { type: 'step-start' }
+  | TextPart
+  | ReasoningPart
+  | FilePart
+  | SourceUrlPart
+  | DynamicToolPart
+  | InteractionPart
+  | { type: 'step-start' }
 
 /** How a stored part or frame names a file of ours; the rest is its id. */
 export const STORED_FILE_SCHEME = 'chatflow-file:'

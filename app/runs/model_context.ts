@@ -1,7 +1,7 @@
 import { capabilitiesOf } from '#ai/catalogue'
 import { contentKind } from '#ai/content_kind'
 import { estimateTokens } from '#ai/usage'
-import type { ModelCall, ModelMessage } from '#ai/types'
+import type { ModelCall, ModelMessage, ModelTool } from '#ai/types'
 import type { ResolvedModel } from '#ai/model_manager'
 import type { Sql } from '#core/sql'
 import type { SqlStore } from '#core/sql_store'
@@ -35,6 +35,19 @@ export interface ContextStart {
   page: ContextMessage[]
 }
 
+/** What a step adds to what its answer began with. */
+export interface StepContext {
+  /** The answer as far as it is. */
+  answer: MessagePart[]
+  tools: ModelTool[]
+}
+
+const FIRST_STEP: StepContext = { answer: [], tools: [] }
+
+function tokensOfTools(tools: ModelTool[]): number {
+  return tools.length === 0 ? 0 : estimateTokens(JSON.stringify(tools))
+}
+
 async function tokensOf(parts: MessagePart[], files: ContextFiles): Promise<number> {
   let tokens = 4
   for (const part of parts) {
@@ -63,33 +76,40 @@ export class ModelContext {
   }
 
   /** @param start what `readContextStart` gave */
-  build(run: RunRecord, model: ResolvedModel, start: ContextStart): Promise<ModelCall> {
+  build(
+    run: RunRecord,
+    model: ResolvedModel,
+    start: ContextStart,
+    step: StepContext = FIRST_STEP
+  ): Promise<ModelCall> {
     const find = this.#finderFor(run.conversationId)
-    return this.#build(run, model, start, (tokens) => budgetedFiles(find, tokens))
+    return this.#build(run, model, { ...start, ...step }, (tokens) => budgetedFiles(find, tokens))
   }
 
   /** The same without the bytes of its files: enough to tell how large it is. */
   outline(run: RunRecord, model: ResolvedModel, start: ContextStart): Promise<ModelCall> {
-    return this.#build(run, model, start, () => outlinedFiles)
+    return this.#build(run, model, { ...start, ...FIRST_STEP }, () => outlinedFiles)
   }
 
   async #build(
     run: RunRecord,
     model: ResolvedModel,
-    start: ContextStart,
+    { system, page, answer, tools }: ContextStart & StepContext,
     filesFor: (textTokens: number) => ContextFiles
   ): Promise<ModelCall> {
-    const { system, page } = start
+    const offered = capabilitiesOf(model).tools ? tools : []
     const reserved = Math.min(
       run.options.max_output_tokens ?? model.maxOutputTokens,
       model.contextTokens * ANSWER_SHARE
     )
-    const budget = model.contextTokens - reserved - estimateTokens(system ?? '')
-    const files = filesFor(Math.max(0, budget) * TEXT_FILES_SHARE)
+    const fixed = estimateTokens(system ?? '') + tokensOfTools(offered)
+    const free = model.contextTokens - reserved - fixed
+    const files = filesFor(Math.max(0, free) * TEXT_FILES_SHARE)
+    const budget = free - (answer.length > 0 ? await tokensOf(answer, files) : 0)
     const branch = await this.#readBranch(run, page, budget, files)
     const load: PartLoader = async (part) =>
       takes(model, part.mediaType) ? files.load(part) : null
-    const newestFirst: ModelMessage[][] = []
+    const newestFirst: ModelMessage[][] = [await toAssistantMessages(answer, load)]
     for (const { role, parts } of branch.toReversed()) {
       newestFirst.push(
         role === 'user' ? await toUserMessage(parts, load) : await toAssistantMessages(parts, load)
@@ -98,7 +118,7 @@ export class ModelContext {
     return {
       system,
       messages: newestFirst.reverse().flat(),
-      tools: [],
+      tools: offered,
       ...(run.options.temperature !== undefined && { temperature: run.options.temperature }),
       ...(run.options.max_output_tokens !== undefined && {
         maxOutputTokens: run.options.max_output_tokens,

@@ -1,5 +1,9 @@
 import type { ModelEvent, ModelUsage } from '#ai/types'
+import { newId } from '#core/ids'
 import type { RunRecorder } from '#runs/run_recorder'
+
+/** What the table of calls takes. */
+const MAX_CALL_ID_LENGTH = 128
 
 /** Keeps the bytes of a file that a model made; answers how stored parts and frames name it. */
 export type FileKeeper = (file: {
@@ -9,6 +13,17 @@ export type FileKeeper = (file: {
 
 type FileEvent = Extract<ModelEvent, { type: 'file' }>
 type CallEvent = Extract<ModelEvent, { type: 'tool_call' }>
+
+/** A call of a tool that the model asks for. */
+export interface RequestedCall {
+  /** Unique within the answer. */
+  id: string
+  name: string
+  /** The arguments, parsed; their text where they are not JSON. */
+  input: unknown
+  /** Why it cannot even be looked at; the client knows already. */
+  fault: string | null
+}
 
 /**
  * Turns the events of one model step into chunks of the run. A file is stored before its chunk; what the model says
@@ -22,7 +37,10 @@ export class ModelEventWriter {
   #storing: Promise<void> = Promise.resolve()
   /** Why the first file that was lost could not be kept. */
   #failure: { error: unknown } | null = null
-  #sources = 0
+  #sources: number
+  #calls: RequestedCall[] = []
+  /** The provider's ids of this step's calls, and ours. */
+  #callIds = new Map<string, string>()
   #hasBegun = false
   #isAccepted = false
   #isClosed = false
@@ -32,6 +50,12 @@ export class ModelEventWriter {
   constructor(recorder: RunRecorder, keepFile: FileKeeper) {
     this.#recorder = recorder
     this.#keepFile = keepFile
+    this.#sources = recorder.fold.parts.filter(({ type }) => type === 'source-url').length
+  }
+
+  /** The calls that the model asks for, in its order. */
+  get calls() {
+    return this.#calls
   }
 
   /** What the provider said it used, if it did. */
@@ -100,7 +124,7 @@ export class ModelEventWriter {
         this.#firstTokenAt ??= Date.now()
         recorder.chunk({
           type: 'tool-input-start',
-          toolCallId: event.id,
+          toolCallId: this.#callId(event.id),
           toolName: event.name,
           dynamic: true,
         })
@@ -108,13 +132,13 @@ export class ModelEventWriter {
       case 'tool_call_delta':
         recorder.chunk({
           type: 'tool-input-delta',
-          toolCallId: event.id,
+          toolCallId: this.#callId(event.id),
           inputTextDelta: event.delta,
         })
         break
       case 'tool_call':
         this.#firstTokenAt ??= Date.now()
-        this.#refuseCall(event)
+        this.#requestCall(event)
         break
       case 'file':
         this.#firstTokenAt ??= Date.now()
@@ -141,27 +165,33 @@ export class ModelEventWriter {
     }
   }
 
-  /** No tool is offered: a call of one is answered with an error, and shown as what it is. */
-  #refuseCall({ id, name, arguments: text, metadata }: CallEvent) {
+  #requestCall({ id, name, arguments: text, metadata }: CallEvent) {
     const call = {
-      toolCallId: id,
+      toolCallId: this.#callId(id),
       toolName: name,
       dynamic: true as const,
       ...(metadata && { providerMetadata: metadata }),
     }
     const input = parseArguments(text)
-    if (input === undefined) {
-      const errorText = 'The arguments are not valid JSON.'
-      this.#recorder.chunk({ type: 'tool-input-error', ...call, input: text, errorText })
-      return
+    const fault = input === undefined ? 'The arguments are not valid JSON.' : null
+    if (fault === null) {
+      this.#recorder.chunk({ type: 'tool-input-available', ...call, input })
+    } else {
+      this.#recorder.chunk({ type: 'tool-input-error', ...call, input: text, errorText: fault })
     }
-    this.#recorder.chunk({ type: 'tool-input-available', ...call, input })
-    this.#recorder.chunk({
-      type: 'tool-output-error',
-      toolCallId: id,
-      errorText: 'unknown tool',
-      dynamic: true,
-    })
+    this.#calls.push({ id: call.toolCallId, name, input: fault === null ? input : text, fault })
+  }
+
+  /** Some providers number the calls of each step anew, and some ids are too long to keep. */
+  #callId(id: string): string {
+    let own = this.#callIds.get(id)
+    if (own === undefined) {
+      const isGood =
+        id !== '' && id.length <= MAX_CALL_ID_LENGTH && !this.#recorder.fold.hasCall(id)
+      own = isGood ? id : `call_${newId()}`
+      this.#callIds.set(id, own)
+    }
+    return own
   }
 
   #storeFile(event: FileEvent) {

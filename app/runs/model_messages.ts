@@ -1,6 +1,7 @@
 import type { ModelMessage, ToolResultContent } from '#ai/types'
 import type { PartLoader } from '#runs/context_files'
 import type { DynamicToolPart, MessagePart } from '#runs/message_parts'
+import { isToolOutput, modelTextOf } from '#tools/tool_output'
 
 type AssistantContent = Extract<ModelMessage, { role: 'assistant' }>['content']
 type UserContent = Extract<ModelMessage, { role: 'user' }>['content']
@@ -24,13 +25,26 @@ export async function toUserMessage(
   return content.length === 0 ? [] : [{ role: 'user', content }]
 }
 
+const DENIED = 'The person did not allow this call. Do not try it again unless they ask for it.'
+
+/** What was stored by us is told as text, within bounds. */
+function toldOf(output: unknown): unknown {
+  return isToolOutput(output) ? modelTextOf(output) : output
+}
+
+function denialOf({ approval }: DynamicToolPart): string {
+  return approval?.reason === undefined ? DENIED : `${DENIED} They said: ${approval.reason}`
+}
+
 function toResult(part: DynamicToolPart): ToolResultContent {
   const isError = part.state !== 'output-available'
+  const text =
+    part.state === 'output-denied' ? denialOf(part) : (part.errorText ?? 'the call did not end')
   return {
     type: 'tool_result',
     id: part.toolCallId,
     name: part.toolName,
-    output: isError ? (part.errorText ?? 'the call did not end') : part.output,
+    output: isError ? text : toldOf(part.output),
     isError,
   }
 }
@@ -87,6 +101,9 @@ export async function toAssistantMessages(
         results.push(toResult(part))
         break
       case 'source-url':
+      case 'data-form':
+      case 'data-actions':
+      case 'data-url':
         break
       default: {
         const exhaustive: never = part

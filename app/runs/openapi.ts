@@ -1,10 +1,10 @@
+import { interaction } from '#interactions/interaction_schemas'
 import { conversationParam } from '#conversations/openapi'
 import { message, runState } from '#conversations/message_schemas'
 import { PROVIDER_ERROR_CODES } from '#ai/errors'
 import type { ProblemCode } from '#core/problem_codes'
 import {
   Component,
-  anyValue,
   describe,
   id,
   list,
@@ -125,7 +125,7 @@ const answered = new Component(
     run_id: id,
     status: oneOf('string', ['completed', 'awaiting_input', 'stopped']),
     message,
-    interactions: describe(list(anyValue), 'What waits for a person; none so far.'),
+    interactions: describe(list(interaction), 'What waits for a person.'),
   })
 )
 

@@ -1,4 +1,4 @@
-import type { Sql } from '#core/sql'
+import type { Sql, SqlValue } from '#core/sql'
 import type { RunRecord, RunState } from '#runs/run_states'
 
 /** A run in work and who has it. */
@@ -50,15 +50,25 @@ export async function takeOverRun(
     run.state,
     run.attempt
   )
-  const row =
-    changes === 1
-      ? await sql.get<RecordRow>(
-          `select r.id, r.key, r.attempt, r.conversation_id, r.message_id, m.parent_id, r.user_id,
-             r.request_id, r.options, r.created_at
-           from runs r join messages m on m.id = r.message_id where r.key = ?`,
-          run.key
-        )
-      : undefined
+  return changes === 1 ? readRecord(sql, 'r.key = ?', run.key) : null
+}
+
+/** What an executor needs of a run in a state; null where it is in another. */
+export function findRunRecord(sql: Sql, runId: string, state: RunState): Promise<RunRecord | null> {
+  return readRecord(sql, 'r.id = ? and r.state = ?', runId, state)
+}
+
+async function readRecord(
+  sql: Sql,
+  condition: string,
+  ...values: SqlValue[]
+): Promise<RunRecord | null> {
+  const row = await sql.get<RecordRow>(
+    `select r.id, r.key, r.attempt, r.conversation_id, r.message_id, m.parent_id, r.user_id,
+       r.request_id, r.options, r.created_at
+     from runs r join messages m on m.id = r.message_id where ${condition}`,
+    ...values
+  )
   return row === undefined ? null : toRecord(row)
 }
 

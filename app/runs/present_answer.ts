@@ -5,6 +5,8 @@ import type { Sql } from '#core/sql'
 import { readBranch } from '#conversations/branch_query'
 import MessageTransformer from '#conversations/message_transformer'
 import { readSiblings } from '#conversations/siblings_query'
+import { readInteractions } from '#interactions/interaction_store'
+import InteractionTransformer from '#interactions/interaction_transformer'
 import type { RunHead } from '#runs/run_repository'
 
 function isProblemCode(code: string): code is ProblemCode {
@@ -37,7 +39,16 @@ export async function presentAnswer(sql: Sql, run: RunHead, readerId: string, re
     })
     return { status: problem.status, body: problem.toDocument(requestId) }
   }
-  return { status: 200, body: { ...ids, status: run.state, message, interactions: [] } }
+  const interactions = await pendingInteractions(sql, run)
+  return { status: 200, body: { ...ids, status: run.state, message, interactions } }
+}
+
+/** What the run waits for. */
+async function pendingInteractions(sql: Sql, run: RunHead) {
+  const interactions = run.state === 'awaiting_input' ? await readInteractions(sql, run.id) : []
+  return interactions
+    .filter(({ state }) => state === 'pending')
+    .map((interaction) => new InteractionTransformer(interaction).toObject())
 }
 
 /** The error texts of providers are general: the code says the same. */

@@ -1,6 +1,7 @@
 import { ProviderError, type ProviderErrorCode } from '#ai/errors'
 import { Problem } from '#core/problem'
 import type { ProblemCode } from '#core/problem_codes'
+import type { Suspension } from '#runs/suspension'
 
 /** Somebody asked for the run to stop. */
 export class StopRequested extends Error {}
@@ -11,8 +12,9 @@ export class ServerStopping extends Error {}
 /** Another process has taken the run: nothing of it is ours to write any more. */
 export class RunLost extends Error {}
 
-/** How a run ended, as far as its log and its message are concerned. */
+/** How a run came to rest, as far as its log and its message are concerned. All but one are for good. */
 export type RunEnding =
+  | { state: 'awaiting_input'; suspended: Suspension[] }
   | { state: 'completed' }
   | { state: 'stopped' }
   | { state: 'failed'; code: ProviderErrorCode | ProblemCode; text: string }

@@ -4,6 +4,7 @@ import { settledWithin } from '#core/within'
 import type { EventHub } from '#runs/event_hub'
 import type { LiveRun } from '#runs/live_run'
 import type { ContextStart } from '#runs/model_context'
+import { MessageFold } from '#runs/message_fold'
 import { RunLog } from '#runs/run_log'
 import { RunLost, ServerStopping, StopRequested, type RunEnding } from '#runs/run_endings'
 import type { RunExecutor } from '#runs/run_executor'
@@ -11,6 +12,7 @@ import { RunRecorder } from '#runs/run_recorder'
 import { findStopRequests } from '#runs/run_repository'
 import { startChunk } from '#runs/run_writer'
 import type { RunRecord } from '#runs/run_states'
+import type { StoredLog } from '#runs/read_stored_log'
 import { TextTicker } from '#runs/text_ticker'
 
 /** How often the owner of runs looks whether another process asked for a stop. */
@@ -86,25 +88,26 @@ export class RunEngine {
   begin(record: RunRecord, context: ContextStart): LiveRun {
     const log = new RunLog(record, 0, this.#services.hub)
     log.appendStored(startChunk({ ...record, userMessageId: record.parentId }))
-    return this.#launch(record, log, context)
+    return this.#launch(record, log, context, new MessageFold())
   }
 
-  /**
-   * Executes a queued run in the background, as soon as it is claimed.
-   *
-   * @param storedN the highest frame that is stored
-   */
-  resume(record: RunRecord, storedN: number): LiveRun {
-    return this.#launch(record, new RunLog(record, storedN, this.#services.hub), null)
+  /** Executes a queued run in the background, as soon as it is claimed: one that nobody has begun, or one that waited. */
+  resume(record: RunRecord, { storedN, fold }: StoredLog): LiveRun {
+    return this.#launch(record, new RunLog(record, storedN, this.#services.hub), null, fold)
   }
 
-  #launch(record: RunRecord, log: RunLog, context: ContextStart | null): LiveRun {
+  #launch(
+    record: RunRecord,
+    log: RunLog,
+    context: ContextStart | null,
+    fold: MessageFold
+  ): LiveRun {
     const { promise: rested, resolve } = Promise.withResolvers<void>()
     const live: LiveRun = {
       record,
       context,
       log,
-      recorder: new RunRecorder(log, this.#ticker),
+      recorder: new RunRecorder(log, this.#ticker, fold),
       abort: new AbortController(),
       rested,
     }

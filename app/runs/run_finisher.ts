@@ -1,11 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Logger } from '@adonisjs/core/logger'
+import interactions from '#config/interactions'
 import type { SqlStore } from '#core/sql_store'
 import { toMessageUsage, type AnswerFacts } from '#runs/answer_facts'
 import type { LiveRun } from '#runs/live_run'
 import type { LogWriter } from '#runs/log_writer'
 import { RunLost, type RunEnding } from '#runs/run_endings'
 import { settleRun } from '#runs/settle_run'
+import { chunkOf } from '#runs/suspension'
 import type { FinishReasonChunk, UiChunk } from '#runs/ui_chunks'
 
 /** Between two tries to end a run while the database is away, in ms. */
@@ -18,10 +20,12 @@ interface AnswerSoFar {
   facts(): AnswerFacts | null
   readonly finishReason: FinishReasonChunk | null
   readonly firstTokenAt: number | null
+  /** The model's ids of the tool calls that have begun and not ended. */
+  readonly callsInFlight: ReadonlySet<string>
 }
 
 /**
- * Brings a run to its terminal state: the terminal frames, then everything in one transaction, and only then do
+ * Brings a run to its rest, mostly its terminal state: the last frames, then everything in one transaction, and only then do
  * followers see the end. While the database is away it is tried again: a run never stays without an end.
  */
 export class RunFinisher {
@@ -43,15 +47,21 @@ export class RunFinisher {
     const finishReason = finishReasonOf(ending, answer.finishReason)
     recorder.closeBlock()
     await this.#writer.release(log)
-    for (const chunk of endChunks(ending, record, facts, finishReason)) {
-      recorder.chunk(chunk)
+    if (ending.state !== 'awaiting_input') {
+      recorder.closeCalls(answer.callsInFlight)
     }
+    const chunks = [
+      ...waitChunks(ending, now + interactions.lifetimeMs),
+      ...endChunks(ending, record, facts, finishReason),
+    ]
+    chunks.forEach((chunk) => recorder.chunk(chunk))
     const frames = log.unstored()
     if (frames === null) {
       return null
     }
     const settlement = {
       state: ending.state,
+      suspended: ending.state === 'awaiting_input' ? ending.suspended : [],
       errorCode: 'code' in ending ? ending.code : null,
       frames,
       finishReason,
@@ -88,6 +98,8 @@ export function finishReasonOf(
   switch (ending.state) {
     case 'completed':
       return told ?? 'other'
+    case 'awaiting_input':
+      return 'tool-calls'
     case 'stopped':
       return null
     case 'failed':
@@ -100,7 +112,17 @@ export function finishReasonOf(
   }
 }
 
-/** The frames that end a run's log. */
+/** The frames that ask people, and the end of the step that asks. */
+function waitChunks(ending: RunEnding, expiresAt: number): UiChunk[] {
+  return ending.state === 'awaiting_input'
+    ? [
+        ...ending.suspended.flatMap(({ asks }) => asks.map((ask) => chunkOf(ask, expiresAt))),
+        { type: 'finish-step' },
+      ]
+    : []
+}
+
+/** The frames that end a run's log, or its part before people are waited for. */
 export function endChunks(
   ending: RunEnding,
   run: { requestId: string; createdAt: number },

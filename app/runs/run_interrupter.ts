@@ -1,16 +1,18 @@
 import type { ModelManager } from '#ai/model_manager'
 import type { AnswerFacts } from '#runs/answer_facts'
 import type { EventHub } from '#runs/event_hub'
-import { MessageFold } from '#runs/message_fold'
+import type { MessageFold } from '#runs/message_fold'
 import type { SqlStore } from '#core/sql_store'
 import { readContextStart, type ModelContext } from '#runs/model_context'
 import { INTERRUPTED } from '#runs/run_endings'
 import type { RunFinisher } from '#runs/run_finisher'
 import { RunLog } from '#runs/run_log'
+import type { StoredLog } from '#runs/read_stored_log'
+import { readMessageUsage } from '#runs/run_continuation'
 import { RunRecorder } from '#runs/run_recorder'
 import type { RunRecord } from '#runs/run_states'
 import { TextTicker } from '#runs/text_ticker'
-import type { UiChunk } from '#runs/ui_chunks'
+import { findRunningToolCalls } from '#tools/tool_call_log'
 
 /**
  * Ends a run whose process is gone: all flushed text is kept, the log gets its terminal frames, the ledger an estimate.
@@ -33,39 +35,44 @@ export class RunInterrupter {
     this.#finisher = finisher
   }
 
-  /**
-   * @param record the run with the attempt that this process took
-   * @param storedN the highest stored frame
-   * @param chunks what the frames hold, oldest first
-   */
-  async interrupt(record: RunRecord, storedN: number, chunks: UiChunk[]) {
-    const fold = new MessageFold()
-    for (const chunk of chunks) {
-      fold.apply(chunk)
-    }
+  /** @param record the run with the attempt that this process took */
+  async interrupt(record: RunRecord, { storedN, fold, lastStart }: StoredLog) {
     const log = new RunLog(record, storedN, this.#hub)
     const recorder = new RunRecorder(log, new TextTicker(), fold)
     recorder.closeInherited()
-    const facts = await this.#facts(record, fold)
+    const facts = await this.#facts(record, fold, lastStart)
+    const callsInFlight = await this.#sql.read((sql) => findRunningToolCalls(sql, record.id))
     await this.#finisher.finish({ record, log, recorder }, INTERRUPTED, {
       facts: () => facts,
       finishReason: null,
       firstTokenAt: null,
+      callsInFlight,
     })
   }
 
-  async #facts(record: RunRecord, fold: MessageFold): Promise<AnswerFacts | null> {
+  /** Each step was asked all that the first one was; what the tools brought counts with what was written. */
+  async #facts(
+    record: RunRecord,
+    fold: MessageFold,
+    firstPart: number
+  ): Promise<AnswerFacts | null> {
     try {
       const model = this.#models.resolve(record.options.model)
-      const start = await this.#sql.read((sql) => readContextStart(sql, record))
+      const { start, earlier } = await this.#sql.read(async (sql) => ({
+        start: await readContextStart(sql, record),
+        earlier: await readMessageUsage(sql, record.messageId),
+      }))
       const call = await this.#context.outline(record, model, start)
-      const usage = this.#models.estimateUsage(call, fold.written)
+      const estimate = this.#models.estimateUsage(call, fold.writtenFrom(firstPart))
+      const steps = fold.parts.slice(firstPart).filter(({ type }) => type === 'step-start').length
+      const usage = { ...estimate, inputTokens: estimate.inputTokens * Math.max(1, steps) }
       return {
         model: model.id,
         provider: model.provider,
         usage,
         costUsd: this.#models.costUsd(model, usage),
         isEstimated: true,
+        earlier,
       }
     } catch {
       // The provider is not configured any more: the text is kept all the same, without a line in the ledger.

@@ -1,8 +1,8 @@
 import type { Logger } from '@adonisjs/core/logger'
 import type { SqlStore } from '#core/sql_store'
 import { DeadInstances } from '#runs/dead_instances'
-import { chunksOf } from '#runs/frames'
 import { findRunsInWork, takeOverRun, type RunInWork } from '#runs/orphans'
+import { readStoredLog } from '#runs/read_stored_log'
 import type { RunEngine } from '#runs/run_engine'
 import type { RunInterrupter } from '#runs/run_interrupter'
 
@@ -102,18 +102,11 @@ export class RunReaper {
       return
     }
     this.#logger.warn({ run_id: record.id, state: orphan.state }, 'a run that nobody executes')
-    const segments = await this.#sql.read((sql) =>
-      sql.all<{ last_n: number; frames: string }>(
-        'select last_n, frames from run_segments where run_key = ? order by first_n',
-        record.key
-      )
-    )
-    const storedN = segments.at(-1)?.last_n ?? 0
+    const log = await this.#sql.read((sql) => readStoredLog(sql, record.key))
     if (orphan.state === 'queued') {
-      this.#engine.resume(record, storedN)
+      this.#engine.resume(record, log)
     } else {
-      const chunks = segments.flatMap(({ frames }) => chunksOf(frames))
-      await this.#interrupter.interrupt(record, storedN, chunks)
+      await this.#interrupter.interrupt(record, log)
     }
   }
 }

@@ -7,6 +7,9 @@ import type { UiChunk } from '#runs/ui_chunks'
 /** Text that follows the last frame faster than this is joined before it gets its number. */
 export const JOIN_WINDOW_MS = 25
 
+const OUTCOME_UNKNOWN = 'The call was cut off. Whether it took effect is not known.'
+const NOT_CALLED = 'The answer ended before this was called.'
+
 type BlockKind = 'text' | 'reasoning'
 
 /**
@@ -18,7 +21,7 @@ export class RunRecorder {
   #log: RunLog
   #ticker: TextTicker
   #block: { kind: BlockKind; id: string; source: string | undefined; head: string } | null = null
-  #blocks = 0
+  #blocks: number
   #pending = ''
   #lastDeltaAt = 0
 
@@ -27,6 +30,7 @@ export class RunRecorder {
     this.#log = log
     this.fold = fold
     this.#ticker = ticker
+    this.#blocks = fold.parts.filter(({ type }) => type === 'text' || type === 'reasoning').length
   }
 
   /**
@@ -65,10 +69,25 @@ export class RunRecorder {
     }
   }
 
-  /** Ends what an earlier attempt left open. */
+  /** Ends the blocks that an earlier attempt left open. */
   closeInherited() {
     for (const { id, kind } of this.fold.openBlocks) {
       this.#write({ type: `${kind}-end`, id })
+    }
+  }
+
+  /**
+   * Gives the calls that have neither a result nor an error their end, and takes back what waits for a person.
+   *
+   * @param begun the calls that were made: whether they took effect is not known
+   */
+  closeCalls(begun: ReadonlySet<string>) {
+    for (const { toolCallId } of this.fold.openCalls) {
+      const errorText = begun.has(toolCallId) ? OUTCOME_UNKNOWN : NOT_CALLED
+      this.chunk({ type: 'tool-output-error', toolCallId, errorText, dynamic: true })
+    }
+    for (const { type, id, data } of this.fold.openInteractions) {
+      this.chunk({ type, id, data: { ...data, state: 'cancelled' } })
     }
   }
 

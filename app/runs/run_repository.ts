@@ -1,5 +1,5 @@
 import type { Sql } from '#core/sql'
-import type { RunState, TerminalState } from '#runs/run_states'
+import type { RestingState, RunState } from '#runs/run_states'
 
 /**
  * The statements that follow a run through its life. Each is conditional on what it assumes and answers whether it held:
@@ -71,12 +71,12 @@ export async function claimRun(
   return changes === 1
 }
 
-/** A run in work → a terminal state; false where this attempt no longer owns the run. */
+/** A run in work → at rest; false where this attempt no longer owns the run. */
 export async function finishRun(
   sql: Sql,
   run: { key: number; attempt: number },
   end: {
-    state: TerminalState
+    state: RestingState
     restN: number
     errorCode: string | null
     firstTokenAt: number | null
@@ -84,13 +84,14 @@ export async function finishRun(
   }
 ): Promise<boolean> {
   const changes = await sql.run(
-    `update runs set state = ?, rest_n = ?, error_code = ?, first_token_at = ?, finished_at = ?
+    `update runs set state = ?, rest_n = ?, error_code = ?, first_token_at = coalesce(first_token_at, ?),
+       finished_at = ?
      where key = ? and ${IN_WORK} and attempt = ?`,
     end.state,
     end.restN,
     end.errorCode,
     end.firstTokenAt,
-    end.now,
+    end.state === 'awaiting_input' ? null : end.now,
     run.key,
     run.attempt
   )
@@ -136,14 +137,26 @@ export function findRun(sql: Sql, runId: string): Promise<RunHead | undefined> {
   return sql.get<RunHead>(`select ${HEAD} from runs where id = ?`, runId)
 }
 
-/** The newest run of a conversation that is queued or running. */
-export function findActiveRun(sql: Sql, conversationId: string): Promise<RunHead | undefined> {
-  return sql.get<RunHead>(
-    `select ${HEAD} from runs
-     where conversation_id = ? and finished_at is null and state <> 'awaiting_input'
-     order by key desc limit 1`,
+/** The runs of a conversation that are in work or wait for people, newest first. */
+export function findUnfinishedRuns(sql: Sql, conversationId: string): Promise<RunHead[]> {
+  return sql.all<RunHead>(
+    `select ${HEAD} from runs where conversation_id = ? and finished_at is null order by key desc`,
     conversationId
   )
+}
+
+/** What a person's AIs are writing. */
+export function findActiveRunsOf(sql: Sql, userId: string): Promise<RunHead[]> {
+  return sql.all<RunHead>(`select ${HEAD} from runs where user_id = ? and ${IN_WORK}`, userId)
+}
+
+/** The newest run of a conversation that is queued or running. */
+export async function findActiveRun(
+  sql: Sql,
+  conversationId: string
+): Promise<RunHead | undefined> {
+  const runs = await findUnfinishedRuns(sql, conversationId)
+  return runs.find(({ state }) => state !== 'awaiting_input')
 }
 
 /** Segments that are read from the database at once: a reader from afar takes memory in steps. */

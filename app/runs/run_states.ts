@@ -4,10 +4,17 @@ import type { ToolChoice } from '#conversations/tool_choice'
  * States of a run: `queued` → `running` → (`awaiting_input` → `running`)* → one of the terminal ones, always reached.
  */
 export type TerminalState = 'completed' | 'stopped' | 'failed' | 'interrupted'
+/** A run whose log rests: for good, or until people have answered. */
+export type RestingState = TerminalState | 'awaiting_input'
 export type RunState = 'queued' | 'running' | 'awaiting_input' | TerminalState
 
 export function isTerminal(state: RunState): state is TerminalState {
   return state !== 'queued' && state !== 'running' && state !== 'awaiting_input'
+}
+
+/** Whether nothing is being written: what there is can be read. */
+export function isResting(state: RunState): state is RestingState {
+  return state !== 'queued' && state !== 'running'
 }
 
 /** What was asked for, kept with the run so that any process can execute it. */

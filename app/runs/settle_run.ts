@@ -2,15 +2,20 @@ import type { Sql } from '#core/sql'
 import { indexText } from '#conversations/search_index'
 import { insertUsageEntry } from '#limits/insert_usage_entry'
 import { toMessageUsage, toNanoUsd, type AnswerFacts } from '#runs/answer_facts'
+import { openInteractions } from '#interactions/interaction_store'
 import { textOf, type MessagePart } from '#runs/message_parts'
 import { RunLost } from '#runs/run_endings'
 import type { UnstoredFrames } from '#runs/run_log'
 import { finishRun, storeSegment } from '#runs/run_repository'
-import type { RunRecord, TerminalState } from '#runs/run_states'
+import type { RestingState, RunRecord } from '#runs/run_states'
+import type { Suspension } from '#runs/suspension'
 import type { FinishReasonChunk } from '#runs/ui_chunks'
+import { abandonToolCalls, suspendToolCall } from '#tools/tool_call_log'
 
 export interface Settlement {
-  state: TerminalState
+  state: RestingState
+  /** What is waited for. */
+  suspended: Suspension[]
   errorCode: string | null
   /** The last frames, the terminal one included. */
   frames: UnstoredFrames
@@ -23,8 +28,8 @@ export interface Settlement {
 }
 
 /**
- * Ends a run: the last segment, the folded message, the usage entry, the search index and the new state, all in the
- * caller's transaction. Throws `RunLost` where this attempt no longer owns the run; nothing is written then.
+ * Brings a run to its rest: the last segment, the folded message, the usage entry, the search index, what people are asked and the new state, all
+ * in the caller's transaction. Throws `RunLost` where this attempt no longer owns the run; nothing is written then.
  */
 export async function settleRun(sql: Sql, run: RunRecord, end: Settlement): Promise<void> {
   const isOurs =
@@ -40,8 +45,8 @@ export async function settleRun(sql: Sql, run: RunRecord, end: Settlement): Prom
   }
   const { facts } = end
   await sql.run(
-    `update messages set parts = ?, status = ?, model = ?, provider = ?, finish_reason = ?, usage = ?,
-       error_code = ?, updated_at = ?
+    `update messages set parts = ?, status = ?, model = coalesce(?, model), provider = coalesce(?, provider),
+       finish_reason = ?, usage = coalesce(?, usage), error_code = ?, updated_at = ?
      where id = ?`,
     JSON.stringify(end.parts),
     end.state,
@@ -53,11 +58,11 @@ export async function settleRun(sql: Sql, run: RunRecord, end: Settlement): Prom
     end.now,
     run.messageId
   )
-  await indexText(sql, {
-    conversationId: run.conversationId,
-    messageId: run.messageId,
-    text: textOf(end.parts),
-  })
+  if (end.state === 'awaiting_input') {
+    await askPeople(sql, run, end)
+  } else {
+    await endCalls(sql, run, end)
+  }
   if (facts !== null) {
     await insertUsageEntry(sql, {
       userId: run.userId,
@@ -71,5 +76,21 @@ export async function settleRun(sql: Sql, run: RunRecord, end: Settlement): Prom
       isEstimated: facts.isEstimated,
       now: end.now,
     })
+  }
+}
+
+/** Found only once it is complete: a half answer would be indexed twice. */
+async function endCalls(sql: Sql, run: RunRecord, { parts, now }: Settlement) {
+  const { conversationId, messageId } = run
+  await indexText(sql, { conversationId, messageId, text: textOf(parts) })
+  if (parts.some(({ type }) => type === 'dynamic-tool')) {
+    await abandonToolCalls(sql, run.id, now)
+  }
+}
+
+async function askPeople(sql: Sql, run: RunRecord, { suspended, now }: Settlement) {
+  for (const { callId, continuation, asks } of suspended) {
+    await suspendToolCall(sql, { runId: run.id, callId, continuation })
+    await openInteractions(sql, run, asks, now)
   }
 }

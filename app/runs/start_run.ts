@@ -20,7 +20,9 @@ import { readContextStart, type ContextStart } from '#runs/model_context'
 import { openPlace } from '#runs/run_place'
 import type { Question } from '#runs/question'
 import type { RequestedOptions } from '#runs/chat_request'
+import { findUnfinishedRuns } from '#runs/run_repository'
 import type { RunRecord } from '#runs/run_states'
+import { stopIdleRun } from '#runs/stop_idle_run'
 import { insertAnswer, insertQuestion, insertRun } from '#runs/run_writer'
 
 export interface StartRunInput {
@@ -100,7 +102,7 @@ export class StartRun {
     const text = textOf(input.question.parts)
     const titleText = this.#settings.titleFromQuestion ? subjectOf(input.question.parts) : null
     const place = await openPlace(sql, { ...input, userId }, { now, titleText })
-    await this.#assertConversationMayRun(sql, place)
+    await this.#assertConversationMayRun(sql, place, now)
     await this.#assertUserMayRun(sql, userId)
 
     let userMessageId = place.existingId
@@ -194,15 +196,20 @@ export class StartRun {
     }
   }
 
-  async #assertConversationMayRun(sql: Sql, place: { isNew: boolean; conversationId: string }) {
+  /** Whoever goes on without answering what an AI has asked takes the question back. */
+  async #assertConversationMayRun(
+    sql: Sql,
+    place: { isNew: boolean; conversationId: string },
+    now: number
+  ) {
     if (place.isNew) {
       return
     }
-    const rows = await sql.all<{ id: string }>(
-      `select id from runs
-       where conversation_id = ? and finished_at is null and state <> 'awaiting_input'`,
-      place.conversationId
-    )
+    const unfinished = await findUnfinishedRuns(sql, place.conversationId)
+    const rows = unfinished.filter(({ state }) => state !== 'awaiting_input')
+    for (const run of unfinished.filter(({ state }) => state === 'awaiting_input')) {
+      await stopIdleRun(sql, run, now)
+    }
     if (rows.length >= this.#settings.maxPerConversation) {
       throw new Problem('run_in_progress', {
         detail: 'An answer is being written in this conversation; stop it or wait.',

@@ -3,9 +3,9 @@ import { Problem } from '#core/problem'
 import type { SqlStore } from '#core/sql_store'
 import { settledWithin } from '#core/within'
 import type { RunEngine } from '#runs/run_engine'
-import { findActiveRun, findRun, requestStop, type RunHead } from '#runs/run_repository'
+import { findRun, findUnfinishedRuns, requestStop, type RunHead } from '#runs/run_repository'
 import { isTerminal, type RunState } from '#runs/run_states'
-import { stopQueuedRun } from '#runs/stop_queued_run'
+import { stopIdleRun } from '#runs/stop_idle_run'
 
 /** How long `stop` waits for the run's end, in ms; an owner in another process looks at its runs each second. */
 const STOP_WAIT_MS = 5_000
@@ -22,11 +22,12 @@ export class StopRun {
   }
 
   /**
-   * Stops the active run of a conversation. Answers the state that won: the answer may have been complete already.
+   * Stops the active run of a conversation, or the one that waits for people. Answers the state that won: the answer may have been complete already.
    * Throws 409 `no_active_run` where none is active.
    */
   async execute(conversationId: string): Promise<{ runId: string; state: RunState }> {
-    const run = await this.#sql.read((sql) => findActiveRun(sql, conversationId))
+    const runs = await this.#sql.read((sql) => findUnfinishedRuns(sql, conversationId))
+    const run = runs.find(({ state }) => state !== 'awaiting_input') ?? runs[0]
     if (run === undefined) {
       throw new Problem('no_active_run', {
         detail: 'No answer is being written in this conversation.',
@@ -39,7 +40,7 @@ export class StopRun {
    * Stops one run; answers its state afterwards. Throws 503 `database_unavailable` where its end cannot be stored in time;
    * it is stopped all the same.
    */
-  async stop(run: Pick<RunHead, 'id' | 'key' | 'attempt' | 'message_id'>): Promise<RunState> {
+  async stop(run: RunHead): Promise<RunState> {
     const live = this.#engine.find(run.id)
     if (live !== undefined) {
       this.#engine.stop(run.id)
@@ -51,7 +52,8 @@ export class StopRun {
       return this.#stateOf(run.id)
     }
     const isStopped = await this.#sql.transaction(async (sql) => {
-      return (await stopQueuedRun(sql, run)) || !(await requestStop(sql, run.id, Date.now()))
+      const now = Date.now()
+      return (await stopIdleRun(sql, run, now)) || !(await requestStop(sql, run.id, now))
     })
     return isStopped ? this.#stateOf(run.id) : this.#waitForOwner(run.id)
   }

@@ -1,10 +1,24 @@
 import type { ProviderMetadata } from '#ai/types'
+import type { InteractionData, InteractionPart } from '#runs/message_parts'
 
 /**
  * The chunks of the AI SDK's "UI message stream" v1 that Chatflow sends, all of them known to `ai` 6 and 7.
  */
 export type FinishReasonChunk =
   'stop' | 'length' | 'content-filter' | 'tool-calls' | 'error' | 'other'
+
+/** What waits for a person, or waited: the same `id`, the interaction's, replaces what came before. */
+export type InteractionChunk = {
+  [Type in InteractionPart['type']]: { type: Type; id: string; data: InteractionData }
+}[InteractionPart['type']]
+
+/** How far a tool call is, as its server tells it. */
+export interface ProgressData {
+  tool_call_id: string
+  progress: number
+  total?: number
+  message?: string
+}
 
 export type UiChunk =
   | { type: 'start'; messageId: string; messageMetadata: Record<string, unknown> }
@@ -39,6 +53,12 @@ export type UiChunk =
     }
   | { type: 'tool-output-available'; toolCallId: string; output: unknown; dynamic: true }
   | { type: 'tool-output-error'; toolCallId: string; errorText: string; dynamic: true }
+  | { type: 'tool-approval-request'; approvalId: string; toolCallId: string }
+  /** `reason` is ours: what the person said to it. */
+  | { type: 'tool-output-denied'; toolCallId: string; reason?: string }
+  | InteractionChunk
+  /** Not kept: how far a call is that takes its time. */
+  | { type: 'data-progress'; transient: true; data: ProgressData }
   | { type: 'message-metadata'; messageMetadata: Record<string, unknown> }
   | { type: 'error'; errorText: string }
   | { type: 'finish'; finishReason: FinishReasonChunk; messageMetadata: Record<string, unknown> }
@@ -57,6 +77,11 @@ export function isDurableFirst(type: UiChunk['type']): boolean {
     case 'file':
     case 'tool-output-available':
     case 'tool-output-error':
+    case 'tool-output-denied':
+    case 'tool-approval-request':
+    case 'data-form':
+    case 'data-actions':
+    case 'data-url':
       return true
     default:
       return false

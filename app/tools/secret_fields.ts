@@ -1,4 +1,4 @@
-import { asksForSecret, namesSecret } from './secret_words.js'
+import { asksForSecret, namesSecret } from './forms/secret_words.js'
 import type { JsonSchema } from './types.js'
 
 /** Formats of text that nobody types a secret into. */

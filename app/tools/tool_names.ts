@@ -3,9 +3,10 @@ import { createHash } from 'node:crypto'
 /** What OpenAI and Gemini take at most. */
 const MAX_NAME_CHARACTERS = 64
 const SEPARATOR = '__'
-/** 50 bits in base 32: nobody meets another's by chance. */
+/** 47 bits: nobody meets another's by chance. The first is a digit, so that few words look like one. */
 const HASH_CHARACTERS = 10
-const BASE_32 = 'abcdefghijklmnopqrstuvwxyz234567'
+const DIGITS = '234567'
+const BASE_32 = `abcdefghijklmnopqrstuvwxyz${DIGITS}`
 const MAX_SERVER_CHARACTERS = 20
 const MAX_TOOL_CHARACTERS =
   MAX_NAME_CHARACTERS - MAX_SERVER_CHARACTERS - SEPARATOR.length - HASH_CHARACTERS - 1
@@ -14,7 +15,7 @@ const MAX_TOOL_CHARACTERS =
 const PLAIN_SERVER = /^[a-zA-Z][a-zA-Z0-9-]*(?:_[a-zA-Z0-9-]+)*$/
 const PLAIN_TOOL = /^[a-zA-Z0-9_-]+$/
 /** A plain name must not look like a shortened one, or a server could choose the name of another's tool. */
-const LIKE_A_HASH = new RegExp(`_[${BASE_32}]{${HASH_CHARACTERS}}$`)
+const LIKE_A_HASH = new RegExp(`_[${DIGITS}][${BASE_32}]{${HASH_CHARACTERS - 1}}$`)
 
 /**
  * The name under which a model knows a tool: `server__tool` where that is ASCII letters, digits, `_` and `-`, at most 64 of
@@ -76,5 +77,6 @@ function hashOf(server: string, tool: string) {
   const digest = createHash('sha256')
     .update(`${server.length}:${server}:${tool}`, 'utf16le')
     .digest()
-  return Array.from(digest.subarray(0, HASH_CHARACTERS), (byte) => BASE_32[byte % 32]).join('')
+  const [first, ...rest] = digest.subarray(0, HASH_CHARACTERS)
+  return DIGITS[first % DIGITS.length] + rest.map((byte) => BASE_32[byte % BASE_32.length]).join('')
 }

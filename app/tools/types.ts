@@ -87,4 +87,10 @@ export interface ToolSource {
   /** Whether `list` may name it; the source that owns a tool answers for its calls. */
   owns(tool: Pick<CatalogueTool, 'server'>): boolean
   call(request: ToolCallRequest): Promise<ToolCallOutcome>
+  /** An interaction waits for the sign-in at this address, which the source has asked for, until `expiresAt` (ms since 1970). */
+  signInAsked?(
+    url: string,
+    userId: string,
+    waiting: { interactionId: string; expiresAt: number }
+  ): Promise<void>
 }

@@ -1,5 +1,5 @@
 import { Chat } from '@ai-sdk/react'
-import { DefaultChatTransport, type UIMessage } from 'ai'
+import { DefaultChatTransport, type ChatInit, type UIMessage } from 'ai'
 import type { PresentedMessage } from '#conversations/read_message_page'
 import { newId } from '#core/ids'
 import type { ChatTarget } from './chats.js'
@@ -9,6 +9,12 @@ import { until } from './until.js'
 
 const PATIENCE_MS = 20_000
 
+interface FrontEndOptions extends Pick<ChatInit<UIMessage>, 'messages' | 'sendAutomaticallyWhen'> {
+  /** The server's address, or a proxy's before it. */
+  base?: string
+  id?: string
+}
+
 /** An unmodified front end of the AI SDK, and what went over its wires. */
 export class FrontEnd {
   readonly chat: Chat<UIMessage>
@@ -16,15 +22,11 @@ export class FrontEnd {
   /** What each answer of the server brought, oldest first. */
   readonly received: { status: number; text: string }[] = []
 
-  /** @param base the server's address, or a proxy's before it */
-  constructor(
-    target: ChatTarget,
-    options: { base?: string; id?: string; messages?: UIMessage[] } = {}
-  ) {
-    const { base = serverUrl(), id = newId(), messages } = options
+  constructor(target: ChatTarget, options: FrontEndOptions = {}) {
+    const { base = serverUrl(), id = newId(), ...chat } = options
     this.chat = new Chat({
       id,
-      messages,
+      ...chat,
       transport: new DefaultChatTransport({
         api: `${base}/conversations/chat/stream`,
         headers: target.headers,
@@ -64,6 +66,11 @@ export class FrontEnd {
   get text(): string {
     const message = this.chat.lastMessage
     return message?.role === 'assistant' ? textOfMessage(message) : ''
+  }
+
+  /** Waits until no answer is being received. */
+  async isReady() {
+    await until(() => this.chat.status === 'ready', 'the front end was ready', PATIENCE_MS)
   }
 
   /** Waits until the answer holds this text. */

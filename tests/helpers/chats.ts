@@ -33,6 +33,7 @@ export interface Answered {
     request_id: string
     errors: { field: string; rule: string }[]
     message: PresentedMessage
+    interactions: { id: string; kind: string; [field: string]: unknown }[]
   }
 }
 

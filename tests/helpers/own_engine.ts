@@ -6,13 +6,18 @@ import store from '#core/services/sql'
 import { SqlStore } from '#core/sql_store'
 import { EventHub } from '#runs/event_hub'
 import { LogWriter } from '#runs/log_writer'
+import { MessageFold } from '#runs/message_fold'
 import { ModelContext } from '#runs/model_context'
+import type { StoredLog } from '#runs/read_stored_log'
 import { RunEngine } from '#runs/run_engine'
 import { RunExecutor } from '#runs/run_executor'
 import { RunFinisher } from '#runs/run_finisher'
 import { RunInterrupter } from '#runs/run_interrupter'
 import { RunReaper } from '#runs/run_reaper'
 import { StartRun } from '#runs/start_run'
+import runsConfig from '#config/runs'
+import type { ToolLimits } from '#tools/tool_budget'
+import { ToolCatalogue } from '#tools/tool_catalogue'
 import { accountOf, createAccount } from './accounts.js'
 
 /** A lease that no reaper takes for over: what is left of it is less than leases last. */
@@ -79,7 +84,8 @@ export async function deleteInstance(id: string): Promise<void> {
 export async function givenEngine(
   cleanup: (undo: () => Promise<void>) => void,
   /** Stand in for the database where runs are claimed, and where orphans are ended. */
-  stores: { claiming?: SqlStore; reaping?: SqlStore } = {}
+  stores: { claiming?: SqlStore; reaping?: SqlStore } = {},
+  limits: ToolLimits = runsConfig.toolLimits
 ) {
   const sql = await app.container.make(SqlStore)
   const models = await app.container.make(ModelManager)
@@ -91,9 +97,10 @@ export async function givenEngine(
   const writer = new LogWriter(sql, logger, (log) => engine.lose(log.runId))
   const keepFile = () => async () => ({ url: 'chatflow-file:none', mediaType: 'image/png' })
   const context = new ModelContext(sql, () => async () => null)
+  const tools = await app.container.make(ToolCatalogue)
   const finisher = new RunFinisher({ sql, writer, logger })
   const executor = new RunExecutor(
-    { sql: stores.claiming ?? sql, models, context, logger, instanceId, keepFile },
+    { sql: stores.claiming ?? sql, models, context, logger, instanceId, keepFile, tools, limits },
     finisher
   )
   const engine = new RunEngine({ sql, hub, logger, instanceId, executor })
@@ -107,8 +114,10 @@ export async function givenEngine(
   return { engine, instanceId, reaper, startRun: new StartRun(sql, settings) }
 }
 
-/** The stored frame of a run that nobody has executed: `start`. */
-export const START_N = 1
+/** The log of a run that nobody has executed: `start`. */
+export function startedLog(): StoredLog {
+  return { storedN: 1, fold: new MessageFold(), lastStart: 0, lastStartN: 1 }
+}
 
 /** Somebody's question is stored, with a run that waits for whoever executes it. */
 export async function givenQueued({ startRun }: { startRun: StartRun }) {
@@ -134,5 +143,5 @@ export async function givenQueued({ startRun }: { startRun: StartRun }) {
 /** The same, and it is being answered. */
 export async function givenLaunched(world: { engine: RunEngine; startRun: StartRun }) {
   const queued = await givenQueued(world)
-  return { ...queued, live: world.engine.resume(queued.run, START_N) }
+  return { ...queued, live: world.engine.resume(queued.run, startedLog()) }
 }

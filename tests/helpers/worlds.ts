@@ -5,6 +5,7 @@ import { CreatePersonalToken } from '#auth/personal_tokens/create_personal_token
 import { createAccount, type TestAccount } from './accounts.js'
 import { addMessage, createConversation } from './conversations.js'
 import { createFile } from './files.js'
+import { approval, createWaitingRun, openAll } from './interactions.js'
 
 /** In everything that somebody owns; nobody else's answer may hold it. */
 export const OWNED = 'owned-canary-8Qx3'
@@ -18,6 +19,8 @@ export interface World {
   fileId: string
   /** A file that no message uses. */
   uploadId: string
+  /** Waits for the owner, in a conversation of its own. */
+  interactionId: string
   /** A personal access token's id. */
   tokenId: string
 }
@@ -59,12 +62,15 @@ export async function createWorld(): Promise<World> {
   const file = await createFile({ ownerId: owner.id, conversationId: conversation.id })
   const sent = await createFile({ ownerId: owner.id, conversationId: null })
   const { id: tokenId } = await createPersonalToken(owner, ['read'])
+  const asked = approval({ title: OWNED, message: OWNED })
+  await openAll(await createWaitingRun(owner), [asked])
   return {
     owner,
     conversationId: conversation.id,
     messageId,
     fileId: file.id,
     uploadId: sent.id,
+    interactionId: asked.id,
     tokenId,
   }
 }

@@ -3,7 +3,7 @@ import { inject } from '@adonisjs/core'
 import { Logger } from '@adonisjs/core/logger'
 import { SqlStore } from '#core/sql_store'
 import { FileStorage } from '#files/file_storage'
-import type { RunHead } from '#runs/run_repository'
+import { findActiveRunsOf } from '#runs/run_repository'
 import { StopRun } from '#runs/stop_run'
 import { accountEnding, recordEnding } from '../credential_endings.js'
 import { endAllCredentials } from '../end_all_credentials.js'
@@ -11,11 +11,6 @@ import { Revocations } from '../revocations.js'
 
 /** Conversations that go in one transaction: others want to write meanwhile. */
 const BATCH = 25
-
-type ActiveRun = Pick<RunHead, 'id' | 'key' | 'attempt' | 'message_id'>
-
-const ACTIVE_RUNS = `select id, key, attempt, message_id from runs
-  where user_id = ? and state in ('queued', 'running')`
 
 /**
  * Erases an account with everything that is its own: conversations, messages, runs, files, what search knows of them,
@@ -52,7 +47,7 @@ export class EraseAccount {
 
   /** Nobody goes on paying for what is being written. */
   async #stopRuns(userId: string): Promise<void> {
-    const runs = await this.sql.read((sql) => sql.all<ActiveRun>(ACTIVE_RUNS, userId))
+    const runs = await this.sql.read((sql) => findActiveRunsOf(sql, userId))
     await Promise.all(runs.map((run) => this.stopRun.stop(run)))
   }
 

@@ -32,6 +32,10 @@ function markdownOf(part: MessagePart): string | null {
         ...(outcome === undefined ? [] : [fenced(JSON.stringify(outcome, null, 2))]),
       ].join('\n\n')
     }
+    case 'data-form':
+    case 'data-actions':
+    case 'data-url':
+      return `_${part.data.message.replace(/\s+/g, ' ')}_ (${part.data.state})`
     case 'step-start':
       return null
     default: {

@@ -28,6 +28,8 @@ export function linearPatterns(budget: WorkBudget) {
         budget.spend(1 + (size * text.length) / CHARACTERS_PER_STEP)
         return compiled.test(text)
       },
+      /* ajv tells patterns apart by it. */
+      toString: () => `/${pattern}/u`,
     }
   }
   /* ajv wants to know how generated code would name the engine; ours is never written out. */

@@ -2,10 +2,14 @@ import { deadlines } from '#core/deadlines'
 import { OutboundError } from './outbound_error.js'
 import { outbound, type OutboundHeaders, type OutboundReceiver } from './outbound_transport.js'
 
-/** The largest answer that is taken in one piece. */
-const MAX_BODY_BYTES = 16 * 1024 * 1024
-/** The longest an answer in one piece may take. */
-const TIMEOUT_MS = 120_000
+export interface OutboundFetchLimits {
+  /** The largest answer that is taken in one piece. */
+  maxBytes: number
+  /** The longest an answer in one piece may take. */
+  timeoutMs: number
+}
+
+const DEFAULT_LIMITS: OutboundFetchLimits = { maxBytes: 16 * 1024 * 1024, timeoutMs: 120_000 }
 
 const METHODS = ['GET', 'POST', 'PUT', 'DELETE', 'HEAD', 'PATCH'] as const
 /** Statuses whose answers have no body; `Response` refuses even an empty one. */
@@ -13,12 +17,13 @@ const BODILESS = new Set([204, 205, 304])
 
 /**
  * A `fetch` over the guarded transport, for SDK clients and for answers that are read whole: the body is collected
- * first, up to 16 MiB and 120 s, and redirects are given back as they are. Rejects with `OutboundError`, or with the
+ * first, up to 16 MiB and 120 s where the caller gives no other limits, and redirects are given back as they are. Rejects with `OutboundError`, or with the
  * signal's reason.
  */
 export async function outboundFetch(
   input: string | URL | Request,
-  init: RequestInit = {}
+  init: RequestInit = {},
+  limits: OutboundFetchLimits = DEFAULT_LIMITS
 ): Promise<Response> {
   const url = new URL(input instanceof Request ? input.url : input)
   const method = METHODS.find((one) => one === (init.method ?? 'GET').toUpperCase())
@@ -30,7 +35,8 @@ export async function outboundFetch(
     throw new TypeError('only text can be sent')
   }
   const headers = Object.fromEntries(new Headers(init.headers))
-  const answer = await exchange({ method, url, headers, body: body ?? undefined }, init.signal)
+  const request = { method, url, headers, body: body ?? undefined }
+  const answer = await exchange(request, limits, init.signal)
   return new Response(BODILESS.has(answer.status) ? null : answer.body, {
     status: answer.status,
     headers: entriesOf(answer.headers),
@@ -45,13 +51,14 @@ interface Answer {
 
 function exchange(
   request: Parameters<typeof outbound.open>[0],
+  limits: OutboundFetchLimits,
   signal: AbortSignal | null | undefined
 ): Promise<Answer> {
   if (signal?.aborted) {
     return Promise.reject(signal.reason)
   }
   return new Promise((resolve, reject) => {
-    const collector = new Collector((error, answer) => {
+    const collector = new Collector(limits.maxBytes, (error, answer) => {
       deadline.cancel()
       signal?.removeEventListener('abort', onAbort)
       if (answer === null) {
@@ -62,7 +69,7 @@ function exchange(
       }
     })
     const onAbort = () => collector.onError(signal?.reason)
-    const deadline = deadlines.arm(TIMEOUT_MS, () =>
+    const deadline = deadlines.arm(limits.timeoutMs, () =>
       collector.onError(new OutboundError('timeout', 'TOTAL'))
     )
     signal?.addEventListener('abort', onAbort, { once: true })
@@ -73,13 +80,15 @@ function exchange(
 
 /** Keeps what arrives; tells the first of end and failure. */
 class Collector implements OutboundReceiver {
+  #maxBytes: number
   #settle: ((error: unknown, answer: Answer | null) => void) | null
   #status = 0
   #headers: OutboundHeaders = {}
   #chunks: Buffer[] = []
   #size = 0
 
-  constructor(settle: (error: unknown, answer: Answer | null) => void) {
+  constructor(maxBytes: number, settle: (error: unknown, answer: Answer | null) => void) {
+    this.#maxBytes = maxBytes
     this.#settle = settle
   }
 
@@ -92,7 +101,7 @@ class Collector implements OutboundReceiver {
 
   onData(chunk: Buffer): void {
     this.#size += chunk.length
-    if (this.#size > MAX_BODY_BYTES) {
+    if (this.#size > this.#maxBytes) {
       this.onError(new OutboundError('too_large', 'BODY'))
     } else {
       /* The bytes are the socket's own: they must be copied to be kept. */

@@ -1,4 +1,4 @@
-import { finishAuthorization, type AuthorizationAnswer } from './finish_authorization.js'
+import type { AuthorizationAnswer } from './finish_authorization.js'
 import type { SignInListeners } from './sign_in_listeners.js'
 import type { SignIn, SignIns } from './store/sign_ins.js'
 import type { GuardedFetch } from '../guarded_fetch.js'
@@ -23,6 +23,7 @@ export class CompleteSignIn {
       return null
     }
     const { owner, resource, userId, interactionId } = signIn
+    const { finishAuthorization } = await import('./library.js')
     const credential = await finishAuthorization(signIn.pending, answer, this.fetch)
     const key = { owner, resource }
     await this.vault.exclusively(key, () => this.vault.save(key, credential))

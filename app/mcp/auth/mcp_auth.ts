@@ -1,10 +1,8 @@
 import { randomBytes } from 'node:crypto'
-import { resourceUrlFromServerUrl } from '@modelcontextprotocol/client'
 import type { ServerAuth } from '../connections/server_auth.js'
 import type { GuardedFetch } from '../guarded_fetch.js'
 import type { ServerEntry } from '../servers/server_entry.js'
-import { beginAuthorization } from './begin_authorization.js'
-import { ServerAuthorizer } from './server_authorizer.js'
+import type { ServerAuthorizer } from './server_authorizer.js'
 import { SignInFailed, SignInNeeded } from './sign_in_errors.js'
 import { SHARED } from './store/database_vault.js'
 import type { SignIns } from './store/sign_ins.js'
@@ -28,11 +26,15 @@ export class McpAuth implements ServerAuth {
   constructor(private parts: McpAuthParts) {}
 
   /** @param userId - null where the credential is shared */
-  providerFor(entry: ServerEntry, userId: string | null): ServerAuthorizer | undefined {
+  async providerFor(
+    entry: ServerEntry,
+    userId: string | null
+  ): Promise<ServerAuthorizer | undefined> {
     const server = protectedServerOf(entry)
     if (server === null) {
       return undefined
     }
+    const { ServerAuthorizer, resourceUrlFromServerUrl } = await import('./library.js')
     const { vault, registry, fetch } = this.parts
     const resource = resourceUrlFromServerUrl(server.url).href
     const key = { owner: userId ?? SHARED, resource }
@@ -40,7 +42,7 @@ export class McpAuth implements ServerAuth {
   }
 
   /**
-   * Begins a sign-in, good once and for 10 minutes. The address is for this person alone.
+   * Begins a sign-in, good once, for 10 minutes or for as long as what waits for it. The address is for this person alone.
    *
    * @param cause - the `SignInNeeded` that it is for, where there was one
    * @throws SignInFailed
@@ -57,6 +59,7 @@ export class McpAuth implements ServerAuth {
     const challenge = cause instanceof SignInNeeded ? cause.challenge : {}
     const state = randomBytes(STATE_BYTES).toString('base64url')
     const context = { server, ...this.parts }
+    const { beginAuthorization, resourceUrlFromServerUrl } = await import('./library.js')
     const { url, pending } = await beginAuthorization(context, challenge, state)
     await this.parts.signIns.add({
       state,
@@ -75,9 +78,13 @@ export class McpAuth implements ServerAuth {
    * @param url - what `startSignIn` gave
    * @returns whether there is such a sign-in of this person
    */
-  async bindSignIn(url: string, userId: string, interactionId: string): Promise<boolean> {
+  async bindSignIn(
+    url: string,
+    userId: string,
+    waiting: { interactionId: string; expiresAt: number }
+  ): Promise<boolean> {
     const state = URL.parse(url)?.searchParams.get('state')
-    return state ? this.parts.signIns.bind(state, userId, interactionId) : false
+    return state ? this.parts.signIns.bind(state, userId, waiting) : false
   }
 }
 

@@ -16,17 +16,24 @@ export interface ServerAuth {
    *
    * @param userId - null where the credential is shared
    */
-  providerFor(server: ServerEntry, userId: string | null): ConnectionAuth | undefined
+  providerFor(server: ServerEntry, userId: string | null): Promise<ConnectionAuth | undefined>
   /**
    * Begins to sign a person in; the address that they have to visit.
    *
    * @param cause - why it is needed: `SignInNeeded`
    */
   startSignIn(server: ServerEntry, userId: string, cause: unknown): Promise<string>
+  /** Says what waits for a sign-in, by its address; false where there is no such sign-in of this person. */
+  bindSignIn(
+    url: string,
+    userId: string,
+    waiting: { interactionId: string; expiresAt: number }
+  ): Promise<boolean>
 }
 
 /** No server is signed in to. */
 export const noServerAuth: ServerAuth = {
-  providerFor: () => undefined,
+  providerFor: async () => undefined,
   startSignIn: () => Promise.reject(new Error('nothing can be signed in to')),
+  bindSignIn: async () => false,
 }

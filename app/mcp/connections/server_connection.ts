@@ -36,6 +36,7 @@ export class ServerConnection {
   /** The end of what a program wrote to its standard error. */
   readonly log = new TextRing(STDERR_BYTES)
   lastUsedAt = performance.now()
+  #userId: string | null
   #auth: ConnectionAuth | undefined
   #services: ConnectionServices
   #library: typeof import('./library.js') | null = null
@@ -50,7 +51,7 @@ export class ServerConnection {
 
   constructor(server: ServerEntry, userId: string | null, services: ConnectionServices) {
     this.server = server
-    this.#auth = services.auth.providerFor(server, userId)
+    this.#userId = userId
     this.#services = services
     this.#pauses = new RetryPauses(server.connection.kind === 'stdio')
   }
@@ -148,6 +149,7 @@ export class ServerConnection {
     let live: LiveConnection | null = null
     try {
       this.#library ??= await import('./library.js')
+      this.#auth ??= await this.#services.auth.providerFor(this.server, this.#userId)
       live = await this.#library.LiveConnection.open(this.server, {
         fetch: this.#services.fetch,
         auth: this.#auth,
@@ -193,7 +195,7 @@ export class ServerConnection {
       return new ServerUnavailable('The server is switched off')
     }
     const signIn = this.#library?.signInErrorOf(error) ?? null
-    if (signIn !== null && this.#auth !== undefined) {
+    if (signIn !== null && this.server.auth !== null) {
       this.#needsSignIn = true
       return signIn
     }

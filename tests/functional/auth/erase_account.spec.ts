@@ -9,6 +9,7 @@ import { createAccount } from '#tests/helpers/accounts'
 import { fakeModels } from '#tests/helpers/chats'
 import { addBranch, addMessage, createConversation } from '#tests/helpers/conversations'
 import { HeldCall } from '#tests/helpers/held_call'
+import { createWaitingRun, form, openAll } from '#tests/helpers/interactions'
 
 /** Everything that the database holds, as text, but the ledger and the endings of credentials. */
 async function everythingStored(): Promise<string> {
@@ -50,6 +51,7 @@ test.group('DELETE /auth/me', () => {
     const account = await createAccount({ fullName: canary })
     const conversation = await createConversation(account, { title: `${canary} title` })
     await addMessage(conversation, { text: `${canary} text` })
+    await openAll(await createWaitingRun(account), [form({ message: canary })])
     for (let i = 0; i < 30; i++) {
       await addBranch(await createConversation(account), 2)
     }

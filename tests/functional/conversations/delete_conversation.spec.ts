@@ -11,6 +11,13 @@ import { fakeModels, idsOf, openChat } from '#tests/helpers/chats'
 import { addMessage, createConversation } from '#tests/helpers/conversations'
 import { HeldCall } from '#tests/helpers/held_call'
 import { checkIndex, indexDocuments } from '#tests/helpers/search'
+import {
+  NotedContinuation,
+  answer as reply,
+  approval,
+  createWaitingRun,
+  openAll,
+} from '#tests/helpers/interactions'
 
 /** Every table, those that FTS5 keeps to itself among them. */
 function allTables() {
@@ -54,7 +61,7 @@ async function filesWith(canary: string): Promise<string[]> {
 }
 
 test.group('DELETE /conversations/{id}', () => {
-  test('leaves nothing of it, in no table and no file', async ({ client, assert }) => {
+  test('leaves nothing of it, in no table and no file', async ({ client, assert, cleanup }) => {
     const account = await createAccount()
     const canary = `canary${newId().replaceAll('-', '')}`
     const made = await client
@@ -109,15 +116,23 @@ test.group('DELETE /conversations/{id}', () => {
       )
     })
     await indexDocuments()
+    NotedContinuation.use(cleanup)
+    const tool = { name: canary, title: null, server: 'mail' }
+    const asked = approval({ tool, title: canary })
+    await openAll(await createWaitingRun(account, conversation), [asked])
+    await reply(account, asked.id, { action: 'accept', always_allow: true }, newId())
+
     const tables = await tablesWith(canary)
     assert.includeMembers(tables, [
       'conversations',
       'files',
       'idempotency_keys',
+      'interactions',
       'messages',
       'run_segments',
       'runs',
       'search_documents',
+      'tool_grants',
     ])
     if (sql.dialect === 'sqlite') {
       assert.includeMembers(tables, ['search_index', 'search_index_data'])

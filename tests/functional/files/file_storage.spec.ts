@@ -43,11 +43,11 @@ test.group('File storage', () => {
     const storeFile = await app.container.make(StoreFile)
     const file = await storeFile.write({
       mediaType: 'text/plain\r\nset-cookie: x',
-      filename: '../a\u0000b',
+      filename: '../a\u0000b\u202etxt.exe',
       data: Buffer.from(''),
     })
     assert.equal(file.mediaType, 'application/octet-stream')
-    assert.equal(file.filename, '.._a_b')
+    assert.equal(file.filename, '.._a_b_txt.exe')
   })
 
   test('the sweep removes old files without a row, and no other', async ({ assert }) => {

@@ -1,7 +1,11 @@
 import { readdir } from 'node:fs/promises'
 import { request } from 'node:http'
+import type { Readable } from 'node:stream'
+import { fileURLToPath } from 'node:url'
+import app from '@adonisjs/core/services/app'
 import { test } from '@japa/runner'
 import filesConfig from '#config/files'
+import { FileStaging, type StagedFile } from '#files/file_staging'
 import { createAccount, type TestAccount } from '#tests/helpers/accounts'
 import { serverUrl } from '#tests/helpers/chats'
 import { Contract } from '#tests/helpers/contract'
@@ -189,6 +193,31 @@ test.group('A multipart body', (group) => {
       PATIENCE_MS
     )
     assert.lengthOf(await filesOf(account), 1)
+  })
+
+  test('that cannot be kept is our fault, not the body’s', async ({ assert, cleanup }) => {
+    const account = await createAccount()
+    const folder = filesConfig.stagingPath
+    const fail = (path: string) => {
+      app.container.swap(FileStaging, () => new FileStaging(path))
+    }
+    cleanup(() => app.container.restore(FileStaging))
+    fail(fileURLToPath(import.meta.url))
+    const away = await send(account, multipart([HELLO]))
+    assert.equal(away.body.code, 'storage_unavailable')
+    new Contract().assertAnswer('files.store', away)
+
+    class FullStaging extends FileStaging {
+      async stage(source: Readable): Promise<StagedFile> {
+        const error = Object.assign(new Error('full'), { code: 'ENOSPC', syscall: 'write' })
+        source.destroy(error)
+        throw error
+      }
+    }
+    app.container.swap(FileStaging, () => new FullStaging(folder))
+    const full = await send(account, multipart([HELLO]))
+    assert.equal(full.body.code, 'storage_full')
+    new Contract().assertAnswer('files.store', full)
   })
 
   test('that is slow holds up nobody else, and only so many of one person are read', async ({

@@ -200,7 +200,7 @@ test.group('MCP host | sign-in', () => {
     const signedIn = new Set<string>()
     server.tokens = signedIn
     const auth: ServerAuth = {
-      providerFor: (_, userId) => ({
+      providerFor: async (_, userId) => ({
         token: async () => userId ?? 'shared',
         onUnauthorized: () => Promise.reject(new SignInNeeded()),
         watching: (fetch) => fetch,
@@ -212,6 +212,7 @@ test.group('MCP host | sign-in', () => {
         }
         return `https://login.example.com/${locked.slug}/${userId}`
       },
+      bindSignIn: async () => true,
     }
     const { url } = server.settings
     const entry = { url, auth: { mode }, protocol: 'modern', policy: { '*': 'auto' } }

@@ -18,6 +18,8 @@ import {
   tryTool,
 } from '#tests/helpers/sign_ins'
 
+const HOUR_MS = 3_600_000
+
 const READ = [{ type: 'text', text: 'read: done' }]
 const JSON_ONLY = { accept: 'application/json' }
 
@@ -52,8 +54,9 @@ test.group('MCP | signing in', (group) => {
       scope: 'tools',
     })
     const interactionId = newId()
-    assert.isTrue(await auth.bindSignIn(url.href, account.id, interactionId))
-    assert.isFalse(await auth.bindSignIn(url.href, newId(), newId()))
+    const waiting = { interactionId, expiresAt: Date.now() + HOUR_MS }
+    assert.isTrue(await auth.bindSignIn(url.href, account.id, waiting))
+    assert.isFalse(await auth.bindSignIn(url.href, newId(), waiting))
 
     const answer = await agreeAt(url.href)
     const page = await comeBack(answer)

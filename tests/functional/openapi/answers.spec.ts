@@ -13,6 +13,15 @@ import { HeldCall } from '#tests/helpers/held_call'
 import { addServer } from '#tests/helpers/mcp_host'
 import { startModernServer } from '#tests/helpers/modern_mcp_server'
 import { multipart, type MultipartBody } from '#tests/helpers/multipart'
+import {
+  NotedContinuation,
+  actions,
+  approval,
+  createWaitingRun,
+  form as askedForm,
+  openAll,
+  page,
+} from '#tests/helpers/interactions'
 import { plainRequest } from '#tests/helpers/plain_http'
 
 interface Sent {
@@ -236,12 +245,36 @@ async function talk(published: Published, as: TestAccount) {
   await published.ask('usage.index', '/usage', { as })
 }
 
+async function answerInteractions(published: Published, as: TestAccount) {
+  const asked = approval()
+  const others = [askedForm({ round: 1 }), actions({ round: 2 }), page({ round: 3 })]
+  await openAll(await createWaitingRun(as), [asked, ...others])
+  await published.ask('interactions.index', '/interactions', { as })
+  const path = `/interactions/${asked.id}`
+  await published.ask('interactions.show', path, { as })
+  const headers = { 'idempotency-key': newId() }
+  for (const action of ['accept', 'accept', 'decline']) {
+    await published.ask('interactions.answer', path, {
+      as,
+      method: 'POST',
+      headers,
+      json: { action },
+    })
+  }
+  await published.ask('interactions.answer', path, {
+    as,
+    method: 'POST',
+    json: { action: 'accept' },
+  })
+}
+
 async function askTheServer(published: Published, as: TestAccount) {
   const admin = await createAccount({ role: 'admin' })
   await published.ask('health.live', '/health/live')
   await published.ask('health.ready', '/health/ready')
   await published.ask('health.ready', '/health/ready', { as: admin })
   await published.ask('models.index', '/models', { as })
+  await published.ask('tools.available', '/conversations/tools/available', { as })
   const { headers } = await published.ask('openapi.show', '/openapi.json')
   const condition = { 'if-none-match': headers.etag ?? '' }
   await published.ask('openapi.show', '/openapi.json', { headers: condition })
@@ -275,6 +308,7 @@ async function readFromServers(
 
 test.group('Answers and the contract', () => {
   test('every success that is published is answered so', async ({ assert, cleanup }) => {
+    NotedContinuation.use(cleanup)
     const published = new Published()
     const as = await createAccount()
     await signInAndOut(published)
@@ -282,6 +316,7 @@ test.group('Answers and the contract', () => {
     await keepConversations(published, as)
     await sendFiles(published, as)
     await talk(published, as)
+    await answerInteractions(published, as)
     await askTheServer(published, as)
     await readFromServers(published, as, cleanup)
 

@@ -22,7 +22,7 @@ test.group('A conversation with Gemini', (group) => {
     return () => replay.close()
   })
 
-  test('what the model said is stored, and goes back as it came with the next question', async ({
+  test('what the model said is stored, and goes back as it came with its results and with the next question', async ({
     assert,
     client,
   }) => {
@@ -36,8 +36,9 @@ test.group('A conversation with Gemini', (group) => {
     const ask: ModelDriver['stream'] = (request, emit, signal) =>
       driver.stream(request, emit, signal)
     using fake = await fakeModels()
-    fake.script(ask, ask)
-    replay.queue({ fixture: 'gemini/signed.sse' }, { fixture: 'gemini/text.sse' })
+    fake.script(ask, ask, ask)
+    replay.queue({ fixture: 'gemini/signed.sse' })
+    replay.use({ fixture: 'gemini/text.sse' })
 
     /* A conversation that has a title asks no model for one. */
     const made = await client
@@ -51,23 +52,25 @@ test.group('A conversation with Gemini', (group) => {
     const second = await chat(account, { ...conversation, message: 'And now?' })
     assert.equal(second.status, 200, second.text)
 
-    const sent: SentBody = JSON.parse(JSON.stringify(replay.log[1].body))
+    const sent: SentBody[] = JSON.parse(JSON.stringify(replay.log.map(({ body }) => body)))
     assert.deepEqual(
-      sent.contents.map(({ role }) => role),
-      ['user', 'model', 'user', 'user']
+      sent.map(({ contents }) => contents.map(({ role }) => role)),
+      [['user'], ['user', 'model', 'user'], ['user', 'model', 'user', 'model', 'user']]
     )
-    assert.deepEqual(sent.contents[1].parts, [
-      { text: 'I look it up.' },
-      {
-        functionCall: { id: 'g-1', name: 'weather', args: { city: 'Łódź' } },
-        thoughtSignature: 'c2lnLWNhbGw=',
-      },
-      { functionCall: { name: 'clock', args: {} } },
-      { text: '', thoughtSignature: 'c2lnLXRleHQ=' },
-    ])
-    assert.deepEqual(sent.contents[2].parts, [
-      { functionResponse: { id: 'g-1', name: 'weather', response: { error: 'unknown tool' } } },
-      { functionResponse: { name: 'clock', response: { error: 'unknown tool' } } },
-    ])
+    for (const { contents } of sent.slice(1)) {
+      assert.deepEqual(contents[1].parts, [
+        { text: 'I look it up.' },
+        {
+          functionCall: { id: 'g-1', name: 'weather', args: { city: 'Łódź' } },
+          thoughtSignature: 'c2lnLWNhbGw=',
+        },
+        { functionCall: { name: 'clock', args: {} } },
+        { text: '', thoughtSignature: 'c2lnLXRleHQ=' },
+      ])
+      assert.deepEqual(contents[2].parts, [
+        { functionResponse: { id: 'g-1', name: 'weather', response: { error: 'unknown tool' } } },
+        { functionResponse: { name: 'clock', response: { error: 'unknown tool' } } },
+      ])
+    }
   })
 })

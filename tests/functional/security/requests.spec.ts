@@ -111,7 +111,7 @@ const HOSTILE_VALUES: Record<string, string[]> = {
   to: ['today', '2026-02-30T00:00:00Z', '%00'],
   leaf: ['x', '%00', '00000000-0000-0000-0000-000000000000'],
   q: [],
-  state: ['', 'a%20b', '%00', 'a'.repeat(129)],
+  state: ['', 'a%20b', '__proto__', '%00', 'a'.repeat(129)],
   code: ['', '%00'],
   iss: ['%00'],
   error: ['%00'],

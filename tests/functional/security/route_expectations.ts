@@ -189,6 +189,17 @@ export const routeRows: Record<string, RouteRow> = {
     multipart: multipart([{ filename: 'a.txt', data: 'hello' }]),
   })),
   'files.destroy': owned('chat', 204, ({ uploadId }) => ({ path: `/files/${uploadId}` })),
+  'tools.available': own('read', 200, at('/conversations/tools/available')),
+
+  'interactions.index': own('read', 200, at('/interactions')),
+  'interactions.show': owned('read', 200, ({ interactionId }) => ({
+    path: `/interactions/${interactionId}`,
+  })),
+  'interactions.answer': owned('chat', 200, ({ interactionId }) => ({
+    path: `/interactions/${interactionId}`,
+    json: { action: 'decline' },
+  })),
+
   'files.show': owned('read', 200, ({ fileId }) => ({ path: `/files/${fileId}` })),
 
   'tools.servers.index': own('read', 200, at('/tools/servers')),

@@ -56,6 +56,7 @@ test.group('A secret that a form asks for', () => {
     'webhookSecret',
     'privateKey',
     'ssh_key',
+    'service_account_key',
     'credit_card',
     'creditCardNumber',
     'card_number',
@@ -167,6 +168,8 @@ test.group('No secret', () => {
     'llave',
     'enclave',
     'clavecin',
+    'palabra clave',
+    'tipo_de_pan',
     'passage',
     'numéro de téléphone',
   ]

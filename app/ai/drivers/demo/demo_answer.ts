@@ -1,5 +1,5 @@
 import type { FileContent, ModelMessage, ModelRequest } from '../../types.js'
-import { demoToolCall } from './demo_tools.js'
+import { demoToolCall, demoToolExamples } from './demo_tools.js'
 import type { DemoToolCall } from './demo_tools.js'
 
 /** A piece of the demo provider's answer. */
@@ -20,8 +20,9 @@ const HELP = `To talk to a real model, stop the server, set a key in \`.env\` an
 
 - \`OPENAI_API_KEY\` for OpenAI (or \`OPENAI_BASE_URL\` for a compatible server),
 - \`GEMINI_API_KEY\` for Google Gemini.
+`
 
-Meanwhile try: "count to 300", "reason about something", "draw an image", "show markdown".`
+const EXAMPLES = ['count to 300', 'reason about something', 'draw an image', 'show markdown']
 
 const MARKDOWN = `# A heading
 
@@ -66,7 +67,8 @@ export function demoAnswer(request: ModelRequest): DemoPiece[] {
   if (/\bmarkdown\b/i.test(message)) {
     return [text(MARKDOWN)]
   }
-  const answer = text([...echoOf(message, lastUserFiles(request.messages)), HELP].join('\n\n'))
+  const echo = echoOf(message, lastUserFiles(request.messages))
+  const answer = text([...echo, help(request)].join('\n\n'))
   return /\b(?:reason|reasoning|think)\b/i.test(message)
     ? [{ type: 'reasoning', text: reasoningAbout(message) }, answer]
     : [answer]
@@ -81,6 +83,12 @@ export function demoTitle(messages: ModelMessage[]) {
 
 function text(body: string): DemoPiece {
   return { type: 'text', text: `${DEMO_LABEL}\n\n${body}` }
+}
+
+/** Names what can be tried with the tools that are offered, too. */
+function help({ tools }: ModelRequest) {
+  const examples = [...EXAMPLES, ...demoToolExamples(tools)].map((example) => `"${example}"`)
+  return `${HELP}\nMeanwhile try: ${examples.join(', ')}.`
 }
 
 function lastUserText(messages: ModelMessage[]) {
@@ -117,7 +125,10 @@ function toolAnswer({
   isError: boolean
 }) {
   const verb = isError ? 'failed' : 'answered'
-  return `The tool \`${name}\` ${verb}:\n\n\`\`\`json\n${JSON.stringify(output, null, 2)}\n\`\`\``
+  const told = `The tool \`${name}\` ${verb}:`
+  return typeof output === 'string'
+    ? `${told}\n\n${quote(output)}`
+    : `${told}\n\n\`\`\`json\n${JSON.stringify(output, null, 2)}\n\`\`\``
 }
 
 function numbersUpTo(count: number) {

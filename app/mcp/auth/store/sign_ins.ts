@@ -80,12 +80,21 @@ export class SignIns {
     })
   }
 
-  /** Names what waits for a sign-in of this person. Whether there is such a one. */
-  async bind(state: string, userId: string, interactionId: string): Promise<boolean> {
+  /**
+   * Names what waits for a sign-in of this person; it is good for as long as that waits. Whether there is such a one.
+   *
+   * @param expiresAt in ms since 1970
+   */
+  async bind(
+    state: string,
+    userId: string,
+    waiting: { interactionId: string; expiresAt: number }
+  ): Promise<boolean> {
     const bound = await this.store.transaction((sql) =>
       sql.run(
-        'update mcp_sign_ins set interaction_id = ? where state_hash = ? and user_id = ?',
-        interactionId,
+        `update mcp_sign_ins set interaction_id = ?, expires_at = ? where state_hash = ? and user_id = ?`,
+        waiting.interactionId,
+        waiting.expiresAt,
         digestOf(state),
         userId
       )

@@ -7,7 +7,7 @@ import { textIn } from '#tests/helpers/event_stream'
 import { HeldCall } from '#tests/helpers/held_call'
 import {
   FailingStore,
-  START_N,
+  startedLog,
   givenEngine,
   givenLaunched,
   givenQueued,
@@ -68,7 +68,7 @@ test.group('A run that nobody executes', () => {
       const { run } = await givenQueued(world)
       isStored.resolve()
       await mayLaunch.promise
-      return world.engine.resume(run, START_N)
+      return world.engine.resume(run, startedLog())
     })
     await isStored.promise
     const reaping = world.reaper.reap()

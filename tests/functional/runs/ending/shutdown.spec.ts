@@ -6,7 +6,7 @@ import { fakeModels, follow, ledgerOf, messagesOf, runsOf } from '#tests/helpers
 import { textIn } from '#tests/helpers/event_stream'
 import { HeldCall } from '#tests/helpers/held_call'
 import { holdDatabase } from '#tests/helpers/held_database'
-import { START_N, givenEngine, givenLaunched, givenQueued } from '#tests/helpers/own_engine'
+import { startedLog, givenEngine, givenLaunched, givenQueued } from '#tests/helpers/own_engine'
 import { until } from '#tests/helpers/until'
 
 /** Long enough for an answer that ends at once. */
@@ -79,7 +79,7 @@ test.group('An engine that is shut down', () => {
       isStored.resolve()
       await mayLaunch.promise
       order.push('launched')
-      world.engine.resume(run, START_N)
+      world.engine.resume(run, startedLog())
       return run
     })
     await isStored.promise

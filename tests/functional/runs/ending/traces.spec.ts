@@ -111,13 +111,14 @@ test.group('What a run leaves behind', () => {
     fake.script(thinking.script, calling.script)
     const account = await createAccount()
 
-    const thinks = await openChat(account, { message: 'Sixteen letters.' })
+    const question = { message: 'Sixteen letters.', tools: 'none' }
+    const thinks = await openChat(account, question)
     await thinking.started()
     thinking.emit({ type: 'accepted' })
     await stop(account, idsOf(thinks.events).conversationId)
     await thinks.closed()
 
-    const calls = await openChat(account, { message: 'Sixteen letters.' })
+    const calls = await openChat(account, question)
     await calling.started()
     calling.emit(
       { type: 'tool_call_start', id: 'c', name: 'x' },
@@ -170,10 +171,13 @@ test.group('What a run leaves behind', () => {
         { type: 'text', text: 'So' },
         { type: 'finish', reason: 'content-filter' },
       ],
-      [{ type: 'tool_call', id: 'c', name: 'x', arguments: '' }]
+      [
+        { type: 'text', text: 'So' },
+        { type: 'finish', reason: 'length' },
+      ]
     )
     const account = await createAccount()
-    for (const reason of ['content-filter', 'tool-calls']) {
+    for (const reason of ['content-filter', 'length']) {
       const stream = await openChat(account, { message: 'Hello' })
       await stream.closed()
       const { conversationId, messageId } = idsOf(stream.events)
@@ -201,6 +205,7 @@ test.group('What a run leaves behind', () => {
       { type: 'text', text },
       { type: 'tool_call', id: 'c1', name: 'x', arguments: JSON.stringify({ text }) },
     ])
+    fake.script([])
     const account = await createAccount()
     const stream = await openChat(account, { message: 'Hello' })
     await stream.closed()

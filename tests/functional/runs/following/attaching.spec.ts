@@ -13,7 +13,7 @@ import { createAccount } from '#tests/helpers/accounts'
 import { fakeModels, follow } from '#tests/helpers/chats'
 import { createConversation } from '#tests/helpers/conversations'
 import { HeldCall } from '#tests/helpers/held_call'
-import { START_N, givenQueued } from '#tests/helpers/own_engine'
+import { startedLog, givenQueued } from '#tests/helpers/own_engine'
 import { givenRunning } from '#tests/helpers/running_chat'
 import { freePort } from '#tests/support/free_port'
 
@@ -88,7 +88,7 @@ test.group('A stream that is opened', () => {
     })
     await engine.starting(async () => {
       const { account, run } = await givenQueued({ startRun })
-      store.onRead = () => engine.resume(run, START_N)
+      store.onRead = () => engine.resume(run, startedLog())
       const stream = await follow(account, run.conversationId)
       await call.started()
       call.say('one ')

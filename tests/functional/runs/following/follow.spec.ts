@@ -233,7 +233,7 @@ test.group('GET /conversations/{id}/stream', () => {
     const types = chunks.map(({ type }) => type)
     assert.deepEqual(
       types.filter((type) => type.endsWith('-step')),
-      ['start-step', 'finish-step']
+      ['start-step', 'finish-step', 'start-step', 'finish-step']
     )
     assert.deepEqual(types.slice(-2), ['finish-step', 'finish'])
     const withoutNames = (parts: UIMessage['parts']) =>

@@ -1,6 +1,7 @@
 import { test } from '@japa/runner'
 import sql from '#core/services/sql'
 import type { Sql, SqlValue } from '#core/sql'
+import { findDue } from '#interactions/interaction_store'
 import { findPrunableRuns } from '#runs/log_pruner'
 import { findRunsInWork } from '#runs/orphans'
 
@@ -36,6 +37,7 @@ test.group('What is asked now and then', () => {
     .with([
       { what: 'runs in work', ask: findRunsInWork },
       { what: 'logs to prune', ask: (db: Sql) => findPrunableRuns(db, Date.now()) },
+      { what: 'interactions that are due', ask: (db: Sql) => findDue(db, Date.now(), 1) },
     ])
     .run(async ({ assert }, { ask }) => {
       const steps = await sql.read(async (db) => {

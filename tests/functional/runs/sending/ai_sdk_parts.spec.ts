@@ -113,7 +113,7 @@ test.group('What the AI SDK’s client shows', () => {
     await front.checkStreams()
   })
 
-  test('shows the call of a tool that was not offered', async ({ assert }) => {
+  test('shows the call of a tool that was not offered, and what the model says then', async ({ assert }) => {
     using fake = await fakeModels()
     fake.script([
       { type: 'text', text: 'I look it up.' },
@@ -123,6 +123,7 @@ test.group('What the AI SDK’s client shows', () => {
       { type: 'tool_call', id: 'call_1', name: 'nobody__knows', arguments: '{"q":"x"}' },
       { type: 'tool_call', id: 'call_2', name: 'broken', arguments: '{"q":' },
     ])
+    fake.answer('I cannot.')
     const account = await createAccount()
     const front = new FrontEnd(account)
     await front.chat.sendMessage({ text: 'Q1' })
@@ -138,7 +139,8 @@ test.group('What the AI SDK’s client shows', () => {
       errorText: 'unknown tool',
     })
     assert.containsSubset(broken, { state: 'output-error', input: '{"q":' })
-    assert.equal(messages.data[1].metadata.finish_reason, 'tool-calls')
+    assert.containsSubset(messages.data[1].parts.at(-1), { type: 'text', text: 'I cannot.' })
+    assert.equal(messages.data[1].metadata.finish_reason, 'stop')
     assert.equal(messages.data[1].status, 'completed')
     await front.checkStreams()
   })

@@ -1,5 +1,6 @@
 import { test } from '@japa/runner'
 import app from '@adonisjs/core/services/app'
+import type { ModelMessage } from '#ai/types'
 import sql from '#core/services/sql'
 import { SqlStore } from '#core/sql_store'
 import type { Sql, SqlValue } from '#core/sql'
@@ -94,6 +95,7 @@ test.group('What a model is sent', () => {
       { type: 'tool_call', id: 'c1', name: 'unknown', arguments: '{"a":[1]}', metadata: signature },
       { type: 'file', mediaType: 'image/png', data: new Uint8Array([7, 8]), metadata: signature },
     ])
+    fake.answer('Well.')
     const account = await createAccount()
     const { body } = await chat(account, { message: 'One' })
     await chat(account, {
@@ -101,7 +103,7 @@ test.group('What a model is sent', () => {
       conversation_id: body.conversation_id,
       model: 'openai/gpt-5-mini',
     })
-    assert.deepEqual(fake.requests[1].messages.slice(1, -1), [
+    const step: ModelMessage[] = [
       {
         role: 'assistant',
         content: [
@@ -122,6 +124,12 @@ test.group('What a model is sent', () => {
           },
         ],
       },
+    ]
+    const [, next, later] = fake.requests.map(({ messages }) => messages)
+    assert.deepEqual(next.slice(1), step)
+    assert.deepEqual(later.slice(1, -1), [
+      ...step,
+      { role: 'assistant', content: [{ type: 'text', text: 'Well.' }] },
     ])
   })
 

@@ -2,6 +2,8 @@ import { inflateSync } from 'node:zlib'
 import { test } from '@japa/runner'
 import { DemoDriver } from '#ai/drivers/demo/demo_driver'
 import { DEMO_LABEL } from '#ai/drivers/demo/demo_answer'
+import { compileSchema } from '#core/json_schema/compile_schema'
+import { BuiltinTools } from '#tools/builtin/builtin_tools'
 import { foldEvents } from '#tests/helpers/ai'
 import type { ModelEvent, ModelMessage, ModelRequest } from '#ai/types'
 
@@ -28,6 +30,16 @@ async function eventsOf(request: ModelRequest) {
 }
 
 test.group('Demo driver', () => {
+  test('says what was sent, and no more', async ({ assert }) => {
+    const file = { type: 'file' as const, mediaType: 'image/png', data: Buffer.from('abc') }
+    const messages: ModelMessage[] = [
+      { role: 'user', content: [{ ...file, filename: 'cat.png' }, file] },
+    ]
+    const answer = foldEvents(await eventsOf(givenRequest('', { messages })))
+    assert.include(answer.text, '- cat.png (image/png, 3 bytes)\n- a file (image/png, 3 bytes)')
+    assert.notInclude(answer.text, 'You wrote')
+  })
+
   test('says what it is, quotes the message and tells how to connect a model', async ({
     assert,
   }) => {
@@ -113,6 +125,57 @@ test.group('Demo driver', () => {
     const answer = foldEvents(await eventsOf(request))
     assert.include(answer.text, '"sum": 7')
     assert.equal(answer.finishReason, 'stop')
+  })
+
+  test('quotes what a tool answered in words', async ({ assert }) => {
+    const request = givenRequest('weather')
+    const result = { type: 'tool_result' as const, id: 'c', name: 'weather', isError: false }
+    request.messages.push({ role: 'tool', content: [{ ...result, output: 'Sunny.\nDry.' }] })
+    const answer = foldEvents(await eventsOf(request))
+    assert.include(answer.text, 'The tool `weather` answered:\n\n> Sunny.\n> Dry.')
+  })
+
+  test('calls each built-in tool with arguments that it takes', async ({ assert }) => {
+    const builtin = new BuiltinTools({
+      weather: { driver: 'demo', apiUrl: 'http://localhost', geocodingUrl: 'http://localhost' },
+    })
+    const tools = await builtin.list()
+    const said: [string, string, unknown?][] = [
+      ['What is 0.1 + 0.2?', 'calculator', { expression: '0.1 + 0.2' }],
+      ['What is 3+4.', 'calculator', { expression: '3+4' }],
+      ['Please calculate sqrt(16) * 2', 'calculator', { expression: 'sqrt(16) * 2' }],
+      ['weather in Paris', 'weather', { location: 'Paris' }],
+      ['How is the weather in New York today?', 'weather', { location: 'New York' }],
+      ['Weather in Saint-Étienne, please', 'weather', { location: 'Saint-Étienne' }],
+      ['The weather?', 'weather', { location: 'Paris' }],
+      ['Ask me something', 'ask_user'],
+      ['show a form', 'ask_user'],
+      ['offer actions', 'offer_actions'],
+    ]
+    for (const [text, name, input] of said) {
+      const { toolCalls } = foldEvents(await eventsOf(givenRequest(text, { tools })))
+      assert.equal(toolCalls[0]?.name, `builtin__${name}`, text)
+      const args: unknown = JSON.parse(toolCalls[0].arguments)
+      assert.deepEqual(args, input ?? args)
+      const tool = tools.find((one) => one.tool === name)
+      assert.isNull(compileSchema(tool?.inputSchema ?? {})(args))
+    }
+  })
+
+  test('is not kept busy by a long message', async ({ assert }) => {
+    for (const text of [`${'1'.repeat(500_000)}`, `weather in ${'a .'.repeat(200_000)}!`]) {
+      const tools = [calculator, { ...calculator, name: 'weather' }]
+      const answer = foldEvents(await eventsOf(givenRequest(text, { tools })))
+      assert.isString(answer.text)
+    }
+  }).timeout(5_000)
+
+  test('says what can be tried with the tools that are offered', async ({ assert }) => {
+    const without = foldEvents(await eventsOf(givenRequest('Hi')))
+    assert.notInclude(without.text, 'offer actions')
+    const tool = { ...calculator, name: 'builtin__offer_actions' }
+    const answer = foldEvents(await eventsOf(givenRequest('Hi', { tools: [tool] })))
+    assert.include(answer.text, '"show markdown", "offer actions".')
   })
 
   test('keeps to the limit of tokens', async ({ assert }) => {

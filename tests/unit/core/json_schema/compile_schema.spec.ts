@@ -66,6 +66,20 @@ test.group('A check of JSON Schema', () => {
     )
   })
 
+  test('tells several patterns apart', ({ assert }) => {
+    const schema = {
+      properties: { a: { pattern: '^a+$' }, b: { pattern: '^b+$' } },
+      patternProperties: { '^x': { type: 'number' }, '^y': { type: 'string' } },
+    }
+    assert.isNull(rulesOf(schema, { a: 'aa', b: 'bb', x: 1, y: 'y' }))
+    assert.deepEqual(rulesOf(schema, { a: 'b', b: 'a', x: 'x', y: 1 }), [
+      '/a pattern',
+      '/b pattern',
+      '/x type',
+      '/y type',
+    ])
+  })
+
   test('compares decimal multiples as people do', ({ assert }) => {
     assert.isNull(rulesOf({ multipleOf: 0.1 }, 0.3))
     assert.deepEqual(rulesOf({ multipleOf: 0.1 }, 0.35), [' multipleOf'])

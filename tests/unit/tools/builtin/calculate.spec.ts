@@ -1,4 +1,5 @@
 import { test } from '@japa/runner'
+import { seededRandom, seeds } from '#tests/helpers/random'
 import { CalculationError } from '#tools/builtin/calculator/calculation_error'
 import { calculate } from '#tools/builtin/calculator/calculate'
 
@@ -121,6 +122,27 @@ test.group('The calculator', () => {
       }
     }).timeout(5_000)
   }
+
+  test('has a value or a reason for any text', ({ assert }) => {
+    const [seed] = seeds(1, 1)
+    const draw = seededRandom(seed)
+    const pieces = [
+      ...'0123456789.+-*/^%!(),[]{}:;=<>&|~\'"',
+      ...['e', 'pi', 'sqrt(', 'log(', 'pow(', 'factorial(', 'max(', ' mod ', '1e9', 'a.b', ' to '],
+    ]
+    for (let round = 0; round < 5_000; round++) {
+      const length = 1 + Math.floor(draw() * 20)
+      const expression = Array.from(
+        { length },
+        () => pieces[Math.floor(draw() * pieces.length)]
+      ).join('')
+      try {
+        assert.match(calculate(expression).result, /^-?\d+(?:\.\d+)?(?:e[+-]\d+)?$/, expression)
+      } catch (error) {
+        assert.instanceOf(error, CalculationError, `${expression} (seed ${seed})`)
+      }
+    }
+  }).timeout(20_000)
 
   test('takes bounded time for its hardest functions', ({ assert }) => {
     for (const one of [

@@ -82,6 +82,13 @@ const PHRASES = [
   'signing key',
   'encryption key',
   'ssh key',
+  'gpg key',
+  'pgp key',
+  'master key',
+  'account key',
+  'openai key',
+  'stripe key',
+  'aws key',
   'privater schlüssel',
   'geheimer schlüssel',
   'clé privée',
@@ -148,7 +155,7 @@ const HARMLESS_ENDINGS = new Set([
 ])
 
 /** Secrets where they end a name (`webhook_secret`, `github token`), because in a sentence they mean other things too. */
-const NAME_ENDINGS = new Set(['pin', 'token', 'secret', 'jwt', 'pan', 'passe', 'clave', 'pass'])
+const NAME_ENDINGS = new Set(['pin', 'token', 'secret', 'jwt', 'clave', 'pass'])
 
 /** Before such an ending: no secret. */
 const HARMLESS_BEGINNINGS = new Set([
@@ -165,7 +172,8 @@ const HARMLESS_BEGINNINGS = new Set([
   'season',
   'mountain',
   'game',
-  'frying',
+  'palabra',
+  'palabras',
   'page',
   'next',
   'continuation',

@@ -1,0 +1,68 @@
+import { inject } from '@adonisjs/core'
+import { Logger } from '@adonisjs/core/logger'
+import { SqlStore } from '#core/sql_store'
+import { expireDue } from './interaction_store.js'
+import { RunContinuation } from './types.js'
+
+/** Interactions that end in one transaction: each holds up all writers. */
+const BATCH_SIZE = 100
+const EXPIRE_INTERVAL_MS = 30_000
+
+/**
+ * Ends the interactions that nobody answered in time, and lets their runs go on. Every instance does this; the first
+ * conditional update wins.
+ */
+@inject()
+export class ExpireInteractions {
+  #sql: SqlStore
+  #continuation: RunContinuation
+  #logger: Logger
+  #timer: NodeJS.Timeout | null = null
+
+  constructor(sql: SqlStore, continuation: RunContinuation, logger: Logger) {
+    this.#sql = sql
+    this.#continuation = continuation
+    this.#logger = logger
+  }
+
+  begin() {
+    this.#timer = setInterval(() => {
+      this.execute(Date.now()).catch((err) =>
+        this.#logger.error({ err }, 'interactions that are due stay open')
+      )
+    }, EXPIRE_INTERVAL_MS).unref()
+  }
+
+  end() {
+    if (this.#timer !== null) {
+      clearInterval(this.#timer)
+    }
+  }
+
+  /**
+   * Answers how many runs went on.
+   *
+   * @param now in ms since 1970
+   */
+  async execute(now: number): Promise<number> {
+    let runs = 0
+    for (;;) {
+      const { isDone, expired } = await this.#expireSome(now)
+      expired.forEach((runId) => this.#continuation.wake(runId))
+      runs += expired.length
+      if (isDone) {
+        return runs
+      }
+    }
+  }
+
+  #expireSome(now: number): Promise<{ isDone: boolean; expired: string[] }> {
+    return this.#sql.transaction(async (sql) => {
+      const expired = await expireDue(sql, now, BATCH_SIZE)
+      for (const runId of expired) {
+        await this.#continuation.answered(sql, runId)
+      }
+      return { isDone: expired.length === 0, expired }
+    })
+  }
+}

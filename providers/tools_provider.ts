@@ -1,0 +1,23 @@
+import type { ApplicationService } from '@adonisjs/core/types'
+import weather from '#config/weather'
+import { McpTools } from '#mcp/mcp_tools'
+import { BuiltinTools } from '#tools/builtin/builtin_tools'
+import { ToolCatalogue } from '#tools/tool_catalogue'
+
+/** The tools that models are offered. */
+export default class ToolsProvider {
+  #builtin: BuiltinTools | null = null
+
+  constructor(protected app: ApplicationService) {}
+
+  register() {
+    this.app.container.singleton(ToolCatalogue, async (resolver) => {
+      this.#builtin = new BuiltinTools({ weather })
+      return new ToolCatalogue([this.#builtin, await resolver.make(McpTools)])
+    })
+  }
+
+  async shutdown() {
+    await this.#builtin?.close()
+  }
+}
