@@ -46,6 +46,14 @@ export type ScannedRoutes = {
     'interactions.index': { paramsTuple?: []; params?: {} }
     'interactions.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'interactions.answer': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'tools.servers.index': { paramsTuple?: []; params?: {} }
+    'tools.servers.resources.index': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'tools.servers.resources.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'tools.servers.prompts.index': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'tools.servers.prompts.show': { paramsTuple: [ParamValue,ParamValue]; params: {'id': ParamValue,'name': ParamValue} }
+    'oauth.client_metadata': { paramsTuple?: []; params?: {} }
+    'tools.oauth.callback.show': { paramsTuple?: []; params?: {} }
+    'tools.oauth.callback.store': { paramsTuple?: []; params?: {} }
     'usage.index': { paramsTuple?: []; params?: {} }
   }
   GET: {
@@ -69,6 +77,12 @@ export type ScannedRoutes = {
     'conversations.export.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'interactions.index': { paramsTuple?: []; params?: {} }
     'interactions.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'tools.servers.index': { paramsTuple?: []; params?: {} }
+    'tools.servers.resources.index': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'tools.servers.resources.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'tools.servers.prompts.index': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'oauth.client_metadata': { paramsTuple?: []; params?: {} }
+    'tools.oauth.callback.show': { paramsTuple?: []; params?: {} }
     'usage.index': { paramsTuple?: []; params?: {} }
   }
   HEAD: {
@@ -92,6 +106,12 @@ export type ScannedRoutes = {
     'conversations.export.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'interactions.index': { paramsTuple?: []; params?: {} }
     'interactions.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'tools.servers.index': { paramsTuple?: []; params?: {} }
+    'tools.servers.resources.index': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'tools.servers.resources.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'tools.servers.prompts.index': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'oauth.client_metadata': { paramsTuple?: []; params?: {} }
+    'tools.oauth.callback.show': { paramsTuple?: []; params?: {} }
     'usage.index': { paramsTuple?: []; params?: {} }
   }
   POST: {
@@ -109,6 +129,8 @@ export type ScannedRoutes = {
     'conversations.stop': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'conversations.store': { paramsTuple?: []; params?: {} }
     'interactions.answer': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'tools.servers.prompts.show': { paramsTuple: [ParamValue,ParamValue]; params: {'id': ParamValue,'name': ParamValue} }
+    'tools.oauth.callback.store': { paramsTuple?: []; params?: {} }
   }
   PATCH: {
     'auth.me.update': { paramsTuple?: []; params?: {} }

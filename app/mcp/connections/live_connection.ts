@@ -1,8 +1,8 @@
 import { SseError, type Client, type FetchLike } from '@modelcontextprotocol/client'
 import type { ToolCallOutcome } from '#tools/types'
 import type { ServerEntry } from '../servers/server_entry.js'
-import { currentCall, type OngoingCall } from './call_scope.js'
 import { FloodError } from './flood_meter.js'
+import { OngoingCalls } from './ongoing_calls.js'
 import { openClient } from './open_client.js'
 import type { ConnectionAuth } from './server_auth.js'
 import type { TextRing } from './text_ring.js'
@@ -27,16 +27,16 @@ export class LiveConnection {
   #asking: Promise<ToolList> | null = null
   #isListStale = false
   #isListening = false
-  #calls: Set<OngoingCall>
+  #calls: OngoingCalls
 
-  private constructor(client: Client, calls: Set<OngoingCall>) {
+  private constructor(client: Client, calls: OngoingCalls) {
     this.client = client
     this.#calls = calls
   }
 
   /** Throws what the package or the transport does. */
   static async open(server: ServerEntry, options: LiveOptions): Promise<LiveConnection> {
-    const calls = new Set<OngoingCall>()
+    const calls = new OngoingCalls()
     let live: LiveConnection | null = null
     let fault: Error | null = null
     const end = (error: Error) => {
@@ -55,7 +55,7 @@ export class LiveConnection {
       (made) => {
         made.setRequestHandler(
           'elicitation/create',
-          (request) => callOf(calls)?.elicit(request) ?? { action: 'cancel' }
+          (request) => calls.asked()?.elicit(request) ?? { action: 'cancel' }
         )
         made.setNotificationHandler(LIST_CHANGED, () => live?.forgetList())
         made.onerror = (error) => {
@@ -68,10 +68,8 @@ export class LiveConnection {
     )
     live = new LiveConnection(client, calls)
     client.onclose = () => {
-      for (const call of calls) {
-        if (fault !== null) {
-          call.fail(fault)
-        }
+      if (fault !== null) {
+        calls.fail(fault)
       }
       options.onClosed(fault)
     }
@@ -138,24 +136,10 @@ export class LiveConnection {
   /** Throws like `ToolCall`. */
   async call(parameters: CallParameters): Promise<ToolCallOutcome> {
     const call = new ToolCall(parameters)
-    this.#calls.add(call)
-    try {
-      return await call.send(this.client)
-    } finally {
-      this.#calls.delete(call)
-    }
+    return this.#calls.run(call, parameters.signal, () => call.send(this.client))
   }
 
   async close(): Promise<void> {
     await this.client.close()
   }
-}
-
-/**
- * Whose question it is that arrives: over HTTP that of the call in whose answer it came, else that of the only call there
- * is. Where several are on their way nobody can tell, and nobody may be asked for somebody else.
- */
-function callOf(calls: Set<OngoingCall>): OngoingCall | undefined {
-  const [only] = calls
-  return currentCall() ?? (calls.size === 1 ? only : undefined)
 }

@@ -99,13 +99,24 @@ export class ServerConnection {
   /** What the server offers. Throws like `use`. */
   async tools(signal: AbortSignal): Promise<ToolList> {
     const live = await this.use(signal)
-    const listed = live.tools((list) => this.#services.onListed(this.server, list))
+    let notStored: unknown = null
+    const listed = live.tools(async (list) => {
+      try {
+        await this.#services.onListed(this.server, list)
+      } catch (error) {
+        notStored = error
+        throw error
+      }
+    })
     try {
       const list = await abortable(listed, signal)
       this.#works()
       return list
     } catch (error) {
       signal.throwIfAborted()
+      if (notStored !== null) {
+        throw new ServerUnavailable('The tools of the server cannot be stored', { cause: error })
+      }
       throw await this.#drop(live, error)
     }
   }

@@ -134,6 +134,22 @@ test.group('MCP | programs that misbehave', () => {
     assert.match(String(error), /must be reviewed/)
   })
 
+  test('nobody is asked for somebody else where it cannot be told who asks', async ({
+    assert,
+    cleanup,
+  }) => {
+    const connection = await connectTo(badServer('asking'), cleanup)
+    const request = await requestFor(connection, 'act')
+    const twoAtOnce = async () => {
+      const both = [callTool(connection, request), callTool(connection, request)]
+      const outcomes = await Promise.all(both)
+      return outcomes.map(({ kind }) => kind)
+    }
+    assert.deepEqual(await twoAtOnce(), ['result', 'result'])
+    /* From then on they take turns. */
+    assert.deepEqual(await twoAtOnce(), ['input_required', 'input_required'])
+  })
+
   test('one that ends when it is asked for its protocol is taken for what it is', async ({
     assert,
     cleanup,

@@ -14,9 +14,13 @@ interface Message {
   id?: number | string
   method?: string
   params?: { cursor?: string; name?: string }
+  result?: unknown
 }
 
 let lists = 0
+/** Calls whose question was not asked yet. */
+let waiting: Message[] = []
+let isFirstRound = true
 let grandchild: number | undefined
 
 function say(message: object) {
@@ -71,6 +75,8 @@ function call(message: Message) {
         5
       )
       return
+    case 'asking':
+      return askTogether(message)
     case 'group':
       return say({
         id: message.id,
@@ -84,7 +90,36 @@ function call(message: Message) {
   }
 }
 
+/** The first two calls ask at once, when both are there; later ones each for itself. */
+function askTogether(message: Message) {
+  waiting.push(message)
+  if (isFirstRound && waiting.length < 2) {
+    return
+  }
+  isFirstRound = false
+  for (const { id } of waiting) {
+    say({
+      id: `ask ${id}`,
+      method: 'elicitation/create',
+      params: { message: 'Who are you?', requestedSchema: { type: 'object', properties: {} } },
+    })
+  }
+  waiting = []
+}
+
+/** What a person said to the question of a call. */
+function answered({ id, result }: Message) {
+  const text = JSON.stringify(result)
+  say({
+    id: Number(String(id).slice('ask '.length)),
+    result: { content: [{ type: 'text', text }] },
+  })
+}
+
 function answer(message: Message) {
+  if (message.method === undefined) {
+    return answered(message)
+  }
   switch (message.method) {
     case 'initialize':
       return say({
