@@ -1,4 +1,5 @@
 import { inject } from '@adonisjs/core'
+import { parseId } from '#core/ids'
 import { Problem } from '#core/problem'
 import { claimedTextType } from '#files/file_types'
 import { RateLimits } from '#limits/rate_limits'
@@ -31,7 +32,8 @@ export class AttachFromServer implements AttachmentSource {
 
   async read(userId: string, request: AttachmentRequest, signal: AbortSignal): Promise<Attachment> {
     const servers = await this.registry.servers()
-    const server = servers.find(({ id, slug }) => id === request.server || slug === request.server)
+    const asked = parseId(request.server)
+    const server = servers.find(({ id, slug }) => id === asked || slug === request.server)
     if (server === undefined) {
       throw new UnusableAttachment('server', 'exists', 'is no server that there is here')
     }

@@ -33,7 +33,7 @@ test.group('What a message attaches from the reference server', () => {
       parts: [
         { type: 'text', text: 'What can it do?' },
         { type: 'resource', server: 'all', uri: FEATURES },
-        { type: 'resource', server: id, uri: 'demo://resource/dynamic/blob/7' },
+        { type: 'resource', server: id.toUpperCase(), uri: 'demo://resource/dynamic/blob/7' },
       ],
       model: 'unknown/text-only',
     })
