@@ -1,5 +1,6 @@
 import interactions from '#config/interactions'
 import type { LiveRun } from '#runs/live_run'
+import { RunLost } from '#runs/run_endings'
 import { questionsOf, type Suspension } from '#runs/suspension'
 import type { ToolRoundServices } from '#runs/tool_round'
 import { toolResultChunks } from '#runs/tool_result_chunks'
@@ -47,7 +48,10 @@ export class CallTool {
     return this.#begun
   }
 
-  /** Answers what the call waits for, null where it has ended. Rejects where the run is aborted; the call stays begun. */
+  /**
+   * Answers what the call waits for, null where it has ended. Rejects where the run is aborted or not ours any more; the
+   * call stays begun.
+   */
   async execute(call: MadeCall): Promise<Suspension | null> {
     const { signal } = this.#live.abort
     this.#begun.add(call.callId)
@@ -172,9 +176,12 @@ export class CallTool {
   async #end(call: { callId: string }, state: ToolCallOutcomeState, startedAt: number) {
     const { id: runId } = this.#live.record
     const end = { state, durationMs: performance.now() - startedAt, now: Date.now() }
-    await this.#services.sql.transaction((sql) =>
+    const isOurs = await this.#services.sql.transaction((sql) =>
       endToolCall(sql, { runId, callId: call.callId }, end)
     )
+    if (!isOurs) {
+      throw new RunLost()
+    }
     this.#begun.delete(call.callId)
   }
 }

@@ -5,13 +5,8 @@ import type { Interaction } from '#interactions/types'
 import type { InteractionData } from '#runs/message_parts'
 import type { RunRecord } from '#runs/run_states'
 import type { UiChunk } from '#runs/ui_chunks'
-import {
-  beginWaitingToolCall,
-  countToolCalls,
-  readWaitingToolCalls,
-  refuseWaitingToolCall,
-  type WaitingToolCall,
-} from '#tools/tool_call_log'
+import { countToolCalls, readWaitingToolCalls, type WaitingToolCall } from '#tools/read_tool_calls'
+import { beginWaitingToolCall, refuseWaitingToolCall } from '#tools/tool_call_log'
 import type { InputAnswer } from '#tools/types'
 
 /** A call that goes on: stored as running, to be made once. */
@@ -168,7 +163,7 @@ function answerOf({ state, answer }: Interaction): InputAnswer {
 }
 
 /** The form and the like as it is now; of approvals the call itself tells. */
-function closedChunk(interaction: Interaction): UiChunk[] {
+export function closedChunk(interaction: Interaction): UiChunk[] {
   const { id, kind, schema, actions, url } = interaction
   if (kind === 'approval') {
     return []

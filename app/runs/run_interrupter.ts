@@ -3,16 +3,20 @@ import type { AnswerFacts } from '#runs/answer_facts'
 import type { EventHub } from '#runs/event_hub'
 import type { MessageFold } from '#runs/message_fold'
 import type { SqlStore } from '#core/sql_store'
+import { readInteractions } from '#interactions/interaction_store'
+import type { Interaction } from '#interactions/types'
 import { readContextStart, type ModelContext } from '#runs/model_context'
 import { INTERRUPTED } from '#runs/run_endings'
 import type { RunFinisher } from '#runs/run_finisher'
 import { RunLog } from '#runs/run_log'
 import type { StoredLog } from '#runs/read_stored_log'
-import { readMessageUsage } from '#runs/run_continuation'
+import { closedChunk, readMessageUsage } from '#runs/run_continuation'
 import { RunRecorder } from '#runs/run_recorder'
 import type { RunRecord } from '#runs/run_states'
 import { TextTicker } from '#runs/text_ticker'
-import { findRunningToolCalls } from '#tools/tool_call_log'
+import { readToolCalls, type LoggedToolCall } from '#tools/read_tool_calls'
+
+const RESULT_LOST = 'The call was made, and the answer was cut off before its result was kept.'
 
 /**
  * Ends a run whose process is gone: all flushed text is kept, the log gets its terminal frames, the ledger an estimate.
@@ -41,12 +45,18 @@ export class RunInterrupter {
     const recorder = new RunRecorder(log, new TextTicker(), fold)
     recorder.closeInherited()
     const facts = await this.#facts(record, fold, lastStart)
-    const callsInFlight = await this.#sql.read((sql) => findRunningToolCalls(sql, record.id))
+    const { calls, interactions } = await this.#sql.read(async (sql) => ({
+      calls: await readToolCalls(sql, record.id),
+      interactions: await readInteractions(sql, record.id),
+    }))
+    recoverInteractions(recorder, interactions)
+    recoverCalls(recorder, calls)
+    const running = calls.filter(({ state }) => state === 'running')
     await this.#finisher.finish({ record, log, recorder }, INTERRUPTED, {
       facts: () => facts,
       finishReason: null,
       firstTokenAt: null,
-      callsInFlight,
+      callsInFlight: new Set(running.map(({ callId }) => callId)),
     })
   }
 
@@ -77,6 +87,36 @@ export class RunInterrupter {
     } catch {
       // The provider is not configured any more: the text is kept all the same, without a line in the ledger.
       return null
+    }
+  }
+}
+
+/** What people answered is stored before the log says so. */
+function recoverInteractions(recorder: RunRecorder, interactions: Interaction[]) {
+  const open = new Set(recorder.fold.openInteractions.map(({ id }) => id))
+  for (const interaction of interactions) {
+    if (open.has(interaction.id) && interaction.state !== 'pending') {
+      closedChunk(interaction).forEach((chunk) => recorder.chunk(chunk))
+    }
+  }
+}
+
+/** Calls are stored at once, what the log says of them a moment later: what it lacks is made up for. */
+function recoverCalls(recorder: RunRecorder, calls: LoggedToolCall[]) {
+  const { fold } = recorder
+  for (const { callId, tool, arguments: input, state, isMade } of calls) {
+    const shown = fold.openCalls.find(({ toolCallId }) => toolCallId === callId)
+    if (shown === undefined && fold.hasCall(callId)) {
+      continue
+    }
+    const call = { toolCallId: callId, dynamic: true as const }
+    if (shown === undefined || shown.state === 'input-streaming') {
+      recorder.chunk({ type: 'tool-input-available', ...call, toolName: tool, input })
+    }
+    if (state === 'denied') {
+      recorder.chunk({ type: 'tool-output-denied', toolCallId: callId })
+    } else if (isMade && state !== 'running' && state !== 'waiting') {
+      recorder.chunk({ type: 'tool-output-error', ...call, errorText: RESULT_LOST })
     }
   }
 }

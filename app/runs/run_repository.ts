@@ -10,22 +10,29 @@ import type { RestingState, RunState } from '#runs/run_states'
 const IN_WORK = `state in ('queued', 'running')`
 
 /**
- * Stores frames of a run; false where this attempt no longer owns it. On PostgreSQL the run's row is locked, so that
- * nobody takes the run before the caller's transaction ends. Frames that are stored already are stored again: a commit
- * whose acknowledgement was lost is repeated, with what was said since.
+ * Whether this attempt still owns the run. On PostgreSQL the run's row is locked, so that nobody takes the run before the
+ * caller's transaction ends.
  */
-export async function appendSegment(
-  sql: Sql,
-  run: { key: number; attempt: number },
-  segment: { firstN: number; lastN: number; frames: string }
-): Promise<boolean> {
+export async function ownsRun(sql: Sql, run: { key: number; attempt: number }): Promise<boolean> {
   const owned = await sql.get(
     `select 1 as owned from runs where key = ? and ${IN_WORK} and attempt = ?
      ${sql.dialect === 'postgres' ? 'for no key update' : ''}`,
     run.key,
     run.attempt
   )
-  return owned !== undefined && storeSegment(sql, run, segment)
+  return owned !== undefined
+}
+
+/**
+ * Stores frames of a run; false where this attempt no longer owns it. Frames that are stored already are stored again: a
+ * commit whose acknowledgement was lost is repeated, with what was said since.
+ */
+export async function appendSegment(
+  sql: Sql,
+  run: { key: number; attempt: number },
+  segment: { firstN: number; lastN: number; frames: string }
+): Promise<boolean> {
+  return (await ownsRun(sql, run)) && storeSegment(sql, run, segment)
 }
 
 /**

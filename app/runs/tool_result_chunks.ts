@@ -18,13 +18,12 @@ export async function toolResultChunks(
     tool.outputSchema,
     keepFile
   )
-  const call = { toolCallId: callId, dynamic: true as const }
   return {
     isError: errorText !== null,
     chunks: [
       errorText === null
-        ? { type: 'tool-output-available', ...call, output }
-        : { type: 'tool-output-error', ...call, errorText },
+        ? { type: 'tool-output-available', toolCallId: callId, output, dynamic: true }
+        : { type: 'tool-output-error', toolCallId: callId, errorText, dynamic: true },
       ...files.map(({ url, mediaType }): UiChunk => ({ type: 'file', url, mediaType })),
       ...sources.map(({ url, title }, index): UiChunk => {
         return { type: 'source-url', sourceId: `${callId}-${index + 1}`, url, title }

@@ -4,6 +4,8 @@ import { readToolGrants } from '#interactions/tool_grants'
 import type { LiveRun } from '#runs/live_run'
 import type { FileKeeper, RequestedCall } from '#runs/model_event_writer'
 import type { ContinuedCall } from '#runs/run_continuation'
+import { RunLost } from '#runs/run_endings'
+import { ownsRun } from '#runs/run_repository'
 import { approvalOf, type Suspension } from '#runs/suspension'
 import { CallTool, type MadeCall } from '#runs/call_tool'
 import { decideCall, isObject } from '#tools/decide_call'
@@ -42,7 +44,7 @@ export class ToolRound {
     return this.#calling.begun
   }
 
-  /** Makes the calls of one step; answers what waits for a person. Rejects with the reason of the abort. */
+  /** Makes the calls of one step; answers what waits for a person. Rejects with the reason of the abort, or `RunLost`. */
   async run(calls: RequestedCall[], offered: OfferedTools): Promise<Suspension[]> {
     const exhausted = this.#budget.exhausted
     if (exhausted === null) {
@@ -88,7 +90,12 @@ export class ToolRound {
         })
       }
     }
-    await sql.transaction((trx) => insertToolCalls(trx, record, rows, Date.now()))
+    await sql.transaction(async (trx) => {
+      if (!(await ownsRun(trx, record))) {
+        throw new RunLost()
+      }
+      await insertToolCalls(trx, record, rows, Date.now())
+    })
     for (const { callId, errorText } of refused) {
       recorder.chunk({ type: 'tool-output-error', toolCallId: callId, errorText, dynamic: true })
     }

@@ -55,13 +55,13 @@ export async function insertToolCalls(
   }
 }
 
-/** Ends a call that is running. */
+/** Ends a call that is running; false where it is not: another process has ended its run. */
 export async function endToolCall(
   sql: Sql,
   call: { runId: string; callId: string },
   end: { state: ToolCallOutcomeState; durationMs: number; now: number }
-): Promise<void> {
-  await sql.run(
+): Promise<boolean> {
+  const changes = await sql.run(
     `update tool_calls set state = ?, duration_ms = ?, finished_at = ?, continuation = null
      where run_id = ? and call_id = ? and state = 'running'`,
     end.state,
@@ -70,6 +70,7 @@ export async function endToolCall(
     call.runId,
     call.callId
   )
+  return changes === 1
 }
 
 /** Lets a call wait for a person; `continuation` is the source's own. */
@@ -84,39 +85,6 @@ export async function suspendToolCall(
     call.runId,
     call.callId
   )
-}
-
-export interface WaitingToolCall {
-  callId: string
-  round: number
-  tool: string
-  definitionHash: string | null
-  arguments: unknown
-  continuation: unknown
-}
-
-/** The calls of a run that wait, in the order they were made. */
-export async function readWaitingToolCalls(sql: Sql, runId: string): Promise<WaitingToolCall[]> {
-  const rows = await sql.all<{
-    call_id: string
-    round: number
-    tool: string
-    definition_hash: string | null
-    arguments: string
-    continuation: string | null
-  }>(
-    `select call_id, round, tool, definition_hash, arguments, continuation from tool_calls
-     where run_id = ? and state = 'waiting' order by id`,
-    runId
-  )
-  return rows.map((row) => ({
-    callId: row.call_id,
-    round: row.round,
-    tool: row.tool,
-    definitionHash: row.definition_hash,
-    arguments: JSON.parse(row.arguments),
-    continuation: row.continuation === null ? null : JSON.parse(row.continuation),
-  }))
 }
 
 /** `waiting` → `running`: the one time that this call is made for what the person said. False where it waits no more. */
@@ -153,18 +121,6 @@ export async function refuseWaitingToolCall(
   )
 }
 
-/** How many rounds and calls a run has had. */
-export async function countToolCalls(
-  sql: Sql,
-  runId: string
-): Promise<{ rounds: number; calls: number }> {
-  const row = await sql.get<{ rounds: number; calls: number }>(
-    'select coalesce(max(round), 0) as rounds, count(*) as calls from tool_calls where run_id = ?',
-    runId
-  )
-  return { rounds: Number(row?.rounds ?? 0), calls: Number(row?.calls ?? 0) }
-}
-
 /** The run is over: what was being called has an unknown outcome, what waited will not be called. */
 export async function abandonToolCalls(sql: Sql, runId: string, now: number): Promise<void> {
   await sql.run(
@@ -174,13 +130,4 @@ export async function abandonToolCalls(sql: Sql, runId: string, now: number): Pr
     now,
     runId
   )
-}
-
-/** The model's ids of the calls of a run that are being made, or were when its process ended. */
-export async function findRunningToolCalls(sql: Sql, runId: string): Promise<Set<string>> {
-  const rows = await sql.all<{ call_id: string }>(
-    `select call_id from tool_calls where run_id = ? and state = 'running'`,
-    runId
-  )
-  return new Set(rows.map(({ call_id: id }) => id))
 }

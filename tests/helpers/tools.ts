@@ -72,6 +72,23 @@ export function textResult(text: string, isError = false): ToolCallOutcome {
   return { kind: 'result', result: { content: [{ type: 'text', text }], isError } }
 }
 
+/** A form of one field of each kind. */
+export const ADDRESS_FORM = {
+  key: 'where',
+  mode: 'form',
+  message: 'Where to?',
+  schema: {
+    type: 'object',
+    properties: {
+      city: { type: 'string', minLength: 2 },
+      copies: { type: 'integer', minimum: 1 },
+      topics: { type: 'array', items: { type: 'string', enum: ['a', 'b'] } },
+      gift: { type: 'boolean' },
+    },
+    required: ['city'],
+  },
+} satisfies InputRequest
+
 /** A tool that asks people this when it is called, and says what they answered when it is called again. */
 export function asking(...requests: InputRequest[]): TestTool {
   return {

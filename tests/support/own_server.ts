@@ -43,7 +43,6 @@ export class OwnServer {
    * @param options.upstream the address of a provider that speaks Chat Completions
    * @param options.env more settings
    * @param options.sharesDatabase with the server of this test run, and so its accounts
-   * @param options.env further settings
    */
   static async prepare(
     options: { upstream?: string; sharesDatabase?: boolean; env?: NodeJS.ProcessEnv } = {}

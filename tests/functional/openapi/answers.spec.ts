@@ -1,3 +1,4 @@
+import app from '@adonisjs/core/services/app'
 import { test } from '@japa/runner'
 import type { TestContext } from '@japa/runner/core'
 import { PROVIDER_ERROR_CODES, ProviderError } from '#ai/errors'
@@ -10,6 +11,9 @@ import { Contract, publishedOperations } from '#tests/helpers/contract'
 import { addBranch, createConversation } from '#tests/helpers/conversations'
 import { createFile } from '#tests/helpers/files'
 import { HeldCall } from '#tests/helpers/held_call'
+import { McpAuth } from '#mcp/auth/mcp_auth'
+import { AuthorizationServer } from '#tests/helpers/authorization_server'
+import { agreeAt, protectedEntry } from '#tests/helpers/sign_ins'
 import { addServer } from '#tests/helpers/mcp_host'
 import { startModernServer } from '#tests/helpers/modern_mcp_server'
 import { multipart, type MultipartBody } from '#tests/helpers/multipart'
@@ -304,6 +308,24 @@ async function readFromServers(
     json: {},
   })
   await published.ask('tools.servers.index', '/tools/servers', { as })
+  await published.ask('tools.available', '/conversations/tools/available', { as })
+}
+
+async function signInToServer(
+  published: Published,
+  as: TestAccount,
+  cleanup: TestContext['cleanup']
+) {
+  await published.ask('oauth.client_metadata', '/oauth/client-metadata.json')
+  const server = await AuthorizationServer.start(cleanup)
+  const auth = await app.container.make(McpAuth)
+  const query = await agreeAt(await auth.startSignIn(protectedEntry(server), as.id, null))
+  const path = '/tools/oauth/callback'
+  await published.ask('tools.oauth.callback.show', `${path}?${query}`)
+  await published.ask('tools.oauth.callback.store', path, {
+    method: 'POST',
+    form: Object.fromEntries(query),
+  })
 }
 
 test.group('Answers and the contract', () => {
@@ -319,6 +341,7 @@ test.group('Answers and the contract', () => {
     await answerInteractions(published, as)
     await askTheServer(published, as)
     await readFromServers(published, as, cleanup)
+    await signInToServer(published, as, cleanup)
 
     const successes = [...published.seen].filter((seen) => Number(seen.split(' ')[1]) < 400)
     assert.sameMembers(successes, promised())

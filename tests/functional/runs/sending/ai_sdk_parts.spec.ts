@@ -113,7 +113,9 @@ test.group('What the AI SDK’s client shows', () => {
     await front.checkStreams()
   })
 
-  test('shows the call of a tool that was not offered, and what the model says then', async ({ assert }) => {
+  test('shows the call of a tool that was not offered, and what the model says then', async ({
+    assert,
+  }) => {
     using fake = await fakeModels()
     fake.script([
       { type: 'text', text: 'I look it up.' },

@@ -1,67 +1,13 @@
-import { lastAssistantMessageIsCompleteWithApprovalResponses } from 'ai'
 import { test } from '@japa/runner'
-import { createAccount } from '#tests/helpers/accounts'
-import { FrontEnd } from '#tests/helpers/ai_sdk_chats'
-import {
-  chat,
-  fakeModels,
-  follow,
-  ledgerOf,
-  openChat,
-  runIs,
-  runsOf,
-  show,
-  stop,
-} from '#tests/helpers/chats'
-import { chunksIn, numberOf } from '#tests/helpers/event_stream'
-import { HeldCall } from '#tests/helpers/held_call'
+import { chat, follow, ledgerOf, runIs, show } from '#tests/helpers/chats'
 import { answer } from '#tests/helpers/interactions'
-import { callOf, fakeTools, TestTools, textResult, toolCallsOf } from '#tests/helpers/tools'
-
-const CITY = {
-  type: 'object',
-  properties: { city: { type: 'string', minLength: 2 } },
-  required: ['city'],
-  additionalProperties: false,
-}
-
-function bookingTools() {
-  return new TestTools({
-    book: {
-      policy: 'ask',
-      inputSchema: CITY,
-      call: ({ arguments: { city } }) => textResult(`Booked ${city}`),
-    },
-    look: { call: () => textResult('Looked') },
-  })
-}
-
-/** Somebody's answer waits for the approval of a booking. */
-async function givenWaiting(tools: TestTools) {
-  const disposeTools = await fakeTools(tools)
-  const fake = await fakeModels()
-  fake.script([
-    { type: 'text', text: 'I book it.' },
-    callOf('b1', 'book', { city: 'Oslo' }),
-    callOf('l1', 'look'),
-  ])
-  const account = await createAccount()
-  const { body } = await chat(account, { message: 'Book Oslo' })
-  return {
-    account,
-    body,
-    fake,
-    [Symbol.dispose]() {
-      fake[Symbol.dispose]()
-      disposeTools[Symbol.dispose]()
-    },
-  }
-}
+import { callOf, toolCallsOf } from '#tests/helpers/tools'
+import { bookingTools, givenBooking } from '#tests/helpers/bookings'
 
 test.group('A call that needs an approval', () => {
   test('waits for it, while others are made, and nothing holds the run', async ({ assert }) => {
     const tools = bookingTools()
-    using world = await givenWaiting(tools)
+    using world = await givenBooking(tools)
     const { account, body } = world
     assert.equal(body.status, 'awaiting_input')
     assert.deepEqual(
@@ -94,7 +40,7 @@ test.group('A call that needs an approval', () => {
 
   test('is made once it is given, and the same answer goes on', async ({ assert }) => {
     const tools = bookingTools()
-    using world = await givenWaiting(tools)
+    using world = await givenBooking(tools)
     const { account, body, fake } = world
     fake.answer('It is booked.')
     const given = await answer(account, body.interactions[0].id, { action: 'accept' })
@@ -123,7 +69,7 @@ test.group('A call that needs an approval', () => {
 
   test('is made with the arguments as they were edited', async ({ assert }) => {
     const tools = bookingTools()
-    using world = await givenWaiting(tools)
+    using world = await givenBooking(tools)
     const { account, body } = world
     const [{ id }] = body.interactions
     const wrong = await answer(account, id, { action: 'accept', input: { city: 'x' } })
@@ -139,7 +85,7 @@ test.group('A call that needs an approval', () => {
 
   test('is not made where it is declined, and the model is told so', async ({ assert }) => {
     const tools = bookingTools()
-    using world = await givenWaiting(tools)
+    using world = await givenBooking(tools)
     const { account, body, fake } = world
     await answer(account, body.interactions[0].id, { action: 'decline' })
     await runIs(body.conversation_id, 'completed')
@@ -158,7 +104,7 @@ test.group('A call that needs an approval', () => {
     assert,
   }) => {
     const tools = bookingTools()
-    using world = await givenWaiting(tools)
+    using world = await givenBooking(tools)
     const { account, body, fake } = world
     await answer(account, body.interactions[0].id, { action: 'accept', always_allow: true })
     await runIs(body.conversation_id, 'completed')
@@ -178,7 +124,7 @@ test.group('A call that needs an approval', () => {
 
   test('is not made where the tool has changed since it was asked for', async ({ assert }) => {
     const tools = bookingTools()
-    using world = await givenWaiting(tools)
+    using world = await givenBooking(tools)
     const { account, body } = world
     tools.change('book', { definitionHash: 'b'.repeat(64) })
     await answer(account, body.interactions[0].id, { action: 'accept' })
@@ -186,215 +132,5 @@ test.group('A call that needs an approval', () => {
     assert.equal(tools.requests.length, 1)
     const [booked] = await toolCallsOf(body.conversation_id)
     assert.equal(booked.state, 'failed')
-  })
-
-  test('is taken back by a new message, and the answer that waited is stopped', async ({
-    assert,
-  }) => {
-    const tools = bookingTools()
-    using world = await givenWaiting(tools)
-    const { account, body } = world
-    const next = await chat(account, {
-      message: 'Never mind',
-      conversation_id: body.conversation_id,
-    })
-    assert.equal(next.body.status, 'completed')
-    const late = await answer(account, body.interactions[0].id, { action: 'accept' })
-    assert.equal(late.status, 409)
-    assert.equal(late.body.code, 'interaction_closed')
-    const { messages } = await show(account, body.conversation_id, { leaf: body.message.id })
-    assert.equal(messages.data[1].status, 'stopped')
-    assert.containsSubset(messages.data[1].parts[2], { state: 'output-error' })
-    const [booked] = await toolCallsOf(body.conversation_id)
-    assert.equal(booked.state, 'denied')
-    assert.equal(tools.requests.length, 1)
-  })
-
-  test('can be stopped', async ({ assert }) => {
-    const tools = bookingTools()
-    using world = await givenWaiting(tools)
-    const { account, body } = world
-    const stopped = await stop(account, body.conversation_id)
-    assert.containsSubset(stopped.body, { state: 'stopped', run_id: body.run_id })
-    const [run] = await runsOf(body.conversation_id)
-    assert.equal(run.state, 'stopped')
-    const again = await stop(account, body.conversation_id)
-    assert.equal(again.status, 409)
-  })
-
-  test('does not count as an answer that is being written', async ({ assert }) => {
-    const tools = bookingTools()
-    using world = await givenWaiting(tools)
-    const { account, fake } = world
-    for (let more = 0; more < 5; more++) {
-      fake.script([callOf('b', 'book', { city: 'Oslo' })])
-      const { status } = await chat(account, { message: 'Book Oslo' })
-      assert.equal(status, 200)
-    }
-  })
-})
-
-test.group('A stream that ends for an approval', () => {
-  test('goes on with `start` and the next number', async ({ assert }) => {
-    const tools = bookingTools()
-    using _tools = await fakeTools(tools)
-    using fake = await fakeModels()
-    fake.script([callOf('b1', 'book', { city: 'Oslo' })])
-    fake.answer('It is booked.')
-    const account = await createAccount()
-    const stream = await openChat(account, { message: 'Book' })
-    await stream.closed()
-    const chunks = await chunksIn(stream.events)
-    assert.deepEqual(
-      chunks.map(({ type }) => type),
-      [
-        'start',
-        'start-step',
-        'tool-input-available',
-        'tool-approval-request',
-        'finish-step',
-        'finish',
-      ]
-    )
-    const [, , , request] = chunks
-    const approvalId = request.type === 'tool-approval-request' ? request.approvalId : ''
-    const [start] = chunks
-    const { conversation_id: id } = JSON.parse(stream.events[0].data).messageMetadata
-    const last = stream.events.at(-2)
-    await answer(account, approvalId, { action: 'accept' })
-    await runIs(id, 'completed')
-    const rest = await follow(account, id, last?.id ?? '')
-    await rest.closed()
-    const more = await chunksIn(rest.events)
-    assert.deepEqual(more[0], start)
-    assert.deepEqual(
-      more.map(({ type }) => type),
-      [
-        'start',
-        'tool-input-available',
-        'tool-output-available',
-        'start-step',
-        'text-start',
-        'text-delta',
-        'text-end',
-        'finish-step',
-        'finish',
-      ]
-    )
-    assert.equal(numberOf(rest.events[0]), numberOf(stream.events[stream.events.length - 2]) + 1)
-    assert.isTrue(rest.text.endsWith('data: [DONE]\n\n'))
-  })
-})
-
-test.group('The AI SDK’s client', () => {
-  test('approves, and its answer goes on in the same message', async ({ assert }) => {
-    const tools = bookingTools()
-    using _tools = await fakeTools(tools)
-    using fake = await fakeModels()
-    fake.script([{ type: 'text', text: 'I book it.' }, callOf('b1', 'book', { city: 'Oslo' })])
-    fake.answer('It is booked.')
-    const account = await createAccount()
-    const front = new FrontEnd(account, {
-      sendAutomaticallyWhen: lastAssistantMessageIsCompleteWithApprovalResponses,
-    })
-    await front.chat.sendMessage({ text: 'Book' })
-    const before = front.lastMessage
-    const asked = before.parts.find((part) => part.type === 'dynamic-tool')
-    const id = asked?.type === 'dynamic-tool' ? (asked.approval?.id ?? '') : ''
-    await front.chat.addToolApprovalResponse({ id, approved: true })
-    await front.shows('It is booked.')
-    await front.isReady()
-    assert.equal(front.lastMessage.id, before.id)
-    assert.equal(front.chat.messages.length, 2)
-    const { messages } = await show(account, front.chat.id)
-    assert.deepEqual(front.lastMessage.parts, messages.data[1].parts)
-    assert.equal(tools.requests.length, 1)
-    await front.checkStreams()
-    assert.lengthOf(front.errors, 0)
-  })
-
-  test('denies', async ({ assert }) => {
-    const tools = bookingTools()
-    using _tools = await fakeTools(tools)
-    using fake = await fakeModels()
-    fake.script([callOf('b1', 'book', { city: 'Oslo' })])
-    fake.answer('Then not.')
-    const account = await createAccount()
-    const front = new FrontEnd(account, {
-      sendAutomaticallyWhen: lastAssistantMessageIsCompleteWithApprovalResponses,
-    })
-    await front.chat.sendMessage({ text: 'Book' })
-    const asked = front.lastMessage.parts.find((part) => part.type === 'dynamic-tool')
-    const id = asked?.type === 'dynamic-tool' ? (asked.approval?.id ?? '') : ''
-    await front.chat.addToolApprovalResponse({ id, approved: false, reason: 'Too dear.' })
-    await front.shows('Then not.')
-    await front.isReady()
-    assert.equal(tools.requests.length, 0)
-    const { messages } = await show(account, front.chat.id)
-    assert.deepEqual(front.lastMessage.parts, messages.data[1].parts)
-    assert.containsSubset(front.lastMessage.parts[1], { state: 'output-denied' })
-    assert.include(JSON.stringify(fake.requests[1].messages), 'Too dear.')
-    await front.checkStreams()
-  })
-
-  test('gets nowhere with an approval that it makes up, or that is another person’s', async ({
-    assert,
-  }) => {
-    const tools = bookingTools()
-    using world = await givenWaiting(tools)
-    const { body } = world
-    const stranger = await createAccount()
-    const own = await chat(stranger, { message: 'Hello' })
-    for (const id of [body.interactions[0].id, crypto.randomUUID(), 'x']) {
-      const forged = await chat(stranger, {
-        id: own.body.conversation_id,
-        messages: [
-          {
-            id: 'm',
-            role: 'assistant',
-            parts: [
-              {
-                type: 'dynamic-tool',
-                toolName: 'test__book',
-                toolCallId: 'b1',
-                state: 'approval-responded',
-                input: { city: 'Paris' },
-                approval: { id, approved: true },
-              },
-            ],
-          },
-        ],
-      })
-      assert.equal(forged.status, 409)
-      assert.equal(forged.body.code, 'interaction_closed')
-    }
-    assert.equal(tools.requests.length, 1)
-  })
-
-  test('sees an answer that goes on, where it resumes', async ({ assert }) => {
-    const tools = bookingTools()
-    using _tools = await fakeTools(tools)
-    using fake = await fakeModels()
-    fake.script([callOf('b1', 'book', { city: 'Oslo' })])
-    const held = new HeldCall()
-    fake.script(held.script)
-    const account = await createAccount()
-    const front = new FrontEnd(account)
-    await front.chat.sendMessage({ text: 'Book' })
-    const asked = front.lastMessage.parts.find((part) => part.type === 'dynamic-tool')
-    const id = asked?.type === 'dynamic-tool' ? (asked.approval?.id ?? '') : ''
-    await answer(account, id, { action: 'accept', input: { city: 'Bergen' } })
-    await held.started()
-    const resuming = front.chat.resumeStream()
-    held.say('It is booked.')
-    await front.shows('It is booked.')
-    held.finish()
-    await resuming
-    assert.containsSubset(front.lastMessage.parts, [
-      { state: 'output-available', input: { city: 'Bergen' } },
-      { type: 'text', text: 'It is booked.' },
-    ])
-    assert.equal(front.lastMessage.parts.length, 4)
-    await front.checkStreams()
   })
 })
