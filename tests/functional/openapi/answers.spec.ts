@@ -1,7 +1,6 @@
 import app from '@adonisjs/core/services/app'
 import { test } from '@japa/runner'
 import type { TestContext } from '@japa/runner/core'
-import app from '@adonisjs/core/services/app'
 import { PROVIDER_ERROR_CODES, ProviderError } from '#ai/errors'
 import { fileUrl } from '#files/file_urls'
 import { EXAMPLE_PASSWORD } from '#auth/accounts/openapi'
