@@ -2,9 +2,11 @@ process.env.ENVIRONMENT = 'test'
 process.env.NODE_ENV = 'test'
 
 import 'reflect-metadata'
+import { fileURLToPath } from 'node:url'
 import { Ignitor } from '@adonisjs/core'
 import { configure, processCLIArgs, run } from '@japa/runner'
 import { freePort } from '../tests/support/free_port.js'
+import { emptyHostFile } from '../tests/support/host_file.js'
 import { fail } from './fail.js'
 
 /* Two runs at once do not meet, nor one and a server of the same machine. */
@@ -16,10 +18,12 @@ for (const name of ['OPENAI_API_KEY', 'OPENAI_BASE_URL', 'GEMINI_API_KEY', 'GEMI
   delete process.env[`${name}_FILE`]
 }
 delete process.env.PROVIDERS_CONFIG
-delete process.env.MCP_CONFIG
 delete process.env.MCP_ALLOWED_PRIVATE_HOSTS
 
 const APP_ROOT = new URL('../', import.meta.url)
+
+/* A file of this run's own, which tests may write. */
+process.env.MCP_CONFIG = await emptyHostFile(fileURLToPath(APP_ROOT))
 
 const IMPORTER = (filePath: string) => {
   if (filePath.startsWith('./') || filePath.startsWith('../')) {

@@ -19,6 +19,8 @@ const validator = vine.create({
   state: vine.string().nullable(),
   /** The questions so far in their order, with the answers to all but the last one (legacy). */
   asked: vine.array(vine.object({ fingerprint: vine.string(), answer: answer.clone().nullable() })),
+  /** Pages that the person was sent to before the call, by what they are known again (legacy). */
+  visited: vine.array(vine.string()),
   /** Answers that did not reach the server, because it wanted a sign-in first. */
   kept: vine.record(answer.clone()),
 })
@@ -33,6 +35,7 @@ const NOTHING_ASKED: Continuation = {
   waitsFor: 'answers',
   state: null,
   asked: [],
+  visited: [],
   kept: {},
 }
 

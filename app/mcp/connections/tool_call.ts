@@ -43,6 +43,24 @@ export class ToolCall implements OngoingCall {
 
   /** Throws `ToolCallError`, or what the connection says where that is for others to judge (a sign-in). */
   async send(client: Client): Promise<ToolCallOutcome> {
+    try {
+      return this.#outcome(await this.#request(client))
+    } catch (error) {
+      return this.#wasVisited(error) ? this.#repeat(client) : this.#failed(error)
+    }
+  }
+
+  /** The person has been where the server sends them before it does anything: it may have known that for one attempt only. */
+  async #repeat(client: Client): Promise<ToolCallOutcome> {
+    this.#questions = 0
+    try {
+      return this.#outcome(await this.#request(client))
+    } catch (error) {
+      return this.#failed(error)
+    }
+  }
+
+  async #request(client: Client): Promise<CallToolResult> {
     const { definition, arguments: values, resumption, onProgress } = this.#parameters
     const { continuation, answers } = resumption
     const isModern = client.getProtocolEra() === 'modern'
@@ -57,22 +75,17 @@ export class ToolCall implements OngoingCall {
         }),
     }
     const signal = AbortSignal.any([this.#parameters.signal, this.#stop.signal])
-    try {
-      const result = await withinCall(this, () =>
-        client.callTool(params, {
-          /* Without the schema of the result, which is checked by us. */
-          toolDefinition: { ...definition, outputSchema: undefined },
-          allowInputRequired: true,
-          /* The signal is there first. */
-          timeout: 2 * CALL_TIMEOUT_MS,
-          onprogress: onProgress,
-          signal,
-        })
-      )
-      return this.#outcome(result)
-    } catch (error) {
-      return this.#failed(error)
-    }
+    return withinCall(this, () =>
+      client.callTool(params, {
+        /* Without the schema of the result, which is checked by us. */
+        toolDefinition: { ...definition, outputSchema: undefined },
+        allowInputRequired: true,
+        /* The signal is there first. */
+        timeout: 2 * CALL_TIMEOUT_MS,
+        onprogress: onProgress,
+        signal,
+      })
+    )
   }
 
   /** Answers at once what was answered before; anything else ends the attempt and is asked. */
@@ -118,6 +131,16 @@ export class ToolCall implements OngoingCall {
     }
   }
 
+  #wasVisited(error: unknown): boolean {
+    const { signal, resumption } = this.#parameters
+    if (signal.aborted || this.#fault !== null || this.#question !== null) {
+      return false
+    }
+    const visits = visitsOf(error) ?? []
+    const { visited } = resumption.continuation
+    return visits.length > 0 && visits.every((visit) => visited.includes(fingerprintOf(visit)))
+  }
+
   #failed(error: unknown): ToolCallOutcome {
     this.#parameters.signal.throwIfAborted()
     const { continuation } = this.#parameters.resumption
@@ -132,6 +155,7 @@ export class ToolCall implements OngoingCall {
         requests: [this.#question],
         continuation: nextRound(continuation, {
           asked: [...this.#asked, { fingerprint, answer: null }],
+          visited: continuation.visited,
         }),
       }
     }
@@ -139,7 +163,11 @@ export class ToolCall implements OngoingCall {
       return {
         kind: 'input_required',
         requests: visits,
-        continuation: nextRound(continuation, { waitsFor: 'visit', asked: this.#asked }),
+        continuation: nextRound(continuation, {
+          waitsFor: 'visit',
+          asked: this.#asked,
+          visited: [...new Set([...continuation.visited, ...visits.map(fingerprintOf)])],
+        }),
       }
     }
     throw callErrorOf(error)

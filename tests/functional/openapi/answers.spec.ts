@@ -5,6 +5,7 @@ import { PROVIDER_ERROR_CODES, ProviderError } from '#ai/errors'
 import { fileUrl } from '#files/file_urls'
 import { EXAMPLE_PASSWORD } from '#auth/accounts/openapi'
 import { newId } from '#core/ids'
+import { RunFollowers } from '#runs/run_followers'
 import { PASSWORD, createAccount, type TestAccount } from '#tests/helpers/accounts'
 import { fakeModels } from '#tests/helpers/chats'
 import { Contract, publishedOperations } from '#tests/helpers/contract'
@@ -27,6 +28,7 @@ import {
   page,
 } from '#tests/helpers/interactions'
 import { plainRequest } from '#tests/helpers/plain_http'
+import { until } from '#tests/helpers/until'
 
 interface Sent {
   method?: string
@@ -236,8 +238,11 @@ async function talk(published: Published, as: TestAccount) {
     json: { message: 'Go on', conversation_id: id },
   })
   await call.started()
+  const followers = await app.container.make(RunFollowers)
+  const before = followers.size
   const follower = published.ask('conversations.stream', `/conversations/${id}/stream`, { as })
   const resumed = published.ask('conversations.resume_chat_stream', resume, { as })
+  await until(() => followers.size === before + 2, 'both followed')
   await published.ask('conversations.chat', '/conversations/chat', {
     as,
     method: 'POST',
