@@ -193,6 +193,10 @@ export class ServerConnection {
   }
 
   async #drop(live: LiveConnection, error: unknown): Promise<Error> {
+    if (this.#live !== live && this.#fault !== null) {
+      /* It was lost, and why is known better. */
+      return new ServerUnavailable(`The server is failing: ${this.#fault.cause}`, { cause: error })
+    }
     /* The calls of others may still be answered. */
     if (!live.isBusy) {
       await this.forget(live)
@@ -211,10 +215,10 @@ export class ServerConnection {
       return signIn
     }
     this.#needsSignIn = false
-    const cause = signIn ? NO_AUTH : (this.#library?.causeOf(error) ?? 'it failed')
+    const { slug, connection } = this.server
+    const cause = signIn ? NO_AUTH : (this.#library?.causeOf(error, connection.kind) ?? 'it failed')
     this.#fault = { cause, since: this.#fault?.since ?? Date.now() }
     this.#pauses.failed()
-    const { slug } = this.server
     /* Not the error itself: what it quotes is the server's. */
     this.#services.logger.warn({ server: slug, cause }, 'An MCP server cannot be used')
     return new ServerUnavailable(`The server is failing: ${cause}`, { cause: error })
