@@ -19,12 +19,21 @@ function ttlOf(result: object): number {
     : Math.min(Math.max(said, LIST_TTL_MS.least), LIST_TTL_MS.most)
 }
 
+/** Whether a server refuses plain calls of the tool: tasks, an experiment of the legacy era, are not offered. */
+function isTaskOnly(tool: Tool): boolean {
+  const { execution } = tool
+  return typeof execution === 'object' && execution !== null && 'taskSupport' in execution
+    ? execution.taskSupport === 'required'
+    : false
+}
+
 function isUsable(tool: Tool): boolean {
   try {
     return (
       tool.name !== '' &&
       tool.name.length <= LONGEST_NAME &&
       isCleanText(tool.name) &&
+      !isTaskOnly(tool) &&
       Buffer.byteLength(canonicalJson(tool)) <= MAX_DEFINITION_BYTES
     )
   } catch {
