@@ -44,7 +44,7 @@ export default class McpCheck extends BaseCommand {
         this.logger.log(`${tool}: ${outcome}`)
       }
     } catch (error) {
-      this.logger.error(`The server cannot be used: ${causeOf(error)}`)
+      this.logger.error(`The server cannot be used: ${causeOf(error, 'http')}`)
       this.exitCode = 1
     }
   }

@@ -120,13 +120,13 @@ export function startedLog(): StoredLog {
 }
 
 /** Somebody's question is stored, with a run that waits for whoever executes it. */
-export async function givenQueued({ startRun }: { startRun: StartRun }) {
+export async function givenQueued({ startRun }: { startRun: StartRun }, text = 'Hello') {
   const account = await createAccount()
   const result = await startRun.execute({
     account: await accountOf(account),
     conversation: null,
     createIfMissing: false,
-    question: { kind: 'message', parts: [{ type: 'text', text: 'Hello' }], parentId: null },
+    question: { kind: 'message', parts: [{ type: 'text', text }], parentId: null },
     options: { model: null },
     idempotency: null,
     requestId: 'request-1',
@@ -141,7 +141,10 @@ export async function givenQueued({ startRun }: { startRun: StartRun }) {
 }
 
 /** The same, and it is being answered. */
-export async function givenLaunched(world: { engine: RunEngine; startRun: StartRun }) {
-  const queued = await givenQueued(world)
+export async function givenLaunched(
+  world: { engine: RunEngine; startRun: StartRun },
+  text?: string
+) {
+  const queued = await givenQueued(world, text)
   return { ...queued, live: world.engine.resume(queued.run, startedLog()) }
 }

@@ -9,11 +9,13 @@ import {
 import { OutboundError } from '#core/outbound/outbound_error'
 import { OutboundRefusal } from '#core/outbound/outbound_refusal'
 import { SignInFailed, SignInNeeded } from '../auth/sign_in_errors.js'
+import type { ServerEntry } from '../servers/server_entry.js'
 import { FloodError } from './flood_meter.js'
 import { ProgramEnded } from './server_state.js'
 
 const LONGEST_MESSAGE = 500
 const HTTP_UNAUTHORIZED = 401
+const PROGRAM_ENDED = 'the program ended'
 
 /** Codes of the system with which nothing has been sent yet. */
 const NOT_CONNECTED = new Set([
@@ -78,11 +80,21 @@ export function tidy(text: string): string {
     .toWellFormed()
 }
 
+/** Whether the connection was closed at its other end. */
+function isEnd(error: Error): boolean {
+  return (
+    codeOf(error) === 'EPIPE' ||
+    (error instanceof SdkError && error.code === SdkErrorCode.ConnectionClosed)
+  )
+}
+
 /**
  * Why a server cannot be reached or used, in a sentence without a stop. Bodies of answers, addresses and secrets are not
  * in it.
+ *
+ * @param kind - how the server is reached: the connection to a program lasts as long as it runs
  */
-export function causeOf(error: unknown): string {
+export function causeOf(error: unknown, kind: ServerEntry['connection']['kind']): string {
   for (const one of chainOf(error)) {
     if (one instanceof FloodError) {
       return 'it sends more than it may'
@@ -102,13 +114,16 @@ export function causeOf(error: unknown): string {
     if (one instanceof ProtocolError) {
       return `it answers with an error: ${tidy(one.message)}`
     }
+    if (kind === 'stdio' && isEnd(one)) {
+      return PROGRAM_ENDED
+    }
     if (one instanceof OutboundError || codeOf(one).match(/^(E[A-Z]+|UND_ERR_\w+)$/)) {
       return `it cannot be reached (${codeOf(one)})`
     }
   }
   const [first] = chainOf(error)
   if (first instanceof ProgramEnded) {
-    return 'the program ended'
+    return PROGRAM_ENDED
   }
   if (first instanceof SdkError && first.code === SdkErrorCode.ListPaginationExceeded) {
     return 'its list does not end'

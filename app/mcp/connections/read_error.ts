@@ -4,11 +4,12 @@ import {
   ResourceNotFoundError,
 } from '@modelcontextprotocol/client'
 import { Problem } from '#core/problem'
+import type { ServerEntry } from '../servers/server_entry.js'
 import { causeOf, signInErrorOf, tidy } from './connection_error.js'
 import { ServerUnavailable } from './server_state.js'
 
 /** What a client is told where a server did not give what was read from it. */
-export function readProblemOf(error: unknown): Problem {
+export function readProblemOf(error: unknown, { connection }: ServerEntry): Problem {
   if (error instanceof Problem) {
     return error
   }
@@ -27,7 +28,7 @@ export function readProblemOf(error: unknown): Problem {
       ? new Problem('not_found', { detail: tidy(error.message), cause: error })
       : new Problem('tool_server_refused', { detail: tidy(error.message), cause: error })
   }
-  const cause = causeOf(error)
+  const cause = causeOf(error, connection.kind)
   return new Problem('tool_server_unavailable', {
     detail: `The server cannot be used: ${cause}.`,
     cause: error,

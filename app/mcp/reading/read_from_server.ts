@@ -38,7 +38,7 @@ export class ReadFromServer {
       const live = await this.connections.to(server, userId).use(signal)
       return await read(live.client, { signal, timeout: READ_TIMEOUT_MS })
     } catch (error) {
-      throw readProblemOf(error)
+      throw readProblemOf(error, server)
     }
   }
 }

@@ -95,7 +95,14 @@ test.group('MCP | a server of 2026-07-28', () => {
       {},
       {
         resumed: {
-          continuation: { round: 10, waitsFor: 'answers', state: null, asked: [], kept: {} },
+          continuation: {
+            round: 10,
+            waitsFor: 'answers',
+            state: null,
+            asked: [],
+            visited: [],
+            kept: {},
+          },
           answers: {},
         },
       }

@@ -219,8 +219,11 @@ test.group('MCP | the tools that are available', () => {
     assert.isTrue(byName.has('twin__get-env'))
     assert.isTrue(byName.has('builtin__calculator'))
     assert.isFalse(tools.some(({ server }) => server === 'disabled'))
-    /* What is not offered to servers is not offered by them. */
-    assert.isFalse(tools.some(({ name }) => /sampling|roots/.test(name)))
+    /* What we do not offer to servers, they do not offer to us; nor what can only be called as a task. */
+    assert.deepEqual(
+      tools.filter(({ name }) => /sampling|roots|research/.test(name)),
+      []
+    )
 
     using fake = await fakeModels()
     fake.answer('Hello.', 'Hello.', 'Hello.')
