@@ -34,6 +34,11 @@ export class ConnectionHealth {
     return this.#fault === null ? { state: 'on_demand' } : { state: 'failing', ...this.#fault }
   }
 
+  /** Why it is failing; null where it is not. */
+  get cause(): string | null {
+    return this.#fault?.cause ?? null
+  }
+
   /** How long it must not be tried yet, in ms. */
   get pause(): number {
     return this.#pauses.pause()
@@ -42,7 +47,7 @@ export class ConnectionHealth {
   /** Throws `ServerUnavailable` where it must not be tried yet. */
   assertMayTry(): void {
     if (this.pause > 0) {
-      throw new ServerUnavailable(`The server is failing: ${this.#fault?.cause ?? 'it has ended'}`)
+      throw new ServerUnavailable(`The server is failing: ${this.cause ?? 'it has ended'}`)
     }
   }
 
@@ -60,11 +65,12 @@ export class ConnectionHealth {
       return signIn
     }
     this.needsSignIn = false
-    const cause = signIn ? NO_AUTH : (library?.causeOf(error) ?? 'it failed')
+    const { slug, connection } = this.#server
+    const cause = signIn ? NO_AUTH : (library?.causeOf(error, connection.kind) ?? 'it failed')
     this.#fault = { cause, since: this.#fault?.since ?? Date.now() }
     this.#pauses.failed()
     /* Not the error itself: what it quotes is the server's. */
-    this.#logger.warn({ server: this.#server.slug, cause }, 'An MCP server cannot be used')
+    this.#logger.warn({ server: slug, cause }, 'An MCP server cannot be used')
     return new ServerUnavailable(`The server is failing: ${cause}`, { cause: error })
   }
 }

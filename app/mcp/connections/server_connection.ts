@@ -174,9 +174,10 @@ export class ServerConnection {
   }
 
   async #drop(live: LiveConnection, error: unknown): Promise<Error> {
-    if (this.#live !== live && this.#fault !== null) {
+    const { cause } = this.#health
+    if (this.#live !== live && cause !== null) {
       /* It was lost, and why is known better. */
-      return new ServerUnavailable(`The server is failing: ${this.#fault.cause}`, { cause: error })
+      return new ServerUnavailable(`The server is failing: ${cause}`, { cause: error })
     }
     /* The calls of others may still be answered. */
     if (!live.isBusy) {
@@ -186,28 +187,9 @@ export class ServerConnection {
   }
 
   #failed(error: unknown): Error {
-<<<<<<< HEAD
     return this.#closed.signal.aborted
       ? new ServerUnavailable('The server is switched off')
       : this.#health.failed(error, this.#library)
-=======
-    if (this.#closed.signal.aborted) {
-      return new ServerUnavailable('The server is switched off')
-    }
-    const signIn = this.#library?.signInErrorOf(error) ?? null
-    if (signIn !== null && this.server.auth !== null) {
-      this.#needsSignIn = true
-      return signIn
-    }
-    this.#needsSignIn = false
-    const { slug, connection } = this.server
-    const cause = signIn ? NO_AUTH : (this.#library?.causeOf(error, connection.kind) ?? 'it failed')
-    this.#fault = { cause, since: this.#fault?.since ?? Date.now() }
-    this.#pauses.failed()
-    /* Not the error itself: what it quotes is the server's. */
-    this.#services.logger.warn({ server: slug, cause }, 'An MCP server cannot be used')
-    return new ServerUnavailable(`The server is failing: ${cause}`, { cause: error })
->>>>>>> e2e
   }
 
   /** A connection ended. A program that ended by itself is started again. */

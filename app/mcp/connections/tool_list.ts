@@ -25,14 +25,6 @@ function ttlOf(result: object): number {
     : Math.min(Math.max(said, LIST_TTL_MS.least), LIST_TTL_MS.most)
 }
 
-<<<<<<< HEAD
-/** The bytes of a definition; null for one that is not taken. */
-function sizeOf(tool: Tool): number | null {
-  try {
-    const size = Buffer.byteLength(canonicalJson(tool))
-    const isNamed = tool.name !== '' && tool.name.length <= LONGEST_NAME && isCleanText(tool.name)
-    return isNamed && size <= MAX_DEFINITION_BYTES ? size : null
-=======
 /** Whether a server refuses plain calls of the tool: tasks, an experiment of the legacy era, are not offered. */
 function isTaskOnly(tool: Tool): boolean {
   const { execution } = tool
@@ -41,16 +33,12 @@ function isTaskOnly(tool: Tool): boolean {
     : false
 }
 
-function isUsable(tool: Tool): boolean {
+/** The bytes of a definition; null for one that is not taken. */
+function sizeOf(tool: Tool): number | null {
   try {
-    return (
-      tool.name !== '' &&
-      tool.name.length <= LONGEST_NAME &&
-      isCleanText(tool.name) &&
-      !isTaskOnly(tool) &&
-      Buffer.byteLength(canonicalJson(tool)) <= MAX_DEFINITION_BYTES
-    )
->>>>>>> e2e
+    const size = Buffer.byteLength(canonicalJson(tool))
+    const isNamed = tool.name !== '' && tool.name.length <= LONGEST_NAME && isCleanText(tool.name)
+    return isNamed && !isTaskOnly(tool) && size <= MAX_DEFINITION_BYTES ? size : null
   } catch {
     /* It is nested too deeply. */
     return null
