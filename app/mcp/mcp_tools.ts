@@ -8,7 +8,7 @@ import { nextRound, readResumption } from './connections/continuation.js'
 import type { ServerAuth } from './connections/server_auth.js'
 import type { ServerConnections } from './connections/server_connections.js'
 import { catalogueTool, policyOf } from './definitions/offered_tools.js'
-import { findTools, findToolsOf } from './definitions/tool_rows.js'
+import { findToolOf, findTools } from './definitions/tool_rows.js'
 import type { ServerEntry } from './servers/server_entry.js'
 import type { ServerRegistry } from './servers/server_registry.js'
 
@@ -115,8 +115,7 @@ export class McpTools implements ToolSource {
     if (server === undefined || !server.isEnabled || server.faults.length > 0) {
       throw new ToolCallError('failed', 'The server of this tool is not available')
     }
-    const rows = await sql.read((db) => findToolsOf(db, server.id))
-    const row = rows.find(({ name }) => name === tool.tool)
+    const row = await sql.read((db) => findToolOf(db, server.id, tool.tool))
     if (row === undefined || policyOf(server, row) === 'off') {
       throw new ToolCallError('failed', 'This tool is switched off')
     }

@@ -1,6 +1,13 @@
-import { RE2JS } from 're2js'
+import { createRequire } from 'node:module'
 import { SchemaError } from './schema_error.js'
 import { CHARACTERS_PER_STEP, type WorkBudget } from './work_budget.js'
+
+const require = createRequire(import.meta.url)
+
+/** Few schemas have patterns: it is loaded for the first one. */
+function re2js(): typeof import('re2js') {
+  return require('re2js')
+}
 
 const MAX_PATTERN_CHARACTERS = 1_000
 /** Instructions that all patterns of a schema compile to; `\d{1,1000}` has a thousand. */
@@ -40,6 +47,7 @@ function compilePattern(pattern: string) {
   if (pattern.length > MAX_PATTERN_CHARACTERS) {
     throw new SchemaError(`A pattern is longer than ${MAX_PATTERN_CHARACTERS} characters.`)
   }
+  const { RE2JS } = re2js()
   try {
     return RE2JS.compile(RE2JS.translateRegExp(pattern))
   } catch (error) {

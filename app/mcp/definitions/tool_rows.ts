@@ -42,6 +42,15 @@ export function findTools(sql: Sql): Promise<ToolRow[]> {
   return sql.all<ToolRow>(`select ${TOOL_COLUMNS} from tools order by server_id, name`)
 }
 
+/** The tool of a server by its own name of it. */
+export function findToolOf(sql: Sql, serverId: string, name: string): Promise<ToolRow | undefined> {
+  return sql.get<ToolRow>(
+    `select ${TOOL_COLUMNS} from tools where server_id = ? and name = ?`,
+    serverId,
+    name
+  )
+}
+
 export function findTool(sql: Sql, id: string): Promise<ToolRow | undefined> {
   return sql.get<ToolRow>(`select ${TOOL_COLUMNS} from tools where id = ?`, id)
 }

@@ -15,16 +15,18 @@ const PROGRAM = `
   })
   const { setApp } = await import('@adonisjs/core/services/app')
   setApp({ booted: async () => {} })
-  await import('#providers/mcp_provider')
-  await import('#providers/mcp_auth_provider')
-  await import('#tools/tool_catalogue')
-  await import('#tools/builtin/builtin_tools')
-  await import('#providers/runs_provider')
-  console.log(JSON.stringify([...loaded].filter((url) => url.includes('@modelcontextprotocol/'))))
+  for (const provider of ['mcp', 'mcp_auth', 'tools', 'interactions', 'files', 'runs']) {
+    await import(\`#providers/\${provider}_provider\`)
+  }
+  const isHeavy = (url) =>
+    /\\/node_modules\\/(?:@modelcontextprotocol|ajv|ajv-formats|mathjs|re2js|@aws-sdk)\\//.test(url)
+  console.log(JSON.stringify([...loaded].filter(isHeavy)))
 `
 
-test.group('MCP | an idle server', () => {
-  test('does not load the package of the protocol', async ({ assert }) => {
+test.group('Tools | an idle server', () => {
+  test('does not load what only tools and files need: the protocol, schemas, patterns, S3', async ({
+    assert,
+  }) => {
     const { stdout } = await promisify(execFile)(
       process.execPath,
       ['--import', '@poppinss/ts-exec', '--input-type=module', '-e', PROGRAM],
