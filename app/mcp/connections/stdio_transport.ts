@@ -1,8 +1,8 @@
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process'
 import {
-  ReadBuffer,
   SdkError,
   SdkErrorCode,
+  deserializeMessage,
   serializeMessage,
   type JSONRPCMessage,
   type Transport,
@@ -10,7 +10,7 @@ import {
 import { settledWithin } from '#core/within'
 import type { StdioSettings } from '../config/server_settings.js'
 import { FloodMeter } from './flood_meter.js'
-import { MAX_MESSAGE_BYTES } from './limits.js'
+import { LineBuffer } from './line_buffer.js'
 import type { TextRing } from './text_ring.js'
 
 /** What programs do not run without, and what tells them where and for whom they run. None of it is secret. */
@@ -39,7 +39,7 @@ export class StdioTransport implements Transport {
   #settings: StdioSettings
   #log: TextRing
   #child: ChildProcessWithoutNullStreams | null = null
-  #buffer = new ReadBuffer({ maxBufferSize: MAX_MESSAGE_BYTES * 2 })
+  #lines = new LineBuffer()
   #meter = new FloodMeter('line')
 
   /** @param log - takes what the program writes to its standard error */
@@ -106,22 +106,27 @@ export class StdioTransport implements Transport {
   #take(chunk: Buffer): void {
     try {
       this.#meter.add(chunk)
-      this.#buffer.append(chunk)
     } catch (error) {
       this.#cut(error)
       return
     }
-    for (;;) {
-      try {
-        const message = this.#buffer.readMessage()
-        if (message === null) {
-          return
-        }
-        this.onmessage?.(message)
-      } catch (error) {
+    for (const line of this.#lines.take(chunk)) {
+      this.#read(line)
+    }
+  }
+
+  /** A line that is no JSON is a word of the program's to nobody. */
+  #read(line: string): void {
+    let message: JSONRPCMessage
+    try {
+      message = deserializeMessage(line)
+    } catch (error) {
+      if (!(error instanceof SyntaxError)) {
         this.onerror?.(error instanceof Error ? error : new Error(String(error)))
       }
+      return
     }
+    this.onmessage?.(message)
   }
 
   /** Ends a program that sends too much at once. */
@@ -138,7 +143,7 @@ export class StdioTransport implements Transport {
   #ended(child: ChildProcessWithoutNullStreams): void {
     if (this.#child === child) {
       this.#child = null
-      this.#buffer.clear()
+      this.#lines.clear()
       if (child.exitCode !== null || child.signalCode !== null) {
         signalGroup(child, 'SIGKILL')
       }

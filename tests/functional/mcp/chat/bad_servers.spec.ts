@@ -22,6 +22,7 @@ import { entryOf } from '#tests/helpers/mcp_host'
 import { EVERYTHING_PROGRAM, programOf } from '#tests/helpers/mcp_servers'
 import { givenEngine, givenLaunched } from '#tests/helpers/own_engine'
 import { toolCallsOf } from '#tests/helpers/tools'
+import { usedMemory } from '#tests/helpers/memory'
 import { untilAsync } from '#tests/helpers/until_async'
 
 const PATIENCE_MS = 20_000
@@ -132,7 +133,7 @@ test.group('MCP | servers that misbehave in a chat', () => {
   for (const way of ['flooding', 'chattering']) {
     test(`one that is ${way} is cut off, and others are not`, async ({ assert, cleanup }) => {
       const { account } = await givenBoth(cleanup, way)
-      const before = process.memoryUsage().rss
+      const before = usedMemory()
       const [outcome, ...others] = await Promise.all([
         actedOn(account),
         isWell(account),
@@ -143,7 +144,7 @@ test.group('MCP | servers that misbehave in a chat', () => {
         told: 'The answer of the tool is larger than it may be',
       })
       assert.deepEqual(others, [true, true])
-      assert.isBelow(process.memoryUsage().rss - before, 200 * 1024 * 1024)
+      assert.isBelow(usedMemory() - before, 32 * 1024 * 1024)
     })
   }
 
