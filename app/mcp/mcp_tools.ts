@@ -78,6 +78,9 @@ export class McpTools implements ToolSource {
 
   /** What may be used of that which the servers have told before. */
   async #known(servers: ServerEntry[]): Promise<CatalogueTool[]> {
+    if (servers.length === 0) {
+      return []
+    }
     const byId = new Map(servers.map((server) => [server.id, server]))
     const rows = await this.#parts.sql.read(findTools)
     return rows.flatMap((row) => {
