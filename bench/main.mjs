@@ -19,14 +19,22 @@ const rounds = options.quick ? 1 : Number(options.rounds)
 
 /** What each row asks of the servers. */
 const ROWS = {
-  burst: ['--targets', 'raw,work,chatflow', '--model', 'n200-d0', '--c', '16', '--n', '400'],
-  paced: ['--targets', 'raw,work,chatflow', '--model', 'n200-d20-s', '--c', '200', '--n', '600'],
-  fixed: ['--targets', 'raw,work,chatflow', '--model', 'n1-d0', '--c', '16', '--n', '800'],
-  single: ['--targets', 'raw,work,chatflow', '--model', 'n20-d0', '--c', '1', '--n', '300'],
-  hold: ['--targets', 'raw,work,chatflow', '--model', 'n600-d1000', '--hold', '2000'],
+  'burst': ['--targets', 'raw,work,chatflow', '--model', 'n200-d0', '--c', '16', '--n', '400'],
+  'paced': ['--targets', 'raw,work,chatflow', '--model', 'n200-d20-s', '--c', '200', '--n', '600'],
+  'fixed': ['--targets', 'raw,work,chatflow', '--model', 'n1-d0', '--c', '16', '--n', '800'],
+  'single': ['--targets', 'raw,work,chatflow', '--model', 'n20-d0', '--c', '1', '--n', '300'],
+  'tool-round': ['--targets', 'chatflow-mcp', '--model', 'n20-d0-t', '--c', '1', '--n', '300'],
+  'hold': ['--targets', 'raw,work,chatflow', '--model', 'n600-d1000', '--hold', '2000'],
 }
 /** Requests before the measured ones: a server is measured as it runs for days, with its code compiled. */
-const WARM = { burst: '2000', paced: '200', fixed: '3000', single: '1000', hold: '200' }
+const WARM = {
+  'burst': '2000',
+  'paced': '200',
+  'fixed': '3000',
+  'single': '1000',
+  'tool-round': '1000',
+  'hold': '200',
+}
 
 const median = (values) => {
   const sorted = values.filter((value) => value != null).sort((a, b) => a - b)
@@ -39,6 +47,7 @@ const FIGURES = [
   ['paced', 'CPU per chunk, 200 streams at 50/s, × raw', (c, r) => c.cpu / r.cpu, 1.5, 1.1],
   ['fixed', 'fixed CPU per answer over raw, ms', (c, r) => c.cpu - r.cpu, 1.5, 0.8],
   ['single', 'added time to first token, one client, ms', (c, r) => c.ttft - r.ttft, 3, 1.5],
+  ['tool-round', 'tool round over the time of its MCP server, p50, ms', (c) => c.tool, 5, 3],
   ['hold', 'memory per open stream of 2,000, KiB', (c) => c.memory, 100, 75],
   ['hold', 'first token beside 2,000 open streams, p50, ms', (c) => c.probe, 10, 5],
   ['hold', 'upstream calls left 2 s after stop', (c) => c.left, 0, 0],
@@ -78,6 +87,7 @@ const of = (rows, target) => {
     commits: pick((row) => row.commitsPerReq),
     flushes: pick((row) => row.commitsPerSec),
     idle: pick((row) => row.rssStart),
+    tool: pick((row) => row.toolRound?.p50),
     bad: own.reduce(
       (sum, row) => sum + (row.errors ?? 0) + (row.probeErrors ?? 0) + (row.why ? 1 : 0),
       0
@@ -91,7 +101,7 @@ const table = []
 let missed = 0
 for (const name of names) {
   const rows = run(name)
-  const chatflow = of(rows, 'chatflow')
+  const chatflow = of(rows, name === 'tool-round' ? 'chatflow-mcp' : 'chatflow')
   const raw = of(rows, 'raw')
   if (rows.length === 0 || chatflow.bad > 0) {
     missed++

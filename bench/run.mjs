@@ -63,7 +63,11 @@ process.on('SIGTERM', () => process.exit(1))
 
 if (await fetch(upstream + '/stats').catch(() => null))
   throw new Error(`port ${upstreamPort} is taken: another run?`)
-launch(lCore, [process.execPath, path.join(here, 'upstream.mjs')], { PORT: upstreamPort })
+const mcpPort = String(+upstreamPort + 1)
+launch(lCore, [process.execPath, path.join(here, 'upstream.mjs')], {
+  PORT: upstreamPort,
+  MCP_PORT: mcpPort,
+})
 await up(upstream + '/stats')
 
 const rows = []
@@ -78,7 +82,7 @@ for (let round = 0; round < rounds; round++) {
         const sub = (v) =>
           JSON.parse(
             JSON.stringify(v).replace(
-              /\$(PORT|NODE|HERE|PEERS|UPSTREAM|DIR)/g,
+              /\$(PORT|NODE|HERE|PEERS|UPSTREAM|MCP|DIR)/g,
               (_, k) =>
                 ({
                   PORT: P,
@@ -86,6 +90,7 @@ for (let round = 0; round < rounds; round++) {
                   HERE: here,
                   PEERS: process.env.PEERS ?? here,
                   UPSTREAM: upstream,
+                  MCP: `http://127.0.0.1:${mcpPort}/mcp`,
                   DIR: dir,
                 })[k]
             )
@@ -93,6 +98,8 @@ for (let round = 0; round < rounds; round++) {
         let srv,
           pid = 0,
           rssStart = null
+        for (const [file, content] of Object.entries(sub(t.files ?? {})))
+          writeFileSync(path.join(dir, file), JSON.stringify(content), { mode: 0o600 })
         if (t.start) {
           srv = launch(t.core ?? sCore, sub(t.start), {
             UPSTREAM: upstream,
@@ -188,6 +195,10 @@ const cols = args.hold
       srvCores: (r) => r.serverCores,
       loadCores: (r) => r.loadCores,
       commits: (r) => r.commitsPerReq,
+      toolP50: (r) => r.toolRound?.p50,
+      toolP95: (r) => r.toolRound?.p95,
+      toolOwn: (r) => r.toolOwn?.p50,
+      toolConns: (r) => r.toolConnections,
       rssStart: (r) => r.rssStart,
       rssIdle: (r) => r.rssIdle,
       rssPeak: (r) => r.rssPeak,

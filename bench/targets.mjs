@@ -69,8 +69,23 @@ const chatflow = {
   },
 }
 
+const asking = (fields) => ({
+  ...chatflow.target,
+  body: { ...chatflow.target.body, ...fields },
+})
+
 export default {
   chatflow,
+  'chatflow-no-tools': { ...chatflow, target: asking({ tools: 'none' }) },
+  'chatflow-mcp': {
+    ...chatflow,
+    files: { 'mcp.json': { mcpServers: { bench: { url: '$MCP', policy: { '*': 'auto' } } } } },
+    env: {
+      ...chatflow.env,
+      MCP_CONFIG: '$DIR/mcp.json',
+      MCP_ALLOWED_PRIVATE_HOSTS: '127.0.0.1',
+    },
+  },
   'direct': { target: chat('$UPSTREAM/v1/chat/completions', {}) },
   'raw': {
     start: ['$NODE', '$HERE/proxy-raw.mjs'],

@@ -28,7 +28,10 @@ export default class McpProvider {
     const { container } = this.app
     container.singleton(ServerRegistry, async (resolver) => {
       const sql = await resolver.make(SqlStore)
-      return new ServerRegistry(sql, await resolver.make(Logger), this.#config.path)
+      return new ServerRegistry(sql, await resolver.make(Logger), {
+        path: this.#config.path,
+        isGuarded: this.app.inProduction,
+      })
     })
     container.singleton(ServerConnections, async (resolver) => {
       const registry = await resolver.make(ServerRegistry)

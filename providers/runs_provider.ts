@@ -7,6 +7,7 @@ import { SqlStore } from '#core/sql_store'
 import { FileStorage } from '#files/file_storage'
 import { StoreFile } from '#files/store_file'
 import { RunContinuation } from '#interactions/types'
+import { AttachFromServer } from '#mcp/reading/attach_from_server'
 import { ContinueRun } from '#runs/continue_run'
 import { FollowRun } from '#runs/follow_run'
 import { SendMessage } from '#runs/send_message'
@@ -17,6 +18,7 @@ import { LogPruner } from '#runs/log_pruner'
 import { LogWriter } from '#runs/log_writer'
 import { ModelContext } from '#runs/model_context'
 import { PrepareQuestion } from '#runs/prepare_question'
+import { ReadAttachments } from '#runs/read_attachments'
 import { RunEngine } from '#runs/run_engine'
 import { RunExecutor } from '#runs/run_executor'
 import { RunFinisher } from '#runs/run_finisher'
@@ -91,10 +93,17 @@ export default class RunsProvider {
         await resolver.make(StoreFile)
       )
     })
+    container.singleton(ReadAttachments, async (resolver) => {
+      return new ReadAttachments(
+        await resolver.make(SqlStore),
+        await resolver.make(AttachFromServer)
+      )
+    })
     container.singleton(SendMessage, async (resolver) => {
       return new SendMessage(
         await resolver.make(SqlStore),
         await resolver.make(ModelManager),
+        await resolver.make(ReadAttachments),
         await resolver.make(PrepareQuestion),
         await resolver.make(StartRun),
         await resolver.make(StopRun),

@@ -1,3 +1,4 @@
+import { Logger } from '@adonisjs/core/logger'
 import type { ApplicationService } from '@adonisjs/core/types'
 import weather from '#config/weather'
 import { McpTools } from '#mcp/mcp_tools'
@@ -13,7 +14,10 @@ export default class ToolsProvider {
   register() {
     this.app.container.singleton(ToolCatalogue, async (resolver) => {
       this.#builtin = new BuiltinTools({ weather })
-      return new ToolCatalogue([this.#builtin, await resolver.make(McpTools)])
+      return new ToolCatalogue(
+        [this.#builtin, await resolver.make(McpTools)],
+        await resolver.make(Logger)
+      )
     })
   }
 

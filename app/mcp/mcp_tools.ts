@@ -32,6 +32,9 @@ export class McpTools implements ToolSource {
 
   async list(userId: string): Promise<CatalogueTool[]> {
     const servers = await this.#usable()
+    if (servers.length === 0) {
+      return []
+    }
     const known = await this.#known(servers)
     const isNewToUs = this.#look(servers, known, userId)
     if (isNewToUs === null) {

@@ -11,7 +11,7 @@ import type { Question } from '#runs/question'
 import type { RunOptions } from '#runs/run_states'
 
 /** A chat request that sends a message, whichever of the two bodies it came in. */
-export interface ChatRequest {
+export interface ChatRequest<Part = AskedPart> {
   kind: 'question'
   /** Null makes a new conversation. */
   conversation: string | null
@@ -19,7 +19,7 @@ export interface ChatRequest {
   createIfMissing: boolean
   /** The AI SDK's client only hangs up when a person stops; its next message stops the run that goes on. */
   replacesActiveRun: boolean
-  question: Question<AskedPart>
+  question: Question<Part>
   options: RequestedOptions
   /** Whether the answer is to be streamed where it can come in one piece, too. */
   wantsStream: boolean

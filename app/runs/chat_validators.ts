@@ -1,5 +1,6 @@
 import vine from '@vinejs/vine'
 import { toolChoice } from '#conversations/tool_choice'
+import { promptArguments, promptName, resourceUri, serverName } from '#tools/attachment_fields'
 
 /** Characters of one message: the body's own limit is in bytes. */
 const MAX_TEXT_LENGTH = 1_000_000
@@ -7,12 +8,20 @@ const MAX_PARTS = 100
 const MAX_ID_LENGTH = 255
 const MAX_MEDIA_TYPE_LENGTH = 255
 
-function isFile(value: unknown): boolean {
-  return vine.helpers.isObject(value) && value.type === 'file'
+function isA(type: string) {
+  return (value: unknown) => vine.helpers.isObject(value) && value.type === type
 }
 
 const id = () => vine.string().minLength(1).maxLength(MAX_ID_LENGTH)
 const text = () => vine.string().minLength(1).maxLength(MAX_TEXT_LENGTH)
+
+/** What is read from an MCP server when the message is sent. */
+const resourceFields = () => ({ server: serverName(), uri: resourceUri() })
+const promptFields = () => ({
+  server: serverName(),
+  name: promptName(),
+  arguments: promptArguments(),
+})
 
 /** What both bodies may say of the answer. */
 const answerFields = () => ({
@@ -34,7 +43,15 @@ export const nativeChatValidator = vine.create({
   parts: vine
     .array(
       vine.union([
-        vine.union.if(isFile, vine.object({ type: vine.literal('file'), file_id: id() })),
+        vine.union.if(isA('file'), vine.object({ type: vine.literal('file'), file_id: id() })),
+        vine.union.if(
+          isA('resource'),
+          vine.object({ type: vine.literal('resource'), ...resourceFields() })
+        ),
+        vine.union.if(
+          isA('prompt'),
+          vine.object({ type: vine.literal('prompt'), ...promptFields() })
+        ),
         vine.union.else(vine.object({ type: vine.literal('text'), text: text() })),
       ])
     )
@@ -78,7 +95,7 @@ export const questionPartsValidator = vine.create({
     .array(
       vine.union([
         vine.union.if(
-          isFile,
+          isA('file'),
           vine
             .object({
               type: vine.literal('file'),
@@ -86,6 +103,18 @@ export const questionPartsValidator = vine.create({
               mediaType: vine.string().maxLength(MAX_MEDIA_TYPE_LENGTH),
               filename: vine.string().nullable().optional(),
             })
+            .allowUnknownProperties()
+        ),
+        vine.union.if(
+          isA('data-resource'),
+          vine
+            .object({ type: vine.literal('data-resource'), data: vine.object(resourceFields()) })
+            .allowUnknownProperties()
+        ),
+        vine.union.if(
+          isA('data-prompt'),
+          vine
+            .object({ type: vine.literal('data-prompt'), data: vine.object(promptFields()) })
             .allowUnknownProperties()
         ),
         vine.union.else(

@@ -80,6 +80,15 @@ const chatBody: Body = {
         ],
       },
     },
+    attached: {
+      summary: 'With what an MCP server offers',
+      value: {
+        parts: [
+          { type: 'resource', server: 'notes', uri: 'note://today' },
+          { type: 'prompt', server: 'notes', name: 'sum-up', arguments: { style: 'short' } },
+        ],
+      },
+    },
     ai_sdk: {
       summary: 'What an AI SDK front end sends',
       value: {
@@ -92,7 +101,7 @@ const chatBody: Body = {
 }
 
 const CHAT_DESCRIPTION =
-  'A body with `message` or `parts` is Chatflow’s own, one with `messages` is that of the AI SDK; both or neither is `body_ambiguous`. Without `conversation_id` a new conversation begins. A file is one that was sent to `POST /files` before; in the AI SDK’s body it may also come as a `data:` URL, and other URLs are not fetched.'
+  'A body with `message` or `parts` is Chatflow’s own, one with `messages` is that of the AI SDK; both or neither is `body_ambiguous`. Without `conversation_id` a new conversation begins. A file is one that was sent to `POST /files` before; in the AI SDK’s body it may also come as a `data:` URL, and other URLs are not fetched. Resources and prompts of MCP servers (`data-resource` and `data-prompt` in the AI SDK’s body, with the fields in `data`; at most 10) are read once, when the message is sent, and stored as its files: 256 KiB of text each, 20 MiB together.'
 
 /** Refusals before the answer begins. */
 const CHAT_PROBLEMS: ProblemCode[] = [
@@ -108,6 +117,9 @@ const CHAT_PROBLEMS: ProblemCode[] = [
   'too_many_runs',
   'rate_limited',
   'server_stopping',
+  'sign_in_needed',
+  'tool_server_unavailable',
+  'tool_server_refused',
 ]
 
 const runsWhere = { id: conversationParam }

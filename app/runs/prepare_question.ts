@@ -6,7 +6,7 @@ import { findConversation } from '#conversations/find_conversation'
 import { contentOfBytes, detectMediaType } from '#files/detect_media_type'
 import { findAttachableFile, findSentFile } from '#files/file_queries'
 import { cleanFilename, storedUrl, type StoreFile, type WrittenFile } from '#files/store_file'
-import { unknownFile, type AskedPart } from '#runs/asked_parts'
+import { unknownFile, type SettledPart } from '#runs/asked_parts'
 import type { ChatRequest } from '#runs/chat_request'
 import type { FilePart } from '#runs/message_parts'
 import type { Question, QuestionPart } from '#runs/question'
@@ -18,7 +18,7 @@ export interface PreparedQuestion {
   newFiles: WrittenFile[]
 }
 
-type InlineFile = Extract<AskedPart, { type: 'inline_file' }>
+type InlineFile = Extract<SettledPart, { type: 'inline_file' }>
 
 /** A file that came with the question and is not written yet. */
 interface NewFile {
@@ -27,6 +27,7 @@ interface NewFile {
   filename: string | null
   sha256: string
   data: Buffer
+  providerMetadata: FilePart['providerMetadata']
 }
 
 interface Place {
@@ -35,12 +36,16 @@ interface Place {
 }
 
 /** Always in the same form: a question that is sent again is compared with what is stored. */
-function partOf(file: Pick<WrittenFile, 'id' | 'mediaType' | 'filename'>): FilePart {
+function partOf(
+  file: Pick<WrittenFile, 'id' | 'mediaType' | 'filename'>,
+  providerMetadata?: FilePart['providerMetadata']
+): FilePart {
   return {
     type: 'file',
     mediaType: file.mediaType,
     ...(file.filename !== null && { filename: file.filename }),
     url: storedUrl(file),
+    ...(providerMetadata && { providerMetadata }),
   }
 }
 
@@ -60,7 +65,7 @@ export class PrepareQuestion {
    * Throws `validation_failed` for a file that the person cannot use, `file_type_unsupported`, and `content_unsupported`
    * where the model does not take it; nothing is written then.
    */
-  async execute(userId: string, request: ChatRequest): Promise<PreparedQuestion> {
+  async execute(userId: string, request: ChatRequest<SettledPart>): Promise<PreparedQuestion> {
     const { question, conversation, options } = request
     const texts = question.parts.filter((part) => part.type === 'text')
     if (texts.length === question.parts.length) {
@@ -89,7 +94,7 @@ export class PrepareQuestion {
     await this.#storeFile.discard(files)
   }
 
-  async #find(part: AskedPart, place: Place): Promise<QuestionPart | NewFile> {
+  async #find(part: SettledPart, place: Place): Promise<QuestionPart | NewFile> {
     switch (part.type) {
       case 'text':
         return part
@@ -100,6 +105,8 @@ export class PrepareQuestion {
         }
         return partOf(file)
       }
+      case 'known_file':
+        return part.part
       case 'inline_file':
         return this.#findInline(part, place)
       default: {
@@ -110,20 +117,22 @@ export class PrepareQuestion {
   }
 
   /** Front ends send an unchanged message with all its bytes again: those are the file that is there. */
-  async #findInline({ data, claim }: InlineFile, place: Place): Promise<FilePart | NewFile> {
+  async #findInline(inline: InlineFile, place: Place): Promise<FilePart | NewFile> {
+    const { data, claim, providerMetadata } = inline
     const file: NewFile = {
       type: 'new_file',
       mediaType: await detectMediaType(contentOfBytes(data), claim),
       filename: cleanFilename(claim.filename),
       sha256: createHash('sha256').update(data).digest('hex'),
       data,
+      providerMetadata,
     }
     const { userId, conversationId } = place
     const sent =
       conversationId === null
         ? undefined
         : await this.#sql.read((sql) => findSentFile(sql, { userId, conversationId }, file))
-    return sent === undefined ? file : partOf(sent)
+    return sent === undefined ? file : partOf(sent, providerMetadata)
   }
 
   #assertTaken(model: ResolvedModel, mediaType: string): void {
@@ -143,13 +152,13 @@ export class PrepareQuestion {
         parts.push(part)
         continue
       }
-      const { mediaType, filename, sha256, data } = part
+      const { mediaType, filename, sha256, data, providerMetadata } = part
       const key = JSON.stringify([mediaType, filename, sha256])
       const file =
         files.get(key) ??
         (await this.#storeFile.write({ mediaType, data, ...(filename !== null && { filename }) }))
       files.set(key, file)
-      parts.push(partOf(file))
+      parts.push(partOf(file, providerMetadata))
     }
     return { parts, files: [...files.values()] }
   }

@@ -27,7 +27,8 @@ export interface ResolvedQuestion {
 /** How many entries of a client's history are looked up until one is known. */
 const MAX_HISTORY_LOOKUPS = 64
 
-interface KnownMessage {
+/** A stored message, its parts as JSON. */
+export interface KnownMessage {
   id: string
   role: string
   parts: string
@@ -35,7 +36,7 @@ interface KnownMessage {
 }
 
 /** A message by the client's id or by ours; the client's newest version first. */
-function findByAnyId(sql: Sql, conversationId: string, id: string) {
+export function findByAnyId(sql: Sql, conversationId: string, id: string) {
   return sql.get<KnownMessage>(
     `select m.id, m.role, m.parts, p.user_id
      from messages m join participants p on p.id = m.participant_id

@@ -163,7 +163,7 @@ function answerOf({ state, answer }: Interaction): InputAnswer {
 }
 
 /** The form and the like as it is now; of approvals the call itself tells. */
-function closedChunk(interaction: Interaction): UiChunk[] {
+export function closedChunk(interaction: Interaction): UiChunk[] {
   const { id, kind, schema, actions, url } = interaction
   if (kind === 'approval') {
     return []

@@ -40,6 +40,7 @@ export class RunExecutor {
       }
     }
     if (ending === null) {
+      await this.#finisher.leave(live)
       return null
     }
     return this.#finisher.finish(live, ending, answer)

@@ -39,6 +39,11 @@ export class RunFinisher {
     this.#logger = services.logger
   }
 
+  /** Leaves a run to the process that has taken it: nothing more of its log is stored from here. */
+  async leave({ log }: Pick<EndingRun, 'log'>): Promise<void> {
+    await this.#writer.release(log)
+  }
+
   /** Answers the ending; null where another process took the run meanwhile. */
   async finish(live: EndingRun, ending: RunEnding, answer: AnswerSoFar): Promise<RunEnding | null> {
     const { record, log, recorder } = live

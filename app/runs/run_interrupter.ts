@@ -3,12 +3,14 @@ import type { AnswerFacts } from '#runs/answer_facts'
 import type { EventHub } from '#runs/event_hub'
 import type { MessageFold } from '#runs/message_fold'
 import type { SqlStore } from '#core/sql_store'
+import { readInteractions } from '#interactions/interaction_store'
+import type { Interaction } from '#interactions/types'
 import { readContextStart, type ModelContext } from '#runs/model_context'
 import { INTERRUPTED } from '#runs/run_endings'
 import type { RunFinisher } from '#runs/run_finisher'
 import { RunLog } from '#runs/run_log'
 import type { StoredLog } from '#runs/read_stored_log'
-import { readMessageUsage } from '#runs/run_continuation'
+import { closedChunk, readMessageUsage } from '#runs/run_continuation'
 import { RunRecorder } from '#runs/run_recorder'
 import type { RunRecord } from '#runs/run_states'
 import { TextTicker } from '#runs/text_ticker'
@@ -43,7 +45,11 @@ export class RunInterrupter {
     const recorder = new RunRecorder(log, new TextTicker(), fold)
     recorder.closeInherited()
     const facts = await this.#facts(record, fold, lastStart)
-    const calls = await this.#sql.read((sql) => readToolCalls(sql, record.id))
+    const { calls, interactions } = await this.#sql.read(async (sql) => ({
+      calls: await readToolCalls(sql, record.id),
+      interactions: await readInteractions(sql, record.id),
+    }))
+    recoverInteractions(recorder, interactions)
     recoverCalls(recorder, calls)
     const running = calls.filter(({ state }) => state === 'running')
     await this.#finisher.finish({ record, log, recorder }, INTERRUPTED, {
@@ -85,6 +91,16 @@ export class RunInterrupter {
   }
 }
 
+/** What people answered is stored before the log says so. */
+function recoverInteractions(recorder: RunRecorder, interactions: Interaction[]) {
+  const open = new Set(recorder.fold.openInteractions.map(({ id }) => id))
+  for (const interaction of interactions) {
+    if (open.has(interaction.id) && interaction.state !== 'pending') {
+      closedChunk(interaction).forEach((chunk) => recorder.chunk(chunk))
+    }
+  }
+}
+
 /** Calls are stored at once, what the log says of them a moment later: what it lacks is made up for. */
 function recoverCalls(recorder: RunRecorder, calls: LoggedToolCall[]) {
   const { fold } = recorder
@@ -97,7 +113,9 @@ function recoverCalls(recorder: RunRecorder, calls: LoggedToolCall[]) {
     if (shown === undefined || shown.state === 'input-streaming') {
       recorder.chunk({ type: 'tool-input-available', ...call, toolName: tool, input })
     }
-    if (isMade && state !== 'running' && state !== 'waiting') {
+    if (state === 'denied') {
+      recorder.chunk({ type: 'tool-output-denied', toolCallId: callId })
+    } else if (isMade && state !== 'running' && state !== 'waiting') {
       recorder.chunk({ type: 'tool-output-error', ...call, errorText: RESULT_LOST })
     }
   }

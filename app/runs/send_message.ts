@@ -4,6 +4,8 @@ import { assertSameRequest, findIdempotencyKey, type IdempotencyScope } from '#c
 import { Problem } from '#core/problem'
 import type { ChatRequest } from '#runs/chat_request'
 import type { LiveRun } from '#runs/live_run'
+import type { SettledPart } from '#runs/asked_parts'
+import type { ReadAttachments } from '#runs/read_attachments'
 import type { PreparedQuestion, PrepareQuestion } from '#runs/prepare_question'
 import { type RunEngine } from '#runs/run_engine'
 import { findRun } from '#runs/run_repository'
@@ -18,6 +20,9 @@ export interface SendMessageInput {
   requestId: string
 }
 
+/** A message whose attachments are read. */
+type SettledInput = Omit<SendMessageInput, 'request'> & { request: ChatRequest<SettledPart> }
+
 export type SentMessage =
   | { kind: 'started'; runId: string; conversationId: string; live: LiveRun }
   /** The idempotency key was used before: the run that it started, which may be over. */
@@ -28,25 +33,39 @@ export class SendMessage {
   constructor(
     private sql: SqlStore,
     private models: ModelManager,
+    private readAttachments: ReadAttachments,
     private prepare: PrepareQuestion,
     private startRun: StartRun,
     private stopRun: StopRun,
     private engine: RunEngine
   ) {}
 
-  /** Throws `model_unknown`, `server_stopping` and what `PrepareQuestion` and `StartRun` throw. */
+  /** Throws `model_unknown`, `server_stopping` and what `ReadAttachments`, `PrepareQuestion` and `StartRun` throw. */
   async execute(input: SendMessageInput): Promise<SentMessage> {
-    if (this.engine.isStopping) {
-      throw new Problem('server_stopping', { headers: { 'retry-after': '5' } })
-    }
+    this.#assertNotStopping()
     const { model } = input.request.options
     if (model !== null) {
       this.models.resolve(model)
     }
-    return this.engine.starting(() => this.#send(input))
+    if (input.request.question.parts.some(({ type }) => type === 'attachment')) {
+      const runId = await this.#findRepeated(input)
+      if (runId !== null) {
+        return { kind: 'repeated', runId }
+      }
+    }
+    /* A shutdown does not wait for other servers. */
+    const request = await this.readAttachments.execute(input.account.id, input.request)
+    this.#assertNotStopping()
+    return this.engine.starting(() => this.#send({ ...input, request }))
   }
 
-  async #send(input: SendMessageInput): Promise<SentMessage> {
+  #assertNotStopping(): void {
+    if (this.engine.isStopping) {
+      throw new Problem('server_stopping', { headers: { 'retry-after': '5' } })
+    }
+  }
+
+  async #send(input: SettledInput): Promise<SentMessage> {
     const { request, account } = input
     let prepared: PreparedQuestion
     try {
@@ -68,7 +87,9 @@ export class SendMessage {
   }
 
   /** What would be refused now may have been taken before, under the same key: a file serves one conversation. */
-  async #findRepeated({ idempotency }: SendMessageInput): Promise<string | null> {
+  async #findRepeated({
+    idempotency,
+  }: Pick<SendMessageInput, 'idempotency'>): Promise<string | null> {
     if (idempotency === null) {
       return null
     }
@@ -81,7 +102,10 @@ export class SendMessage {
   }
 
   /** Of a question that is refused, or that is there already, no new file stays. */
-  async #startPrepared(input: StartRunInput, request: ChatRequest): Promise<StartRunResult> {
+  async #startPrepared(
+    input: StartRunInput,
+    request: SettledInput['request']
+  ): Promise<StartRunResult> {
     const { newFiles = [] } = input
     try {
       const result = await this.#start(input, request)
@@ -98,7 +122,7 @@ export class SendMessage {
     }
   }
 
-  async #start(input: StartRunInput, request: ChatRequest): Promise<StartRunResult> {
+  async #start(input: StartRunInput, request: SettledInput['request']): Promise<StartRunResult> {
     try {
       return await this.startRun.execute(input)
     } catch (error) {

@@ -1,11 +1,14 @@
+import { originText } from '#runs/attachment_origin'
 import type { FilePart } from '#runs/message_parts'
 
-type Named = Pick<FilePart, 'filename' | 'mediaType'>
+type Named = Pick<FilePart, 'filename' | 'mediaType' | 'providerMetadata'>
 
-/** A text file as a model reads it, under its name. Of a character that is cut at the end nothing is left. */
-export function textFile({ filename = 'file', mediaType }: Named, data: Uint8Array): string {
+/** A text file as a model reads it, under its name and where it is from. Of a character that is cut at the end nothing is left. */
+export function textFile(file: Named, data: Uint8Array): string {
+  const { filename = 'file', mediaType } = file
+  const facts = [mediaType, originText(file)].filter((fact) => fact !== null)
   const text = new TextDecoder('utf-8').decode(data, { stream: true })
-  return `File ${filename} (${mediaType}):\n\n${text}`
+  return `File ${filename} (${facts.join(', ')}):\n\n${text}`
 }
 
 /** Follows what is there of a file that is too long. */

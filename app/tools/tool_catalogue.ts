@@ -1,3 +1,4 @@
+import type { Logger } from '@adonisjs/core/logger'
 import type { ToolChoice } from '#conversations/tool_choice'
 import { ToolCallError } from '#tools/tool_call_error'
 import type { CatalogueTool, ToolCallOutcome, ToolCallRequest, ToolSource } from '#tools/types'
@@ -13,9 +14,11 @@ export const NO_TOOLS: OfferedTools = new Map()
 /** All tools there are, whatever offers them. */
 export class ToolCatalogue {
   #sources: ToolSource[]
+  #logger: Logger
 
-  constructor(sources: ToolSource[]) {
+  constructor(sources: ToolSource[], logger: Logger) {
     this.#sources = sources
+    this.#logger = logger
   }
 
   /** Lets other sources stand in for all, until disposed: `using tools = catalogue.fake(source)`. */
@@ -27,11 +30,21 @@ export class ToolCatalogue {
 
   /** What a person may use, by name. */
   async list(userId: string): Promise<CatalogueTool[]> {
-    const lists = await Promise.all(this.#sources.map((source) => source.list(userId)))
+    const lists = await Promise.all(this.#sources.map((source) => this.#listOf(source, userId)))
     return lists
       .flat()
       .filter(({ policy }) => policy !== 'off')
       .sort((one, other) => (one.name < other.name ? -1 : 1))
+  }
+
+  /** A source that cannot be listed takes no answer with it. */
+  async #listOf(source: ToolSource, userId: string): Promise<CatalogueTool[]> {
+    try {
+      return await source.list(userId)
+    } catch (err) {
+      this.#logger.error({ err }, 'some tools cannot be listed, and are not offered')
+      return []
+    }
   }
 
   /** What a model is offered: of what the person may use, what the conversation chose. Names that are not there are left out. */

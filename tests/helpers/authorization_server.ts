@@ -25,6 +25,8 @@ export class AuthorizationServer {
   /** The token endpoint answers once this is done. */
   beforeToken: Promise<void> = Promise.resolve()
   expiresIn: number | undefined = 3600
+  /** How often a token was refused by the MCP server. */
+  refusals = 0
   /** What was sent to the token endpoint. */
   tokenRequests: URLSearchParams[] = []
   tokenAuthorizations: (string | undefined)[] = []
@@ -180,6 +182,7 @@ export class AuthorizationServer {
     const grant = this.access.get(token)
     const metadata = `resource_metadata="${this.origin}/.well-known/oauth-protected-resource/mcp"`
     if (grant === undefined || grant.isRevoked) {
+      this.refusals++
       response.writeHead(401, { 'www-authenticate': `Bearer ${metadata}, scope="tools"` }).end()
       return
     }

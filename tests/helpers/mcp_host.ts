@@ -23,6 +23,8 @@ export interface Host {
   registry: ServerRegistry
   connections: ServerConnections
   sql: SqlStore
+  /** Of the file. */
+  path: string
   /** Writes the file anew; what was read stays until it is reloaded. */
   write: (mcpServers: unknown) => Promise<void>
 }
@@ -49,7 +51,10 @@ export async function givenHost(
     writeFile(path, JSON.stringify({ mcpServers: servers }), { mode: 0o600 })
   await write(mcpServers)
   const sql = await app.container.make(SqlStore)
-  const registry = new ServerRegistry(sql, await app.container.make('logger'), path)
+  const registry = new ServerRegistry(sql, await app.container.make('logger'), {
+    path,
+    isGuarded: true,
+  })
   const pinTools = new PinTools(sql)
   const services = await connectionServices({
     onEra: (server, era) => registry.rememberEra(server, era),
@@ -63,18 +68,19 @@ export async function givenHost(
     await sql.read((db) => db.run('delete from mcp_servers'))
     await rm(folder, { recursive: true })
   })
-  return { tools, registry, connections, sql, write }
+  return { tools, registry, connections, sql, path, write }
 }
 
 /** Adds a server to those of the server of this test run; answers its id. */
 export async function addServer(
   name: string,
-  { url }: HttpSettings,
-  cleanup: TestContext['cleanup']
+  { url }: Pick<HttpSettings, 'url'>,
+  cleanup: TestContext['cleanup'],
+  more: Entry = {}
 ): Promise<string> {
   const createServer = await app.container.make(CreateServer)
   const deleteServer = await app.container.make(DeleteServer)
-  const id = await createServer.execute(name, { url })
+  const id = await createServer.execute(name, { url, ...more })
   cleanup(() => deleteServer.execute(id))
   return id
 }

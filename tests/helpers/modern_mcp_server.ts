@@ -7,6 +7,8 @@ import {
   fromJsonSchema,
   inputRequired,
   McpServer,
+  type GetPromptResult,
+  type ReadResourceResult,
 } from '@modelcontextprotocol/server'
 import type { TestContext } from '@japa/runner/core'
 import type { HttpSettings } from '#mcp/config/server_settings'
@@ -31,6 +33,14 @@ export interface ModernServer {
   headers: Record<string, string | string[] | undefined>[]
   description: string
   calls: number
+  /** What `note://one` holds. */
+  note: ReadResourceResult['contents']
+  /** What the prompt `summary` says. */
+  summary: GetPromptResult['messages']
+  /** How often one of the two was asked for. */
+  reads: number
+  /** What the answers to those wait for. */
+  held: Promise<unknown> | null
   /** Bearer tokens that are let in; null: everybody is. */
   tokens: Set<string> | null
   /** Tells all who listen that the list of tools has changed. */
@@ -67,12 +77,16 @@ function makeServer(state: ModernServer): McpServer {
     },
     async () => ({ content: [{ type: 'text', text: 'routed' }] })
   )
-  server.registerResource('note', 'note://one', { mimeType: 'text/plain' }, async (uri) => ({
-    contents: [{ uri: uri.href, mimeType: 'text/plain', text: 'a note' }],
-  }))
-  server.registerPrompt('summary', { description: 'Sums up' }, async () => ({
-    messages: [{ role: 'user', content: { type: 'text', text: 'Sum up.' } }],
-  }))
+  server.registerResource('note', 'note://one', { mimeType: 'text/plain' }, async () => {
+    state.reads++
+    await state.held
+    return { contents: state.note }
+  })
+  server.registerPrompt('summary', { description: 'Sums up' }, async () => {
+    state.reads++
+    await state.held
+    return { messages: state.summary }
+  })
   return server
 }
 
@@ -83,6 +97,10 @@ export async function startModernServer(cleanup: TestContext['cleanup']): Promis
     headers: [],
     description: 'Says hello',
     calls: 0,
+    note: [{ uri: 'note://one', mimeType: 'text/plain', text: 'a note' }],
+    summary: [{ role: 'user', content: { type: 'text', text: 'Sum up.' } }],
+    reads: 0,
+    held: null,
     tokens: null,
     toolsChanged: () => handler.notify.toolsChanged(),
   }

@@ -107,6 +107,11 @@ export class ServerProcess {
     return this
   }
 
+  /** Sends a signal to the process that was started. */
+  signal(name: NodeJS.Signals): void {
+    this.#child.kill(name)
+  }
+
   /** Sends a signal to the process that was started, and waits for its end. */
   async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<Exit> {
     this.#child.kill(signal)

@@ -5,7 +5,8 @@ import {
 } from '@modelcontextprotocol/client'
 import { chooseClient } from './choose_client.js'
 import { discoverAuthority } from './discover_authority.js'
-import { authorizationFailure, SignInFailed } from './sign_in_errors.js'
+import { authorizationFailure } from './authorization_failure.js'
+import { SignInFailed } from './sign_in_errors.js'
 import type { GuardedFetch } from '../guarded_fetch.js'
 import type {
   Authority,

@@ -4,7 +4,8 @@ import {
   IssuerMismatchError,
 } from '@modelcontextprotocol/client'
 import { expiryOf } from './token_expiry.js'
-import { authorizationFailure, SignInFailed } from './sign_in_errors.js'
+import { authorizationFailure } from './authorization_failure.js'
+import { SignInFailed } from './sign_in_errors.js'
 import type { GuardedFetch } from '../guarded_fetch.js'
 import type { Credential, PendingAuthorization } from './types.js'
 

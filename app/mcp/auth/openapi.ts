@@ -52,7 +52,11 @@ export const signInOperations: Operations = {
       examples: {
         confirmation: {
           summary: 'What the authorization server answered',
-          value: { state: 'h2Zk…', code: 'SplxlOBeZQQYbYS6WxSbIA', iss: 'https://as.example.com' },
+          value: {
+            state: 'h2ZkP0mbLr8',
+            code: 'SplxlOBeZQQYbYS6WxSbIA',
+            iss: 'https://as.example.com',
+          },
         },
       },
     },

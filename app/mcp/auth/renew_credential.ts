@@ -1,5 +1,5 @@
 import { OAuthError, OAuthErrorCode, refreshAuthorization } from '@modelcontextprotocol/client'
-import { authorizationFailure } from './sign_in_errors.js'
+import { authorizationFailure } from './authorization_failure.js'
 import { expiryOf } from './token_expiry.js'
 import type { GuardedFetch } from '../guarded_fetch.js'
 import type { ClientRegistry, Credential, CredentialKey, CredentialVault } from './types.js'

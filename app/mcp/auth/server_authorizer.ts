@@ -9,7 +9,8 @@ import {
 import type { ConnectionAuth } from '../connections/server_auth.js'
 import { discoverAuthority } from './discover_authority.js'
 import { renewCredential, type RenewalContext } from './renew_credential.js'
-import { authorizationFailure, SignInFailed, SignInNeeded } from './sign_in_errors.js'
+import { authorizationFailure } from './authorization_failure.js'
+import { SignInFailed, SignInNeeded } from './sign_in_errors.js'
 import { endsSoon } from './token_expiry.js'
 import type { Challenge, Credential, CredentialKey, ProtectedServer } from './types.js'
 

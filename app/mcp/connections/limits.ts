@@ -18,6 +18,8 @@ export const MAX_LIST_PAGES = 64
 export const MAX_TOOLS = 512
 /** A longer definition is left out of the list. */
 export const MAX_DEFINITION_BYTES = 64 * 1024
+/** All definitions of a server together; what is beyond is left out as well. */
+export const MAX_DEFINITIONS_BYTES = 2 * 1024 * 1024
 
 /** How long a list is believed where the server says nothing about it, and between which bounds where it does. */
 export const LIST_TTL_MS = { usual: 5 * 60_000, least: 5_000, most: 24 * 60 * 60_000 }

@@ -2,15 +2,13 @@ import type { FetchLike, InsufficientScopeError } from '@modelcontextprotocol/cl
 import type { Logger } from '@adonisjs/core/logger'
 import type { ServerEntry } from '../servers/server_entry.js'
 import { abortable } from './abortable.js'
+import { ConnectionHealth } from './connection_health.js'
 import { STDERR_BYTES } from './limits.js'
 import type { LiveConnection } from './live_connection.js'
-import { RetryPauses } from './retry_pauses.js'
 import type { ConnectionAuth, ServerAuth } from './server_auth.js'
 import { ProgramEnded, ServerUnavailable, type ServerState } from './server_state.js'
 import { TextRing } from './text_ring.js'
 import type { ToolList } from './tool_list.js'
-
-const NO_AUTH = 'it asks for a sign-in, and has no auth settings'
 
 /** How often it is seen whether somebody has signed in meanwhile. */
 const SIGN_IN_LOOK_MS = 30_000
@@ -42,9 +40,7 @@ export class ServerConnection {
   #library: typeof import('./library.js') | null = null
   #live: LiveConnection | null = null
   #opening: Promise<LiveConnection> | null = null
-  #fault: { cause: string; since: number } | null = null
-  #needsSignIn = false
-  #pauses: RetryPauses
+  #health: ConnectionHealth
   #restart: NodeJS.Timeout | null = null
   #closed = new AbortController()
   #lookedAt = 0
@@ -53,20 +49,11 @@ export class ServerConnection {
     this.server = server
     this.#userId = userId
     this.#services = services
-    this.#pauses = new RetryPauses(server.connection.kind === 'stdio')
+    this.#health = new ConnectionHealth(server, services.logger)
   }
 
   get state(): ServerState {
-    if (!this.server.isEnabled) {
-      return { state: 'off' }
-    }
-    if (this.#live !== null) {
-      return { state: 'connected' }
-    }
-    if (this.#needsSignIn) {
-      return { state: 'needs_sign_in' }
-    }
-    return this.#fault === null ? { state: 'on_demand' } : { state: 'failing', ...this.#fault }
+    return this.#health.state(this.#live !== null)
   }
 
   /** Whether it has been asked what it offers. */
@@ -87,8 +74,8 @@ export class ServerConnection {
     if (!this.server.isEnabled || this.#closed.signal.aborted) {
       throw new ServerUnavailable('The server is switched off')
     }
-    if (this.#opening === null && this.#pauses.pause() > 0) {
-      throw new ServerUnavailable(`The server is failing: ${this.#fault?.cause ?? 'it has ended'}`)
+    if (this.#opening === null) {
+      this.#health.assertMayTry()
     }
     this.#opening ??= this.#open().finally(() => {
       this.#opening = null
@@ -110,7 +97,7 @@ export class ServerConnection {
     })
     try {
       const list = await abortable(listed, signal)
-      this.#works()
+      this.#health.works()
       return list
     } catch (error) {
       signal.throwIfAborted()
@@ -127,7 +114,7 @@ export class ServerConnection {
    */
   async look(): Promise<void> {
     const now = performance.now()
-    if (this.#needsSignIn && now < this.#lookedAt + SIGN_IN_LOOK_MS) {
+    if (this.#health.needsSignIn && now < this.#lookedAt + SIGN_IN_LOOK_MS) {
       return
     }
     this.#lookedAt = now
@@ -172,7 +159,7 @@ export class ServerConnection {
       throw this.#failed(error)
     }
     this.#live = live
-    this.#needsSignIn = false
+    this.#health.needsSignIn = false
     await this.#remember(live.era)
     return live
   }
@@ -186,16 +173,11 @@ export class ServerConnection {
     }
   }
 
-  /** It answers as it should. */
-  #works(): void {
-    this.#fault = null
-    this.#pauses.succeeded()
-  }
-
   async #drop(live: LiveConnection, error: unknown): Promise<Error> {
-    if (this.#live !== live && this.#fault !== null) {
+    const { cause } = this.#health
+    if (this.#live !== live && cause !== null) {
       /* It was lost, and why is known better. */
-      return new ServerUnavailable(`The server is failing: ${this.#fault.cause}`, { cause: error })
+      return new ServerUnavailable(`The server is failing: ${cause}`, { cause: error })
     }
     /* The calls of others may still be answered. */
     if (!live.isBusy) {
@@ -204,24 +186,10 @@ export class ServerConnection {
     return this.#failed(error)
   }
 
-  /** Remembers why the server cannot be used; what whoever wanted it is told. */
   #failed(error: unknown): Error {
-    if (this.#closed.signal.aborted) {
-      return new ServerUnavailable('The server is switched off')
-    }
-    const signIn = this.#library?.signInErrorOf(error) ?? null
-    if (signIn !== null && this.server.auth !== null) {
-      this.#needsSignIn = true
-      return signIn
-    }
-    this.#needsSignIn = false
-    const { slug, connection } = this.server
-    const cause = signIn ? NO_AUTH : (this.#library?.causeOf(error, connection.kind) ?? 'it failed')
-    this.#fault = { cause, since: this.#fault?.since ?? Date.now() }
-    this.#pauses.failed()
-    /* Not the error itself: what it quotes is the server's. */
-    this.#services.logger.warn({ server: slug, cause }, 'An MCP server cannot be used')
-    return new ServerUnavailable(`The server is failing: ${cause}`, { cause: error })
+    return this.#closed.signal.aborted
+      ? new ServerUnavailable('The server is switched off')
+      : this.#health.failed(error, this.#library)
   }
 
   /** A connection ended. A program that ended by itself is started again. */
@@ -235,10 +203,23 @@ export class ServerConnection {
     } else if (this.server.connection.kind === 'stdio') {
       this.#failed(new ProgramEnded())
     }
-    if (this.server.connection.kind === 'stdio' && !this.#closed.signal.aborted) {
-      this.#restart = setTimeout(() => {
-        this.tools(this.#closed.signal).catch(() => {})
-      }, this.#pauses.pause() + 1).unref()
+    if (this.server.connection.kind === 'stdio') {
+      this.#startLater()
     }
+  }
+
+  /** Starts a program again when its pause is over; timers may be early. */
+  #startLater(): void {
+    if (this.#closed.signal.aborted) {
+      return
+    }
+    const start = () => {
+      if (this.#health.pause > 0) {
+        this.#startLater()
+      } else {
+        this.tools(this.#closed.signal).catch(() => {})
+      }
+    }
+    this.#restart = setTimeout(start, this.#health.pause + 1).unref()
   }
 }

@@ -1,7 +1,13 @@
 import type { Client, Tool } from '@modelcontextprotocol/client'
 import { canonicalJson } from '#core/canonical_json'
 import { isCleanText } from '#core/json_text'
-import { LIST_TIMEOUT_MS, LIST_TTL_MS, MAX_DEFINITION_BYTES, MAX_TOOLS } from './limits.js'
+import {
+  LIST_TIMEOUT_MS,
+  LIST_TTL_MS,
+  MAX_DEFINITION_BYTES,
+  MAX_DEFINITIONS_BYTES,
+  MAX_TOOLS,
+} from './limits.js'
 
 const LONGEST_NAME = 128
 
@@ -27,23 +33,21 @@ function isTaskOnly(tool: Tool): boolean {
     : false
 }
 
-function isUsable(tool: Tool): boolean {
+/** The bytes of a definition; null for one that is not taken. */
+function sizeOf(tool: Tool): number | null {
   try {
-    return (
-      tool.name !== '' &&
-      tool.name.length <= LONGEST_NAME &&
-      isCleanText(tool.name) &&
-      !isTaskOnly(tool) &&
-      Buffer.byteLength(canonicalJson(tool)) <= MAX_DEFINITION_BYTES
-    )
+    const size = Buffer.byteLength(canonicalJson(tool))
+    const isNamed = tool.name !== '' && tool.name.length <= LONGEST_NAME && isCleanText(tool.name)
+    return isNamed && !isTaskOnly(tool) && size <= MAX_DEFINITION_BYTES ? size : null
   } catch {
     /* It is nested too deeply. */
-    return false
+    return null
   }
 }
 
 /**
- * Asks a server for all its tools, within 15 s and 64 pages. What is beyond 512 tools or 64 KiB a tool is left out; of two
+ * Asks a server for all its tools, within 15 s and 64 pages. What is beyond 512 tools, 64 KiB a
+ * tool or 2 MiB altogether is left out; of two
  * with one name the first counts.
  */
 export async function listTools(client: Client): Promise<ToolList> {
@@ -56,9 +60,13 @@ export async function listTools(client: Client): Promise<ToolList> {
     timeout: LIST_TIMEOUT_MS,
     cacheMode: 'refresh',
   })
-  for (const tool of result.tools.filter(isUsable)) {
-    if (tools.size < MAX_TOOLS && !tools.has(tool.name)) {
+  let bytes = 0
+  for (const tool of result.tools) {
+    const size = sizeOf(tool)
+    const fits = size !== null && bytes + size <= MAX_DEFINITIONS_BYTES && tools.size < MAX_TOOLS
+    if (fits && !tools.has(tool.name)) {
       tools.set(tool.name, tool)
+      bytes += size
     }
   }
   return { tools, expiresAt: performance.now() + ttlOf(result) }

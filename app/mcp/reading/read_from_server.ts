@@ -15,12 +15,14 @@ export class ReadFromServer {
 
   /**
    * @param read - what to ask the server for
+   * @param deadline - ends it sooner
    * @throws Problem `not_found`, `tool_server_unavailable`, `tool_server_refused`, `sign_in_needed`
    */
   async execute<T>(
     userId: string,
     serverId: string,
-    read: (client: Client, options: { signal: AbortSignal; timeout: number }) => Promise<T>
+    read: (client: Client, options: { signal: AbortSignal; timeout: number }) => Promise<T>,
+    deadline?: AbortSignal
   ): Promise<T> {
     const server = await this.registry.findById(serverId)
     if (server === undefined) {
@@ -30,7 +32,8 @@ export class ReadFromServer {
       throw new Problem('tool_server_unavailable')
     }
     const { readProblemOf } = await import('../connections/library.js')
-    const signal = AbortSignal.timeout(READ_TIMEOUT_MS)
+    const limit = AbortSignal.timeout(READ_TIMEOUT_MS)
+    const signal = deadline === undefined ? limit : AbortSignal.any([limit, deadline])
     try {
       const live = await this.connections.to(server, userId).use(signal)
       return await read(live.client, { signal, timeout: READ_TIMEOUT_MS })

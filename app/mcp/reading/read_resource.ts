@@ -1,22 +1,10 @@
 import { inject } from '@adonisjs/core'
 import { Problem } from '#core/problem'
 import { ReadFromServer } from './read_from_server.js'
+import { contentOf, type ResourceContent } from './resource_content.js'
 
 const MAX_BYTES = 5 * 1024 * 1024
 const MAX_CONTENTS = 64
-const BASE_64 = /^[A-Za-z0-9+/]*={0,2}$/
-
-/** A part of a resource: text, or bytes. */
-export type ResourceContent = { uri: string; mediaType: string | null } & (
-  { kind: 'text'; text: string } | { kind: 'file'; data: Uint8Array }
-)
-
-interface RawContent {
-  uri: string
-  mimeType?: string
-  text?: unknown
-  blob?: unknown
-}
 
 /** Reads a resource of a server: what a person may attach to a message. */
 @inject()
@@ -38,17 +26,6 @@ export class ReadResource {
     }
     return parts
   }
-}
-
-function contentOf({ uri, mimeType, text, blob }: RawContent): ResourceContent {
-  const place = { uri, mediaType: mimeType ?? null }
-  if (typeof text === 'string') {
-    return { ...place, kind: 'text', text: text.replaceAll('\u0000', '').toWellFormed() }
-  }
-  if (typeof blob !== 'string' || !BASE_64.test(blob)) {
-    throw new Problem('tool_server_refused', { detail: 'The resource is not what it says it is.' })
-  }
-  return { ...place, kind: 'file', data: Buffer.from(blob, 'base64') }
 }
 
 function sizeOf(part: ResourceContent): number {

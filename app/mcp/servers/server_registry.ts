@@ -1,7 +1,7 @@
 import type { Logger } from '@adonisjs/core/logger'
 import type { SqlStore } from '#core/sql_store'
 import { foreignWriters } from '../config/file_guard.js'
-import { readMcpFile, type McpFile } from '../config/mcp_file.js'
+import { McpFileError, readMcpFile, type McpFile } from '../config/mcp_file.js'
 import { serverNameFault } from '../config/server_names.js'
 import { databaseEntry, fileEntry } from './server_entries.js'
 import type { ServerEntry } from './server_entry.js'
@@ -19,14 +19,18 @@ export class ServerRegistry {
   #sql: SqlStore
   #logger: Logger
   #path: string
+  #isGuarded: boolean
   #file: Promise<ReadFile> | null = null
   #entries: { servers: Promise<ServerEntry[]>; readAt: number } | null = null
 
-  /** @param path - of the file, absolute */
-  constructor(sql: SqlStore, logger: Logger, path: string) {
+  /**
+   * @param file - its absolute path, and whether one that others can write is refused
+   */
+  constructor(sql: SqlStore, logger: Logger, file: { path: string; isGuarded: boolean }) {
     this.#sql = sql
     this.#logger = logger
-    this.#path = path
+    this.#path = file.path
+    this.#isGuarded = file.isGuarded
   }
 
   /** Every server, by name; also those that are off or have faults. Throws `McpFileError` where the file is no good. */
@@ -101,8 +105,11 @@ export class ServerRegistry {
   }
 
   async #readFile(): Promise<ReadFile> {
-    const file = await readMcpFile(this.#path, process.env)
     const writers = foreignWriters(this.#path)
+    if (writers !== null && this.#isGuarded) {
+      throw new McpFileError([`${this.#path} ${writers}`])
+    }
+    const file = await readMcpFile(this.#path, process.env)
     if (writers !== null) {
       this.#logger.warn(`The file of the MCP servers ${writers}: ${this.#path}`)
     }

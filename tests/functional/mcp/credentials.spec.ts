@@ -10,9 +10,12 @@ import { placeOf } from '#mcp/auth/store/place'
 import { createAccount } from '#tests/helpers/accounts'
 import { AuthorizationServer } from '#tests/helpers/authorization_server'
 import { connectAs, needOf, protectedEntry, signInTo, tryTool } from '#tests/helpers/sign_ins'
+import { givenFile } from '#tests/helpers/mcp_file'
 import { until } from '#tests/helpers/until'
 
 const READ = [{ type: 'text', text: 'read: done' }]
+/** Commands take a while to start. */
+const PATIENCE_MS = 30_000
 
 /** A vault as another process has one: nothing but the database in common. */
 async function anotherVault() {
@@ -72,6 +75,34 @@ test.group('MCP | credentials', () => {
     assert.deepEqual(
       await results,
       connections.map(() => READ)
+    )
+    assert.lengthOf(server.tokenRequests, before + 1)
+  })
+
+  test('of two processes that find a token refused at once, one renews it', async ({
+    assert,
+    cleanup,
+  }) => {
+    const server = await AuthorizationServer.start(cleanup)
+    const account = await createAccount()
+    await signInTo(protectedEntry(server), account.id)
+    const ace = await givenFile(cleanup, { tickets: { url: server.url, auth: { mode: 'user' } } })
+    const call = () => ace('mcp:call', 'tickets__read', '{}', `--as=${account.email}`)
+    const first = await call()
+    assert.equal(first.exitCode, 0, first.output)
+
+    server.expireAccess()
+    const gate = Promise.withResolvers<void>()
+    server.beforeToken = gate.promise
+    const [before, refusals] = [server.tokenRequests.length, server.refusals]
+    const calls = Promise.all([call(), call()])
+    await until(() => server.refusals >= refusals + 2, 'both are refused', PATIENCE_MS)
+    gate.resolve()
+    const results = await calls
+    assert.deepEqual(
+      results.map(({ exitCode }) => exitCode),
+      [0, 0],
+      results.map(({ output }) => output).join()
     )
     assert.lengthOf(server.tokenRequests, before + 1)
   })

@@ -1,3 +1,4 @@
+import { chmod } from 'node:fs/promises'
 import { test } from '@japa/runner'
 import app from '@adonisjs/core/services/app'
 import { newId } from '#core/ids'
@@ -137,6 +138,9 @@ test.group('MCP host | servers of the file', () => {
 
     await host.write('no object')
     await assert.rejects(() => host.registry.reload(), /must hold/)
+    await host.write({})
+    await chmod(host.path, 0o666)
+    await assert.rejects(() => host.registry.reload(), /can be written by others/)
     assert.isDefined(await host.registry.findBySlug('two'))
   })
 })

@@ -147,7 +147,7 @@ test.group('The file of the MCP servers', () => {
     assert.containsSubset(await states(), [{ name: 'first', state: 'connected' }])
 
     await write({ second: entryOf(programOf('bad_server.ts', 'plain')) })
-    process.kill(server.process.serverPid, 'SIGHUP')
+    server.process.signal('SIGHUP')
     const isReread = async () => {
       const [only] = await states()
       return only.name === 'second'

@@ -1,15 +1,20 @@
+import app from '@adonisjs/core/services/app'
 import { test } from '@japa/runner'
 import type { TestContext } from '@japa/runner/core'
 import { PROVIDER_ERROR_CODES, ProviderError } from '#ai/errors'
 import { fileUrl } from '#files/file_urls'
 import { EXAMPLE_PASSWORD } from '#auth/accounts/openapi'
 import { newId } from '#core/ids'
+import { RunFollowers } from '#runs/run_followers'
 import { PASSWORD, createAccount, type TestAccount } from '#tests/helpers/accounts'
 import { fakeModels } from '#tests/helpers/chats'
 import { Contract, publishedOperations } from '#tests/helpers/contract'
 import { addBranch, createConversation } from '#tests/helpers/conversations'
 import { createFile } from '#tests/helpers/files'
 import { HeldCall } from '#tests/helpers/held_call'
+import { McpAuth } from '#mcp/auth/mcp_auth'
+import { AuthorizationServer } from '#tests/helpers/authorization_server'
+import { agreeAt, protectedEntry } from '#tests/helpers/sign_ins'
 import { addServer } from '#tests/helpers/mcp_host'
 import { startModernServer } from '#tests/helpers/modern_mcp_server'
 import { multipart, type MultipartBody } from '#tests/helpers/multipart'
@@ -23,6 +28,7 @@ import {
   page,
 } from '#tests/helpers/interactions'
 import { plainRequest } from '#tests/helpers/plain_http'
+import { until } from '#tests/helpers/until'
 
 interface Sent {
   method?: string
@@ -232,8 +238,11 @@ async function talk(published: Published, as: TestAccount) {
     json: { message: 'Go on', conversation_id: id },
   })
   await call.started()
+  const followers = await app.container.make(RunFollowers)
+  const before = followers.size
   const follower = published.ask('conversations.stream', `/conversations/${id}/stream`, { as })
   const resumed = published.ask('conversations.resume_chat_stream', resume, { as })
+  await until(() => followers.size === before + 2, 'both followed')
   await published.ask('conversations.chat', '/conversations/chat', {
     as,
     method: 'POST',
@@ -304,6 +313,24 @@ async function readFromServers(
     json: {},
   })
   await published.ask('tools.servers.index', '/tools/servers', { as })
+  await published.ask('tools.available', '/conversations/tools/available', { as })
+}
+
+async function signInToServer(
+  published: Published,
+  as: TestAccount,
+  cleanup: TestContext['cleanup']
+) {
+  await published.ask('oauth.client_metadata', '/oauth/client-metadata.json')
+  const server = await AuthorizationServer.start(cleanup)
+  const auth = await app.container.make(McpAuth)
+  const query = await agreeAt(await auth.startSignIn(protectedEntry(server), as.id, null))
+  const path = '/tools/oauth/callback'
+  await published.ask('tools.oauth.callback.show', `${path}?${query}`)
+  await published.ask('tools.oauth.callback.store', path, {
+    method: 'POST',
+    form: Object.fromEntries(query),
+  })
 }
 
 test.group('Answers and the contract', () => {
@@ -319,6 +346,7 @@ test.group('Answers and the contract', () => {
     await answerInteractions(published, as)
     await askTheServer(published, as)
     await readFromServers(published, as, cleanup)
+    await signInToServer(published, as, cleanup)
 
     const successes = [...published.seen].filter((seen) => Number(seen.split(' ')[1]) < 400)
     assert.sameMembers(successes, promised())

@@ -111,7 +111,8 @@ const HOSTILE_VALUES: Record<string, string[]> = {
   to: ['today', '2026-02-30T00:00:00Z', '%00'],
   leaf: ['x', '%00', '00000000-0000-0000-0000-000000000000'],
   q: [],
-  state: ['', 'a%20b', '__proto__', '%00', 'a'.repeat(129)],
+  state: ['', 'a%20b', '%00', 'a'.repeat(129)],
+  uri: ['', '%00', `a:${'a'.repeat(5_000)}`],
   code: ['', '%00'],
   iss: ['%00'],
   error: ['%00'],
@@ -156,7 +157,8 @@ test.group('Queries', (group) => {
       for (const parameter of parameters.filter((entry) => entry.in === 'query')) {
         for (const value of HOSTILE_VALUES[parameter.name]) {
           const isShownWhole = name === 'conversations.show' && parameter.name === 'cursor'
-          const answer = await plainRequest(`${path}?${parameter.name}=${value}`, {
+          const [address] = path.split('?')
+          const answer = await plainRequest(`${address}?${parameter.name}=${value}`, {
             headers: world.owner.headers,
           })
           contract.assertAnswer(name, answer)

@@ -17,6 +17,9 @@ const PROGRAM = `
   setApp({ booted: async () => {} })
   await import('#providers/mcp_provider')
   await import('#providers/mcp_auth_provider')
+  await import('#tools/tool_catalogue')
+  await import('#tools/builtin/builtin_tools')
+  await import('#providers/runs_provider')
   console.log(JSON.stringify([...loaded].filter((url) => url.includes('@modelcontextprotocol/'))))
 `
 

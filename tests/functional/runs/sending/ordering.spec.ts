@@ -5,6 +5,7 @@ import sql from '#core/services/sql'
 import { SqlStore } from '#core/sql_store'
 import { RunEngine } from '#runs/run_engine'
 import { PrepareQuestion } from '#runs/prepare_question'
+import { ReadAttachments } from '#runs/read_attachments'
 import { SendMessage } from '#runs/send_message'
 import { StartRun } from '#runs/start_run'
 import { StopRun } from '#runs/stop_run'
@@ -35,6 +36,7 @@ async function withoutLimits(cleanup: (undo: () => void) => void) {
   const sendMessage = new SendMessage(
     store,
     await app.container.make(ModelManager),
+    await app.container.make(ReadAttachments),
     await app.container.make(PrepareQuestion),
     new StartRun(store, settings),
     await app.container.make(StopRun),

@@ -1,9 +1,11 @@
+import app from '@adonisjs/core/services/app'
 import { test } from '@japa/runner'
 import { createAccount } from '#tests/helpers/accounts'
 import { chat, fakeModels, idsOf, openChat, stop } from '#tests/helpers/chats'
 import { chunksIn } from '#tests/helpers/event_stream'
 import { callOf, fakeTools, TestTools, textResult, toolCallsOf } from '#tests/helpers/tools'
 import { until } from '#tests/helpers/until'
+import { ToolCatalogue } from '#tools/tool_catalogue'
 
 function echoTools() {
   return new TestTools({
@@ -86,6 +88,17 @@ test.group('The calls of an answer, as far as they go', () => {
       ['tool-output-error', 'abort']
     )
     assert.include(stream.text, 'Whether it took effect is not known.')
+  })
+
+  test('are of the tools that can be listed', async ({ assert }) => {
+    const broken = new TestTools({})
+    broken.list = () => Promise.reject(new Error('the file cannot be read'))
+    const catalogue = await app.container.make(ToolCatalogue)
+    using _tools = catalogue.fake(broken, echoTools())
+    using fake = await fakeModels()
+    const { body } = await chat(await createAccount(), { message: 'Go' })
+    assert.equal(body.status, 'completed')
+    assert.equal(fake.requests[0].tools.length, 2)
   })
 
   test('are of the tools that the conversation chose', async ({ assert }) => {
