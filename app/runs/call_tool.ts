@@ -5,13 +5,15 @@ import { questionsOf, type Suspension } from '#runs/suspension'
 import type { ToolRoundServices } from '#runs/tool_round'
 import { toolResultChunks } from '#runs/tool_result_chunks'
 import { requestFault } from '#tools/request_fault'
-import { ToolCallError, type ToolCallFailure } from '#tools/tool_call_error'
+import { ToolCallError } from '#tools/tool_call_error'
 import type { ToolBudget } from '#tools/tool_budget'
 import { endToolCall, type ToolCallOutcomeState } from '#tools/tool_call_log'
 import type { CatalogueTool, ResumedCall, ToolCallOutcome, ToolProgress } from '#tools/types'
 
 /** Progress is shown this often at most, in ms. */
 const PROGRESS_INTERVAL_MS = 250
+/** A server may say much at once; what is shown is kept in the log. In UTF-16 units. */
+const MAX_PROGRESS_LENGTH = 500
 /** A call may ask a person this often. */
 const MAX_QUESTION_ROUNDS = 5
 
@@ -22,12 +24,6 @@ export interface MadeCall {
   arguments: Record<string, unknown>
   /** What a person answered since; `round` counts how often the call has asked. */
   resumed: (ResumedCall & { round: number }) | null
-}
-
-const STATE_OF: Record<ToolCallFailure, ToolCallOutcomeState> = {
-  failed: 'failed',
-  timed_out: 'timed_out',
-  unknown: 'unknown',
 }
 
 /** Makes one call and writes what comes of it into the run's log and into the table of calls. */
@@ -147,7 +143,7 @@ export class CallTool {
           tool_call_id: callId,
           progress,
           ...(total !== undefined && { total }),
-          ...(message !== undefined && { message }),
+          ...(message !== undefined && { message: message.slice(0, MAX_PROGRESS_LENGTH) }),
         },
       })
     }
@@ -164,7 +160,7 @@ export class CallTool {
   }
 
   async #fail(call: { callId: string }, error: ToolCallError, startedAt: number) {
-    await this.#end(call, STATE_OF[error.failure], startedAt)
+    await this.#end(call, error.failure, startedAt)
     this.#live.recorder.chunk({
       type: 'tool-output-error',
       toolCallId: call.callId,

@@ -31,6 +31,7 @@ export interface Continuation {
 }
 
 const EXPIRED = 'Nobody answered in time. The tool was not called.'
+const LEFT_OPEN = 'Nobody answered in time what the tool had asked for.'
 const DISMISSED = 'The person dismissed the question. The tool was not called.'
 
 /**
@@ -138,10 +139,10 @@ function refusalOf(
       dynamic: true as const,
     },
   })
-  if (asked.some(({ state }) => state === 'expired')) {
-    return failed(EXPIRED)
-  }
   const approval = asked.find(({ kind }) => kind === 'approval')
+  if (asked.some(({ state }) => state === 'expired')) {
+    return failed(approval === undefined ? LEFT_OPEN : EXPIRED)
+  }
   if (approval?.state === 'declined') {
     const reason = approval.answer?.reason
     const chunk = { type: 'tool-output-denied' as const, toolCallId: callId }

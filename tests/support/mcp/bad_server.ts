@@ -67,8 +67,7 @@ function call(message: Message) {
   switch (way) {
     case 'ending':
       process.stderr.write('canary of the standard error\n')
-      process.exit(3)
-    // eslint-disable-next-line no-fallthrough
+      return process.exit(3)
     case 'silent':
       return
     case 'flooding':

@@ -15,6 +15,8 @@ export const DEMO_LABEL = 'Demo provider: no language model is connected.'
 const MAX_COUNT = 2_000
 const MAX_QUOTE_CHARACTERS = 500
 const MAX_TITLE_WORDS = 6
+/** How a text file begins where it is given to a model as text. */
+const ATTACHED_FILE = /^File [^\n]+ \([^\n]+\):\n\n/
 
 const HELP = `To talk to a real model, stop the server, set a key in \`.env\` and start it again:
 
@@ -51,7 +53,7 @@ export function demoAnswer(request: ModelRequest): DemoPiece[] {
     return [text(last.content.map((result) => toolAnswer(result)).join('\n\n'))]
   }
 
-  const message = lastUserText(request.messages)
+  const message = saidByUser(request.messages)
   const call = demoToolCall(message, request.tools)
   if (call) {
     return [text(`I ask the tool \`${call.name}\`.`), { type: 'tool_call', call }]
@@ -67,7 +69,8 @@ export function demoAnswer(request: ModelRequest): DemoPiece[] {
   if (/\bmarkdown\b/i.test(message)) {
     return [text(MARKDOWN)]
   }
-  const echo = echoOf(message, lastUserFiles(request.messages))
+  const whole = lastUserText(request.messages)
+  const echo = echoOf(whole, lastUserFiles(request.messages))
   const answer = text([...echo, help(request)].join('\n\n'))
   return /\b(?:reason|reasoning|think)\b/i.test(message)
     ? [{ type: 'reasoning', text: reasoningAbout(message) }, answer]
@@ -91,10 +94,21 @@ function help({ tools }: ModelRequest) {
   return `${HELP}\nMeanwhile try: ${examples.join(', ')}.`
 }
 
-function lastUserText(messages: ModelMessage[]) {
+function lastUserTexts(messages: ModelMessage[]): string[] {
   const message = messages.findLast(({ role }) => role === 'user')
-  return (message?.content ?? [])
-    .flatMap((content) => (content.type === 'text' ? [content.text] : []))
+  return (message?.content ?? []).flatMap((content) =>
+    content.type === 'text' ? [content.text] : []
+  )
+}
+
+function lastUserText(messages: ModelMessage[]) {
+  return lastUserTexts(messages).join('\n')
+}
+
+/** What the person wrote: the words of a text file that they attached ask for nothing. */
+function saidByUser(messages: ModelMessage[]) {
+  return lastUserTexts(messages)
+    .filter((one) => !ATTACHED_FILE.test(one))
     .join('\n')
 }
 

@@ -165,7 +165,7 @@ test.group('A tool that asks a person', () => {
     await expire.execute(Date.now())
     await runIs(body.conversation_id, 'completed')
     assert.lengthOf(tools.requests, 1)
-    assert.include(JSON.stringify(fake.requests[1].messages), 'Nobody answered in time.')
+    assert.include(JSON.stringify(fake.requests[1].messages), 'Nobody answered in time what')
     const [call] = await toolCallsOf(body.conversation_id)
     assert.equal(call.state, 'failed')
     const [, message] = await messagesOf(account, body.conversation_id)

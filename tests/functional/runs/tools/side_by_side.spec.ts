@@ -55,11 +55,11 @@ test.group('The calls of an answer, while they are made', () => {
     )
   })
 
-  test('show how far they are', async ({ assert }) => {
+  test('show how far they are, in few words', async ({ assert }) => {
     const tools = new TestTools({
       long: {
         call: ({ onProgress }) => {
-          onProgress({ progress: 1, total: 4, message: 'Reading' })
+          onProgress({ progress: 1, total: 4, message: 'Reading '.repeat(1_000) })
           return textResult('Read.')
         },
       },
@@ -74,7 +74,12 @@ test.group('The calls of an answer, while they are made', () => {
     assert.deepInclude(chunks, {
       type: 'data-progress',
       transient: true,
-      data: { tool_call_id: 'c1', progress: 1, total: 4, message: 'Reading' },
+      data: {
+        tool_call_id: 'c1',
+        progress: 1,
+        total: 4,
+        message: 'Reading '.repeat(1_000).slice(0, 500),
+      },
     })
   })
 })
