@@ -28,8 +28,11 @@ export async function readStoredLog(sql: Sql, runKey: number): Promise<StoredLog
     for (const chunk of chunksOf(frames)) {
       n++
       if (chunk.type === 'start') {
-        lastStart = fold.parts.length
         lastStartN = n
+      }
+      /* A process may have died before it stored the `start` with which it went on. */
+      if (chunk.type === 'start' || chunk.type === 'finish') {
+        lastStart = fold.parts.length
       }
       fold.apply(chunk)
     }

@@ -3,7 +3,7 @@ import { newId } from '#core/ids'
 import sql from '#core/services/sql'
 import { takeUpCalls } from '#runs/run_continuation'
 import { claimRun } from '#runs/run_repository'
-import { fakeModels, follow, messagesOf, runIs } from '#tests/helpers/chats'
+import { fakeModels, follow, ledgerOf, messagesOf, runIs } from '#tests/helpers/chats'
 import { useDyingContinuation } from '#tests/helpers/dying_instance'
 import { answer, openOnes } from '#tests/helpers/interactions'
 import { givenEngine, givenLaunched, givenQueued } from '#tests/helpers/own_engine'
@@ -126,6 +126,10 @@ test.group('A process that ends with the log in its memory', () => {
     )
     const [, message] = await messagesOf(account, run.conversationId)
     const errorText = 'The call was cut off. Whether it took effect is not known.'
+    /* What was written before the person was asked is in the ledger once. */
+    const [before, after] = await ledgerOf(account)
+    assert.equal(before.output_tokens, 5)
+    assert.equal(after.output_tokens, 0)
     assert.containsSubset(message.parts, [
       { toolCallId: 'order', state: 'output-error', errorText },
       { toolCallId: 'book', state: 'output-error', errorText },
