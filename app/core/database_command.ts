@@ -1,11 +1,13 @@
 import { BaseCommand } from '@adonisjs/core/ace'
 import type { CommandOptions } from '@adonisjs/core/types/ace'
+import { recordCommand } from '#audit/record_command'
 import { isMissingTable } from '#core/database_errors'
 import { Problem } from '#core/problem'
+import { SqlStore } from '#core/sql_store'
 
 /**
  * What commands that work on the database share. They exit with 0 when what was asked for is so, and with 1 when it is not;
- * they may run beside the server.
+ * they may run beside the server. That they are run is in the audit log.
  */
 export abstract class DatabaseCommand extends BaseCommand {
   static options: CommandOptions = { startApp: true }
@@ -14,6 +16,7 @@ export abstract class DatabaseCommand extends BaseCommand {
 
   async run() {
     try {
+      await this.#record()
       await this.execute()
     } catch (error) {
       if (error instanceof Problem) {
@@ -26,6 +29,17 @@ export abstract class DatabaseCommand extends BaseCommand {
       }
       throw error
     }
+  }
+
+  async #record(): Promise<void> {
+    const flags = Object.entries(this.parsed?.flags ?? {}).filter(
+      ([, value]) => value !== undefined
+    )
+    await recordCommand(
+      await this.app.container.make(SqlStore),
+      this.commandName,
+      flags.map(([name]) => `--${name}`)
+    )
   }
 
   /** Tells why nothing was done. */
