@@ -49,6 +49,7 @@ export const problemCodes = {
   registration_closed: { status: 403, title: 'Registration is closed' },
   email_taken: { status: 409, title: 'Another account has this email address' },
   too_many_tokens: { status: 409, title: 'The account has too many tokens' },
+  link_invalid: { status: 403, title: 'The link is not good any more' },
   account_suspended: { status: 403, title: 'The account is suspended' },
   forbidden: { status: 403, title: 'That is not allowed' },
 
