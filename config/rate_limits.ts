@@ -20,6 +20,8 @@ const rateLimits = {
   },
   /** Wrong passwords given again by a signed-in account. */
   password: { name: 'password', requests: 5, windowS: QUARTER_HOUR_S },
+  /** Codes of a second factor, by account: whoever tries them knows the password. */
+  twoFactor: { name: 'two-factor', requests: 5, windowS: QUARTER_HOUR_S },
   /** New accounts, by client address. */
   register: { name: 'register', requests: 100 * ADDRESS_FACTOR, windowS: QUARTER_HOUR_S },
   /** Refreshed sign-ins, by client address. */

@@ -20,6 +20,10 @@ const OUTSIDE_OF_OPERATIONS = [
   'misdirected_request',
   'request_failed',
   'link_invalid',
+  'two_factor_required',
+  'two_factor_invalid',
+  'two_factor_on',
+  'two_factor_off',
 ]
 
 test.group('GET /openapi.json', () => {
