@@ -54,6 +54,7 @@ export const problemCodes = {
   email_taken: { status: 409, title: 'Another account has this email address' },
   too_many_tokens: { status: 409, title: 'The account has too many tokens' },
   link_invalid: { status: 403, title: 'The link is not good any more' },
+  setup_over: { status: 409, title: 'The first run is over' },
   account_suspended: { status: 403, title: 'The account is suspended' },
   forbidden: { status: 403, title: 'That is not allowed' },
 

@@ -44,8 +44,12 @@ export function linkOfRow(row: LinkRow): AccountLink {
   }
 }
 
-/** Makes a link. An older one of the same kind and subject is replaced, and leads nowhere from then on. */
-export async function putLink(sql: Sql, fields: LinkFields): Promise<NewLink> {
+/**
+ * Makes a link. An older one of the same kind and subject is replaced, and leads nowhere from then on.
+ *
+ * @param base - the address of this installation, where it is another than the configured one
+ */
+export async function putLink(sql: Sql, fields: LinkFields, base?: string): Promise<NewLink> {
   const { kind, subject } = fields
   const id = newId()
   const token = newLinkToken()
@@ -69,7 +73,7 @@ export async function putLink(sql: Sql, fields: LinkFields): Promise<NewLink> {
     now,
     expiresAt
   )
-  return { id, url: linkUrl(kind, token), expiresAt }
+  return { id, url: linkUrl(kind, token, base), expiresAt }
 }
 
 /** The link of this token, where it is good: not too old, and made by somebody who still may make it. */
