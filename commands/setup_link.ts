@@ -1,3 +1,4 @@
+import { commandOrigin } from '#audit/audit_origin'
 import { DatabaseCommand } from '#core/database_command'
 import { CreateSetupLink } from '#auth/setup/create_setup_link'
 
@@ -12,11 +13,9 @@ export default class SetupLink extends DatabaseCommand {
 
   protected async execute() {
     const createLink = await this.app.container.make(CreateSetupLink)
-    const { url, expiresAt } = await createLink.execute()
+    const { url, expiresAt } = await createLink.execute(commandOrigin())
     const minutes = Math.round((expiresAt - Date.now()) / MINUTE_MS)
-    this.logger.log(url)
-    this.logger.info(
-      `Good for ${minutes} minutes and once; any link from before is not good any more`
-    )
+    process.stdout.write(`${url}\n`)
+    this.note(`Good for ${minutes} minutes and once. Any link from before leads nowhere now.`)
   }
 }

@@ -1,4 +1,5 @@
 import type { ApplicationService } from '@adonisjs/core/types'
+import { systemOrigin } from '#audit/audit_origin'
 import type { NewLink } from '#auth/links/account_link'
 import { CreateSetupLink } from '#auth/setup/create_setup_link'
 import { SetupQuery } from '#auth/setup/setup_query'
@@ -20,7 +21,7 @@ async function setupLink(app: ApplicationService, url: string): Promise<NewLink 
     return null
   }
   const createLink = await app.container.make(CreateSetupLink)
-  return createLink.execute(url)
+  return createLink.execute(systemOrigin(), url)
 }
 
 /**

@@ -1,4 +1,5 @@
 import app from '@adonisjs/core/services/app'
+import type { AuditOrigin } from '#audit/audit_origin'
 import type { NewLink } from '#auth/links/account_link'
 import { CreateInvite } from '#auth/links/create_invite'
 import { CreateResetLink } from '#auth/links/create_reset_link'
@@ -12,6 +13,11 @@ export function tokenOf({ url }: { url: string }): string {
   return url.slice(url.lastIndexOf('/') + 1)
 }
 
+/** An account that does something in the browser. */
+export function originOf({ id, email }: TestAccount): AuditOrigin {
+  return { actor: { kind: 'user', userId: id, label: email }, address: '192.0.2.9' }
+}
+
 /** A new person's invitation, made by an administrator. */
 export async function createInvite(
   { email = `${newId()}@example.test`, role = 'member' }: { email?: string; role?: UserRole } = {},
@@ -19,7 +25,7 @@ export async function createInvite(
 ): Promise<NewLink & { email: string; administrator: TestAccount }> {
   const administrator = by ?? (await createAccount({ role: 'admin' }))
   const invite = await app.container.make(CreateInvite)
-  const link = await invite.execute({ email, role }, administrator.id)
+  const link = await invite.execute({ email, role }, originOf(administrator))
   return { ...link, email, administrator }
 }
 
@@ -27,7 +33,7 @@ export async function createInvite(
 export async function createResetLink(account: TestAccount, by?: TestAccount): Promise<NewLink> {
   const administrator = by ?? (await createAccount({ role: 'admin' }))
   const create = await app.container.make(CreateResetLink)
-  return create.execute(account.id, administrator.id)
+  return create.execute(account.id, originOf(administrator))
 }
 
 /** Makes a link one that has just run out. */

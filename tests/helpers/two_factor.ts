@@ -4,6 +4,7 @@ import { BeginTwoFactor } from '#auth/two_factor/begin_two_factor'
 import { ConfirmTwoFactor } from '#auth/two_factor/confirm_two_factor'
 import { TwoFactorQuery } from '#auth/two_factor/two_factor_query'
 import { accountOf, type TestAccount } from './accounts.js'
+import { originOf } from './links.js'
 
 const PERIOD_MS = 30_000
 
@@ -32,6 +33,10 @@ export async function beginTwoFactor(account: TestAccount): Promise<string> {
 export async function enableTwoFactor(account: TestAccount) {
   const secret = await beginTwoFactor(account)
   const confirm = await app.container.make(ConfirmTwoFactor)
-  const recoveryCodes = await confirm.execute(await accountOf(account), codeOf(secret, -1))
+  const recoveryCodes = await confirm.execute(
+    await accountOf(account),
+    codeOf(secret, -1),
+    originOf(account)
+  )
   return { secret, recoveryCodes }
 }

@@ -1,4 +1,6 @@
 import { inject } from '@adonisjs/core'
+import type { AuditOrigin } from '#audit/audit_origin'
+import { recordAudit } from '#audit/record_audit'
 import type { Sql } from '#core/sql'
 import { SqlStore } from '#core/sql_store'
 import type { UserRole } from '#models/user'
@@ -20,17 +22,16 @@ export interface InviteInput {
 export class CreateInvite {
   constructor(private sql: SqlStore) {}
 
-  /**
-   * @param createdBy - the administrator's id; null for an operator
-   * Throws `email_taken`.
-   */
-  async execute({ email, role }: InviteInput, createdBy: string | null): Promise<NewLink> {
+  /** Throws `email_taken`. */
+  async execute({ email, role }: InviteInput, origin: AuditOrigin): Promise<NewLink> {
     const subject = normalizeEmail(email)
-    return this.sql.transaction((sql) => this.#create(sql, { subject, role, createdBy }))
+    return this.sql.transaction((sql) =>
+      this.#create(sql, 'invite.created', { subject, role }, origin)
+    )
   }
 
   /** A new link for an invitation, which ends the one from before. Throws `link_invalid` where it is gone. */
-  async renew(id: string, createdBy: string | null): Promise<NewLink> {
+  async renew(id: string, origin: AuditOrigin): Promise<NewLink> {
     return this.sql.transaction(async (sql) => {
       const invite = await sql.get<{ subject: string; role: UserRole }>(
         `select subject, role from account_links where id = ? and kind = 'invite'`,
@@ -39,17 +40,27 @@ export class CreateInvite {
       if (invite === undefined) {
         throw linkInvalid()
       }
-      return this.#create(sql, { ...invite, createdBy })
+      return this.#create(sql, 'invite.renewed', invite, origin)
     })
   }
 
   async #create(
     sql: Sql,
-    invite: { subject: string; role: UserRole; createdBy: string | null }
+    action: string,
+    { subject, role }: { subject: string; role: UserRole },
+    origin: AuditOrigin
   ): Promise<NewLink> {
-    if ((await findUserByEmail(sql, invite.subject)) !== undefined) {
+    if ((await findUserByEmail(sql, subject)) !== undefined) {
       throw emailTaken()
     }
-    return putLink(sql, { kind: 'invite', ...invite })
+    const createdBy = origin.actor.userId
+    const link = await putLink(sql, { kind: 'invite', subject, role, createdBy })
+    await recordAudit(sql, {
+      ...origin,
+      action,
+      target: { type: 'invite', id: link.id, label: subject },
+      after: { role },
+    })
+    return link
   }
 }

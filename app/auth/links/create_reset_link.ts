@@ -1,4 +1,6 @@
 import { inject } from '@adonisjs/core'
+import type { AuditOrigin } from '#audit/audit_origin'
+import { recordAudit } from '#audit/record_audit'
 import { Problem } from '#core/problem'
 import { SqlStore } from '#core/sql_store'
 import { findUserById } from '../account_queries.js'
@@ -12,11 +14,8 @@ import { putLink } from './link_store.js'
 export class CreateResetLink {
   constructor(private sql: SqlStore) {}
 
-  /**
-   * @param createdBy - the administrator's id; null for an operator
-   * Throws `not_found`, or `account_suspended`: that account has no use for it.
-   */
-  async execute(userId: string, createdBy: string | null): Promise<NewLink> {
+  /** Throws `not_found`, or `account_suspended`: that account has no use for it. */
+  async execute(userId: string, origin: AuditOrigin): Promise<NewLink> {
     return this.sql.transaction(async (sql) => {
       const user = await findUserById(sql, userId)
       if (user === undefined) {
@@ -25,7 +24,11 @@ export class CreateResetLink {
       if (user.suspended_at !== null) {
         throw new Problem('account_suspended')
       }
-      return putLink(sql, { kind: 'reset', subject: userId, userId, createdBy })
+      const createdBy = origin.actor.userId
+      const link = await putLink(sql, { kind: 'reset', subject: userId, userId, createdBy })
+      const target = { type: 'user', id: userId, label: user.email }
+      await recordAudit(sql, { ...origin, action: 'reset_link.created', target })
+      return link
     })
   }
 }

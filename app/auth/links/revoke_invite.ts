@@ -1,4 +1,6 @@
 import { inject } from '@adonisjs/core'
+import type { AuditOrigin } from '#audit/audit_origin'
+import { recordAudit } from '#audit/record_audit'
 import { SqlStore } from '#core/sql_store'
 
 /**
@@ -9,10 +11,19 @@ export class RevokeInvite {
   constructor(private sql: SqlStore) {}
 
   /** False where it was accepted, revoked or renewed before. */
-  async execute(id: string): Promise<boolean> {
-    const rows = await this.sql.transaction((sql) =>
-      sql.run(`delete from account_links where id = ? and kind = 'invite'`, id)
-    )
-    return rows === 1
+  async execute(id: string, origin: AuditOrigin): Promise<boolean> {
+    return this.sql.transaction(async (sql) => {
+      const invite = await sql.get<{ subject: string }>(
+        `select subject from account_links where id = ? and kind = 'invite'`,
+        id
+      )
+      const rows = await sql.run('delete from account_links where id = ?', id)
+      if (invite === undefined || rows === 0) {
+        return false
+      }
+      const target = { type: 'invite', id, label: invite.subject }
+      await recordAudit(sql, { ...origin, action: 'invite.revoked', target })
+      return true
+    })
   }
 }

@@ -1,10 +1,13 @@
 import { inject } from '@adonisjs/core'
+import { commandOrigin } from '#audit/audit_origin'
+import { recordAudit } from '#audit/record_audit'
 import type { Sql } from '#core/sql'
 import { SqlStore } from '#core/sql_store'
 import { normalizeEmail } from '../account_queries.js'
 import { insertUser, takenWhereUnique } from '../accounts/insert_user.js'
 import type { UserFields } from '../accounts/user_fields.js'
 import { takeLink } from '../links/link_store.js'
+import type { LinkClient } from '../links/link_client.js'
 import { ReadLink } from '../links/read_link.js'
 import { PasswordHasher } from '../passwords/password_hasher.js'
 import { assertGoodPassword } from '../passwords/password_rules.js'
@@ -30,28 +33,27 @@ export class CreateFirstAdministrator {
   ) {}
 
   /**
-   * With the code of the link, from a client at `address`. Throws `link_invalid`, `setup_over`, `validation_failed` for a
+   * With the code of the link. Throws `link_invalid`, `setup_over`, `validation_failed` for a
    * weak password, `email_taken`, `rate_limited` or `server_busy`.
    */
   async withLink(
     token: string,
     input: FirstAdministratorInput,
-    address: string
+    client: LinkClient
   ): Promise<UserFields> {
-    await this.readLink.execute('setup', token, address)
-    return this.#create(input, async (sql) => {
-      await takeLink(sql, 'setup', token)
-    })
+    await this.readLink.execute('setup', token, client.address)
+    return this.#create(input, client, (sql) => takeLink(sql, 'setup', token))
   }
 
   /** At the shell. Throws what `withLink` does, but for the link. */
   async atShell(input: FirstAdministratorInput): Promise<UserFields> {
-    return this.#create(input, async () => {})
+    return this.#create(input, null, async () => {})
   }
 
   async #create(
     input: FirstAdministratorInput,
-    prove: (sql: Sql) => Promise<void>
+    client: LinkClient | null,
+    prove: (sql: Sql) => Promise<unknown>
   ): Promise<UserFields> {
     const email = normalizeEmail(input.email)
     const { fullName } = input
@@ -65,7 +67,16 @@ export class CreateFirstAdministrator {
         if (await hasAdministrator(sql)) {
           throw setupOver()
         }
-        return insertUser(sql, { email, fullName, role: 'admin', passwordHash })
+        const user = await insertUser(sql, { email, fullName, role: 'admin', passwordHash })
+        await recordAudit(sql, {
+          ...(client === null
+            ? commandOrigin()
+            : { ...client, actor: { kind: 'user', userId: user.id, label: email } }),
+          action: 'setup.begun',
+          target: { type: 'user', id: user.id, label: email },
+          after: { role: 'admin' },
+        })
+        return user
       })
     )
   }

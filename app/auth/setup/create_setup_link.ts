@@ -1,4 +1,6 @@
 import { inject } from '@adonisjs/core'
+import type { AuditOrigin } from '#audit/audit_origin'
+import { recordAudit } from '#audit/record_audit'
 import { SqlStore } from '#core/sql_store'
 import type { NewLink } from '../links/account_link.js'
 import { putLink } from '../links/link_store.js'
@@ -17,12 +19,14 @@ export class CreateSetupLink {
    * @param base - the address of this installation, without a slash at its end
    * Throws `setup_over` where there is an administrator.
    */
-  async execute(base?: string): Promise<NewLink> {
+  async execute(origin: AuditOrigin, base?: string): Promise<NewLink> {
     return this.sql.transaction(async (sql) => {
       if (await hasAdministrator(sql)) {
         throw setupOver()
       }
-      return putLink(sql, { kind: 'setup', subject: 'setup', createdBy: null }, base)
+      const link = await putLink(sql, { kind: 'setup', subject: 'setup', createdBy: null }, base)
+      await recordAudit(sql, { ...origin, action: 'setup_link.created', target: null })
+      return link
     })
   }
 }

@@ -1,4 +1,6 @@
 import { inject } from '@adonisjs/core'
+import type { AuditOrigin } from '#audit/audit_origin'
+import { recordAudit } from '#audit/record_audit'
 import { SqlStore } from '#core/sql_store'
 import { addStep, endProgress } from './setup_rows.js'
 import type { SetupStep } from './setup_steps.js'
@@ -16,7 +18,13 @@ export class FinishStep {
   }
 
   /** All of it is; false where it was over already. */
-  async finish(): Promise<boolean> {
-    return this.sql.transaction((sql) => endProgress(sql))
+  async finish(origin: AuditOrigin): Promise<boolean> {
+    return this.sql.transaction(async (sql) => {
+      const isFinished = await endProgress(sql)
+      if (isFinished) {
+        await recordAudit(sql, { ...origin, action: 'setup.finished', target: null })
+      }
+      return isFinished
+    })
   }
 }

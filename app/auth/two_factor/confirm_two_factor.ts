@@ -1,4 +1,6 @@
 import { inject } from '@adonisjs/core'
+import type { AuditOrigin } from '#audit/audit_origin'
+import { recordAudit } from '#audit/record_audit'
 import limits from '#config/rate_limits'
 import type { Sql } from '#core/sql'
 import { SqlStore } from '#core/sql_store'
@@ -31,7 +33,7 @@ export class ConfirmTwoFactor {
    * The recovery codes, which are told this once. Throws `two_factor_invalid`, `two_factor_off` where nothing was begun,
    * `two_factor_on` or `rate_limited`.
    */
-  async execute(account: Account, code: string): Promise<string[]> {
+  async execute(account: Account, code: string, origin: AuditOrigin): Promise<string[]> {
     await this.rateLimits.consume(limits.twoFactor, account.id)
     const row = await this.sql.read((sql) => findTwoFactor(sql, account.id))
     const secret = row && this.box.open(row.sealed, account.id)
@@ -42,7 +44,15 @@ export class ConfirmTwoFactor {
     if (step === null) {
       throw twoFactorInvalid()
     }
-    const codes = await this.sql.transaction((sql) => this.#turnOn(sql, account, row, step))
+    const codes = await this.sql.transaction(async (sql) => {
+      const fresh = await this.#turnOn(sql, account, row, step)
+      await recordAudit(sql, {
+        ...origin,
+        action: 'user.two_factor_enabled',
+        target: { type: 'user', id: account.id, label: account.email },
+      })
+      return fresh
+    })
     await this.rateLimits.clear(limits.twoFactor, account.id)
     return codes
   }

@@ -1,4 +1,6 @@
 import { inject } from '@adonisjs/core'
+import type { AuditOrigin } from '#audit/audit_origin'
+import { recordAudit } from '#audit/record_audit'
 import { SqlStore } from '#core/sql_store'
 import type { Account } from '../account.js'
 import { invalidToken } from '../auth_problems.js'
@@ -18,7 +20,7 @@ export class DisableTwoFactor {
   ) {}
 
   /** Throws `password_incorrect`, `two_factor_off`, `rate_limited` or `server_busy`. */
-  async execute(account: Account, password: string): Promise<void> {
+  async execute(account: Account, password: string, origin: AuditOrigin): Promise<void> {
     await this.confirmPassword.execute(account.id, password)
     await this.sql.transaction(async (sql) => {
       if (!(await lockLiveCredential(sql, account))) {
@@ -27,6 +29,11 @@ export class DisableTwoFactor {
       if (!(await deleteTwoFactor(sql, account.id))) {
         throw twoFactorOff()
       }
+      await recordAudit(sql, {
+        ...origin,
+        action: 'user.two_factor_disabled',
+        target: { type: 'user', id: account.id, label: account.email },
+      })
     })
   }
 }

@@ -1,4 +1,6 @@
 import { inject } from '@adonisjs/core'
+import type { AuditOrigin } from '#audit/audit_origin'
+import { recordAudit } from '#audit/record_audit'
 import { SqlStore } from '#core/sql_store'
 import { deleteTwoFactor } from './two_factor_rows.js'
 
@@ -11,7 +13,17 @@ export class RemoveTwoFactor {
   constructor(private sql: SqlStore) {}
 
   /** False where the account had none. */
-  async execute(userId: string): Promise<boolean> {
-    return this.sql.transaction((sql) => deleteTwoFactor(sql, userId))
+  async execute(user: { id: string; email: string }, origin: AuditOrigin): Promise<boolean> {
+    return this.sql.transaction(async (sql) => {
+      const isRemoved = await deleteTwoFactor(sql, user.id)
+      if (isRemoved) {
+        await recordAudit(sql, {
+          ...origin,
+          action: 'user.two_factor_removed',
+          target: { type: 'user', id: user.id, label: user.email },
+        })
+      }
+      return isRemoved
+    })
   }
 }

@@ -1,4 +1,6 @@
 import { inject } from '@adonisjs/core'
+import type { AuditOrigin } from '#audit/audit_origin'
+import { recordAudit } from '#audit/record_audit'
 import { SqlStore } from '#core/sql_store'
 import type { Account } from '../account.js'
 import { invalidToken } from '../auth_problems.js'
@@ -18,7 +20,7 @@ export class RenewRecoveryCodes {
   ) {}
 
   /** The codes, told this once. Throws `password_incorrect`, `two_factor_off`, `rate_limited` or `server_busy`. */
-  async execute(account: Account, password: string): Promise<string[]> {
+  async execute(account: Account, password: string, origin: AuditOrigin): Promise<string[]> {
     await this.confirmPassword.execute(account.id, password)
     return this.sql.transaction(async (sql) => {
       if (!(await lockLiveCredential(sql, account))) {
@@ -28,7 +30,13 @@ export class RenewRecoveryCodes {
       if (row === undefined || row.confirmed_at === null) {
         throw twoFactorOff()
       }
-      return replaceRecoveryCodes(sql, account.id)
+      const codes = await replaceRecoveryCodes(sql, account.id)
+      await recordAudit(sql, {
+        ...origin,
+        action: 'user.recovery_codes_renewed',
+        target: { type: 'user', id: account.id, label: account.email },
+      })
+      return codes
     })
   }
 }

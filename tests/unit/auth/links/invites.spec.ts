@@ -1,5 +1,6 @@
 import { test } from '@japa/runner'
 import app from '@adonisjs/core/services/app'
+import { commandOrigin } from '#audit/audit_origin'
 import { SetRole } from '#auth/accounts/set_role'
 import { AcceptInvite } from '#auth/links/accept_invite'
 import { CreateInvite } from '#auth/links/create_invite'
@@ -9,7 +10,8 @@ import { SignIn } from '#auth/sessions/sign_in'
 import { SweepCredentials } from '#auth/sweep_credentials'
 import sql from '#core/services/sql'
 import { createAccount } from '#tests/helpers/accounts'
-import { createInvite, expireLink, tokenOf } from '#tests/helpers/links'
+import { auditOf } from '#tests/helpers/audit'
+import { createInvite, expireLink, originOf, tokenOf } from '#tests/helpers/links'
 import { refusalOf } from '#tests/helpers/refusals'
 import { suspend } from '#tests/helpers/worlds'
 
@@ -17,12 +19,10 @@ const ADMIN_PASSWORD = 'a password for admins'
 
 async function accept(link: { url: string }, password = ADMIN_PASSWORD) {
   const acceptInvite = await app.container.make(AcceptInvite)
-  return acceptInvite.execute({
-    token: tokenOf(link),
-    fullName: 'Ada',
-    password,
-    address: '192.0.2.1',
-  })
+  return acceptInvite.execute(
+    { token: tokenOf(link), fullName: 'Ada', password },
+    { address: '192.0.2.1' }
+  )
 }
 
 test.group('An invitation', () => {
@@ -34,6 +34,11 @@ test.group('An invitation', () => {
 
     const user = await accept(invite)
     assert.deepInclude(user, { email: invite.email, fullName: 'Ada', role: 'admin' })
+    const [made] = await auditOf(invite.id)
+    assert.deepInclude(made, { action: 'invite.created', actor: invite.administrator.email })
+    const [accepted] = await auditOf(user.id)
+    assert.deepInclude(accepted, { action: 'invite.accepted', actor_id: user.id })
+    assert.notInclude(JSON.stringify([made, accepted]), tokenOf(invite))
     const signIn = await app.container.make(SignIn)
     const pair = await signIn.execute({
       email: invite.email,
@@ -76,14 +81,14 @@ test.group('An invitation', () => {
         'was revoked',
         async ({ id }) => {
           const revoke = await app.container.make(RevokeInvite)
-          await revoke.execute(id)
+          await revoke.execute(id, commandOrigin())
         },
       ],
       [
         'was renewed',
         async ({ id, administrator }) => {
           const invite = await app.container.make(CreateInvite)
-          await invite.renew(id, administrator.id)
+          await invite.renew(id, originOf(administrator))
         },
       ],
       [

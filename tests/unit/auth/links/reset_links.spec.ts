@@ -1,5 +1,6 @@
 import { test } from '@japa/runner'
 import app from '@adonisjs/core/services/app'
+import { commandOrigin } from '#audit/audit_origin'
 import { SetRole } from '#auth/accounts/set_role'
 import { Credentials } from '#auth/credentials'
 import { CreateResetLink } from '#auth/links/create_reset_link'
@@ -8,6 +9,7 @@ import { ChangePassword } from '#auth/passwords/change_password'
 import { SignIn } from '#auth/sessions/sign_in'
 import { newId } from '#core/ids'
 import { accountOf, createAccount, PASSWORD, type TestAccount } from '#tests/helpers/accounts'
+import { auditOf } from '#tests/helpers/audit'
 import { createInvite, createResetLink, expireLink, tokenOf } from '#tests/helpers/links'
 import { refusalOf } from '#tests/helpers/refusals'
 import { createPersonalToken, suspend } from '#tests/helpers/worlds'
@@ -16,7 +18,7 @@ const NEW_PASSWORD = 'another long password 8'
 
 async function reset(link: { url: string }, password = NEW_PASSWORD) {
   const resetPassword = await app.container.make(ResetPassword)
-  return resetPassword.execute({ token: tokenOf(link), password, address: '192.0.2.1' })
+  return resetPassword.execute({ token: tokenOf(link), password }, { address: '192.0.2.1' })
 }
 
 async function signIn({ email }: TestAccount, password: string) {
@@ -35,6 +37,9 @@ test.group('A reset link', () => {
     assert.closeTo(link.expiresAt - Date.now(), 24 * 60 * 60 * 1000, 5_000)
 
     assert.deepEqual(await reset(link), { email: account.email })
+    const entries = await auditOf(account.id)
+    const actions = entries.map(({ action }) => action)
+    assert.includeMembers(actions, ['reset_link.created', 'user.password_reset'])
     assert.equal(await refusalOf(credentials.resolve(account.token)), 'token_invalid')
     const personal = token.headers.authorization.replace('Bearer ', '')
     assert.equal(await refusalOf(credentials.resolve(personal)), 'token_invalid')
@@ -97,7 +102,7 @@ test.group('A reset link', () => {
     const suspended = await createAccount({ suspended: true })
     assert.equal(await refusalOf(createResetLink(suspended)), 'account_suspended')
     const create = await app.container.make(CreateResetLink)
-    assert.equal(await refusalOf(create.execute(newId(), null)), 'not_found')
+    assert.equal(await refusalOf(create.execute(newId(), commandOrigin())), 'not_found')
   })
 
   test('is not what an invitation is', async ({ assert }) => {

@@ -1,5 +1,6 @@
 import { test } from '@japa/runner'
 import app from '@adonisjs/core/services/app'
+import { commandOrigin } from '#audit/audit_origin'
 import { ConfirmTwoFactor } from '#auth/two_factor/confirm_two_factor'
 import { DisableTwoFactor } from '#auth/two_factor/disable_two_factor'
 import { RemoveTwoFactor } from '#auth/two_factor/remove_two_factor'
@@ -9,6 +10,8 @@ import { SecretBox } from '#auth/two_factor/secret_box'
 import { TwoFactorQuery } from '#auth/two_factor/two_factor_query'
 import sql from '#core/services/sql'
 import { accountOf, createAccount, PASSWORD, type TestAccount } from '#tests/helpers/accounts'
+import { auditOf } from '#tests/helpers/audit'
+import { originOf } from '#tests/helpers/links'
 import { refusalOf } from '#tests/helpers/refusals'
 import { beginTwoFactor, codeOf, enableTwoFactor } from '#tests/helpers/two_factor'
 
@@ -24,7 +27,7 @@ async function isOn({ id }: TestAccount) {
 
 async function confirm(account: TestAccount, code: string) {
   const action = await app.container.make(ConfirmTwoFactor)
-  return action.execute(await accountOf(account), code)
+  return action.execute(await accountOf(account), code, originOf(account))
 }
 
 async function stateOf(account: TestAccount) {
@@ -144,19 +147,30 @@ test.group('Taking a second factor away', () => {
     await enableTwoFactor(account)
     const disable = await app.container.make(DisableTwoFactor)
     const holder = await accountOf(account)
-    assert.equal(await refusalOf(disable.execute(holder, 'wrong')), 'password_incorrect')
+    assert.equal(
+      await refusalOf(disable.execute(holder, 'wrong', originOf(account))),
+      'password_incorrect'
+    )
     assert.isTrue(await isOn(account))
-    await disable.execute(holder, PASSWORD)
+    await disable.execute(holder, PASSWORD, originOf(account))
     assert.deepEqual(await stateOf(account), { kind: 'off' })
-    assert.equal(await refusalOf(disable.execute(holder, PASSWORD)), 'two_factor_off')
+    const entries = await auditOf(account.id)
+    assert.includeMembers(
+      entries.map(({ action }) => action),
+      ['user.two_factor_enabled', 'user.two_factor_disabled']
+    )
+    assert.equal(
+      await refusalOf(disable.execute(holder, PASSWORD, originOf(account))),
+      'two_factor_off'
+    )
   })
 
   test('by an operator leaves no recovery code behind', async ({ assert }) => {
     const account = await createAccount()
     const { recoveryCodes } = await enableTwoFactor(account)
     const remove = await app.container.make(RemoveTwoFactor)
-    assert.isTrue(await remove.execute(account.id))
-    assert.isFalse(await remove.execute(account.id))
+    assert.isTrue(await remove.execute(account, commandOrigin()))
+    assert.isFalse(await remove.execute(account, commandOrigin()))
     assert.equal(await refusalOf(verify(account, recoveryCodes[0])), 'two_factor_invalid')
   })
 })
@@ -166,9 +180,12 @@ test.group('RenewRecoveryCodes', () => {
     const account = await createAccount()
     const renew = await app.container.make(RenewRecoveryCodes)
     const holder = await accountOf(account)
-    assert.equal(await refusalOf(renew.execute(holder, PASSWORD)), 'two_factor_off')
+    assert.equal(
+      await refusalOf(renew.execute(holder, PASSWORD, originOf(account))),
+      'two_factor_off'
+    )
     const { recoveryCodes: old } = await enableTwoFactor(account)
-    const codes = await renew.execute(holder, PASSWORD)
+    const codes = await renew.execute(holder, PASSWORD, originOf(account))
     assert.lengthOf(new Set([...codes, ...old]), 20)
     assert.equal(await refusalOf(verify(account, old[0])), 'two_factor_invalid')
     assert.equal(await verify(account, codes[0]), 'recovery_code')
