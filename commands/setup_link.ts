@@ -15,7 +15,7 @@ export default class SetupLink extends DatabaseCommand {
     const createLink = await this.app.container.make(CreateSetupLink)
     const { url, expiresAt } = await createLink.execute(commandOrigin())
     const minutes = Math.round((expiresAt - Date.now()) / MINUTE_MS)
-    process.stdout.write(`${url}\n`)
+    this.logger.log(url)
     this.note(`Good for ${minutes} minutes and once. Any link from before leads nowhere now.`)
   }
 }
