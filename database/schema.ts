@@ -6,6 +6,29 @@
 
 import { BaseModel, column } from '@adonisjs/lucid/orm'
 
+export class AccountLinkSchema extends BaseModel {
+  static $columns = ['createdAt', 'createdBy', 'expiresAt', 'id', 'kind', 'role', 'subject', 'tokenHash', 'userId'] as const
+  $columns = AccountLinkSchema.$columns
+  @column()
+  declare createdAt: number
+  @column()
+  declare createdBy: string | null
+  @column()
+  declare expiresAt: number
+  @column({ isPrimary: true })
+  declare id: string
+  @column()
+  declare kind: string
+  @column()
+  declare role: string | null
+  @column()
+  declare subject: string
+  @column()
+  declare tokenHash: string
+  @column()
+  declare userId: string | null
+}
+
 export class AssistantSchema extends BaseModel {
   static $columns = ['createdAt', 'id', 'model', 'name', 'systemPrompt', 'tools'] as const
   $columns = AssistantSchema.$columns
@@ -21,6 +44,75 @@ export class AssistantSchema extends BaseModel {
   declare systemPrompt: string | null
   @column()
   declare tools: string | null
+}
+
+export class AuditChainSchema extends BaseModel {
+  static $columns = ['createdAt', 'hash', 'key', 'name', 'seq'] as const
+  $columns = AuditChainSchema.$columns
+  @column()
+  declare createdAt: number
+  @column()
+  declare hash: string
+  @column({ isPrimary: true })
+  declare key: number
+  @column()
+  declare name: string
+  @column()
+  declare seq: number
+}
+
+export class AuditEntrySchema extends BaseModel {
+  static $columns = ['action', 'actorHash', 'actorId', 'actorKind', 'chainKey', 'hash', 'id', 'occurredAt', 'previousHash', 'requestId', 'seq', 'subjectId', 'targetHash', 'targetId', 'targetType'] as const
+  $columns = AuditEntrySchema.$columns
+  @column()
+  declare action: string
+  @column()
+  declare actorHash: string
+  @column()
+  declare actorId: string | null
+  @column()
+  declare actorKind: string
+  @column()
+  declare chainKey: number
+  @column()
+  declare hash: string
+  @column({ isPrimary: true })
+  declare id: string
+  @column()
+  declare occurredAt: number
+  @column()
+  declare previousHash: string
+  @column()
+  declare requestId: string | null
+  @column()
+  declare seq: number
+  @column()
+  declare subjectId: string | null
+  @column()
+  declare targetHash: string | null
+  @column()
+  declare targetId: string | null
+  @column()
+  declare targetType: string | null
+}
+
+export class AuditPartSchema extends BaseModel {
+  static $columns = ['address', 'content', 'entryId', 'label', 'part', 'personId', 'salt'] as const
+  $columns = AuditPartSchema.$columns
+  @column()
+  declare address: string | null
+  @column()
+  declare content: string | null
+  @column({ isPrimary: true })
+  declare entryId: string
+  @column()
+  declare label: string | null
+  @column()
+  declare part: string
+  @column()
+  declare personId: string | null
+  @column()
+  declare salt: string
 }
 
 export class AuthAccessTokenSchema extends BaseModel {
@@ -394,6 +486,15 @@ export class ParticipantSchema extends BaseModel {
   declare userId: string | null
 }
 
+export class RecoveryCodeSchema extends BaseModel {
+  static $columns = ['hash', 'userId'] as const
+  $columns = RecoveryCodeSchema.$columns
+  @column()
+  declare hash: string
+  @column({ isPrimary: true })
+  declare userId: string
+}
+
 export class RefreshTokenSchema extends BaseModel {
   static $columns = ['createdAt', 'expiresAt', 'hash', 'sessionId', 'spentAt'] as const
   $columns = RefreshTokenSchema.$columns
@@ -407,6 +508,15 @@ export class RefreshTokenSchema extends BaseModel {
   declare sessionId: string
   @column()
   declare spentAt: number | null
+}
+
+export class RevisionSchema extends BaseModel {
+  static $columns = ['name', 'revision'] as const
+  $columns = RevisionSchema.$columns
+  @column({ isPrimary: true })
+  declare name: string
+  @column()
+  declare revision: number
 }
 
 export class RunSegmentSchema extends BaseModel {
@@ -476,6 +586,34 @@ export class SearchDocumentSchema extends BaseModel {
   declare messageId: string | null
   @column()
   declare words: string
+}
+
+export class SettingSchema extends BaseModel {
+  static $columns = ['key', 'revision', 'updatedAt', 'updatedBy', 'value'] as const
+  $columns = SettingSchema.$columns
+  @column({ isPrimary: true })
+  declare key: string
+  @column()
+  declare revision: number
+  @column()
+  declare updatedAt: number
+  @column()
+  declare updatedBy: string | null
+  @column()
+  declare value: string | null
+}
+
+export class SetupProgressSchema extends BaseModel {
+  static $columns = ['finishedAt', 'id', 'startedAt', 'steps'] as const
+  $columns = SetupProgressSchema.$columns
+  @column()
+  declare finishedAt: number | null
+  @column({ isPrimary: true })
+  declare id: number
+  @column()
+  declare startedAt: number
+  @column()
+  declare steps: string
 }
 
 export class ToolCallSchema extends BaseModel {
@@ -565,6 +703,21 @@ export class ToolSchema extends BaseModel {
   declare serverId: string
   @column()
   declare updatedAt: number
+}
+
+export class TwoFactorSecretSchema extends BaseModel {
+  static $columns = ['confirmedAt', 'createdAt', 'lastStep', 'sealed', 'userId'] as const
+  $columns = TwoFactorSecretSchema.$columns
+  @column()
+  declare confirmedAt: number | null
+  @column()
+  declare createdAt: number
+  @column()
+  declare lastStep: number
+  @column()
+  declare sealed: string
+  @column({ isPrimary: true })
+  declare userId: string
 }
 
 export class UsageEntrySchema extends BaseModel {
