@@ -49,6 +49,8 @@ export const problemCodes = {
   registration_closed: { status: 403, title: 'Registration is closed' },
   email_taken: { status: 409, title: 'Another account has this email address' },
   too_many_tokens: { status: 409, title: 'The account has too many tokens' },
+  last_administrator: { status: 409, title: 'It is the only active administrator' },
+  own_account: { status: 409, title: 'That cannot be done to one’s own account' },
   account_suspended: { status: 403, title: 'The account is suspended' },
   forbidden: { status: 403, title: 'That is not allowed' },
 

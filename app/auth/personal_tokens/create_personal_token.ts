@@ -1,4 +1,6 @@
 import { inject } from '@adonisjs/core'
+import type { AuditOrigin } from '#audit/audit_origin'
+import { recordAudit } from '#audit/record_audit'
 import { newId } from '#core/ids'
 import { Problem } from '#core/problem'
 import { SqlStore } from '#core/sql_store'
@@ -27,7 +29,8 @@ export class CreatePersonalToken {
   /** Throws `too_many_tokens`. */
   async execute(
     account: Account,
-    input: CreatePersonalTokenInput
+    input: CreatePersonalTokenInput,
+    origin: AuditOrigin
   ): Promise<{ token: PersonalTokenFields; secret: string }> {
     const secret = newPersonalToken()
     const createdAt = Date.now()
@@ -64,6 +67,13 @@ export class CreatePersonalToken {
         token.createdAt,
         token.expiresAt
       )
+      await recordAudit(sql, {
+        ...origin,
+        action: 'token.created',
+        target: { type: 'token', id: token.id, label: token.name },
+        subjectId: account.id,
+        after: { abilities: token.abilities, expires_at: new Date(token.expiresAt).toISOString() },
+      })
     })
     return { token, secret }
   }
