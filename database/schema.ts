@@ -516,6 +516,15 @@ export class RefreshTokenSchema extends BaseModel {
   declare spentAt: number | null
 }
 
+export class RevisionSchema extends BaseModel {
+  static $columns = ['name', 'revision'] as const
+  $columns = RevisionSchema.$columns
+  @column({ isPrimary: true })
+  declare name: string
+  @column()
+  declare revision: number
+}
+
 export class RunSegmentSchema extends BaseModel {
   static $columns = ['attempt', 'firstN', 'frames', 'key', 'lastN', 'runKey'] as const
   $columns = RunSegmentSchema.$columns
@@ -600,6 +609,21 @@ export class SearchDocumentSchema extends BaseModel {
   declare messageId: string | null
   @column()
   declare words: string
+}
+
+export class SettingSchema extends BaseModel {
+  static $columns = ['key', 'revision', 'updatedAt', 'updatedBy', 'value'] as const
+  $columns = SettingSchema.$columns
+  @column({ isPrimary: true })
+  declare key: string
+  @column()
+  declare revision: number
+  @column()
+  declare updatedAt: number
+  @column()
+  declare updatedBy: string | null
+  @column()
+  declare value: string | null
 }
 
 export class ToolCallSchema extends BaseModel {
