@@ -148,7 +148,7 @@ export class ConversationReadingSchema extends BaseModel {
   @column()
   declare lastReadAt: number | null
   @column()
-  declare readerId: string
+  declare readerId: string | null
   @column()
   declare reason: string
 }

@@ -108,7 +108,8 @@ export default class extends BaseSchema {
     this.schema.createTable('conversation_readings', (table) => {
       table.uuid('id').primary()
       table.uuid('conversation_id').notNullable().references('conversations.id').onDelete('CASCADE')
-      table.uuid('reader_id').notNullable().references('users.id').onDelete('CASCADE').index()
+      /** Null once that account is erased: the person still sees that somebody read. */
+      table.uuid('reader_id').nullable().references('users.id').onDelete('SET NULL').index()
       table.text('reason').notNullable()
       table.bigInteger('created_at').notNullable()
       table.bigInteger('expires_at').notNullable()
