@@ -6,6 +6,29 @@
 
 import { BaseModel, column } from '@adonisjs/lucid/orm'
 
+export class AccountLinkSchema extends BaseModel {
+  static $columns = ['createdAt', 'createdBy', 'expiresAt', 'id', 'kind', 'role', 'subject', 'tokenHash', 'userId'] as const
+  $columns = AccountLinkSchema.$columns
+  @column()
+  declare createdAt: number
+  @column()
+  declare createdBy: string | null
+  @column()
+  declare expiresAt: number
+  @column({ isPrimary: true })
+  declare id: string
+  @column()
+  declare kind: string
+  @column()
+  declare role: string | null
+  @column()
+  declare subject: string
+  @column()
+  declare tokenHash: string
+  @column()
+  declare userId: string | null
+}
+
 export class AssistantSchema extends BaseModel {
   static $columns = ['createdAt', 'id', 'model', 'name', 'systemPrompt', 'tools'] as const
   $columns = AssistantSchema.$columns
@@ -114,7 +137,7 @@ export class AuthAccessTokenSchema extends BaseModel {
 }
 
 export class AuthSessionSchema extends BaseModel {
-  static $columns = ['createdAt', 'expiresAt', 'id', 'ipAddress', 'lastUsedAt', 'revokedAt', 'userAgent', 'userId'] as const
+  static $columns = ['createdAt', 'expiresAt', 'id', 'ipAddress', 'kind', 'lastUsedAt', 'revokedAt', 'userAgent', 'userId'] as const
   $columns = AuthSessionSchema.$columns
   @column()
   declare createdAt: number
@@ -125,6 +148,8 @@ export class AuthSessionSchema extends BaseModel {
   @column()
   declare ipAddress: string | null
   @column()
+  declare kind: string
+  @column()
   declare lastUsedAt: number
   @column()
   declare revokedAt: number | null
@@ -132,6 +157,46 @@ export class AuthSessionSchema extends BaseModel {
   declare userAgent: string | null
   @column()
   declare userId: string
+}
+
+export class ConversationReadingSchema extends BaseModel {
+  static $columns = ['conversationId', 'createdAt', 'expiresAt', 'id', 'lastReadAt', 'readerId', 'reason'] as const
+  $columns = ConversationReadingSchema.$columns
+  @column()
+  declare conversationId: string
+  @column()
+  declare createdAt: number
+  @column()
+  declare expiresAt: number
+  @column({ isPrimary: true })
+  declare id: string
+  @column()
+  declare lastReadAt: number | null
+  @column()
+  declare readerId: string | null
+  @column()
+  declare reason: string
+}
+
+export class ConversationSummarySchema extends BaseModel {
+  static $columns = ['conversationId', 'costNanoUsd', 'failures', 'isEstimated', 'isUnpriced', 'lastActivityAt', 'model', 'tokens'] as const
+  $columns = ConversationSummarySchema.$columns
+  @column({ isPrimary: true })
+  declare conversationId: string
+  @column()
+  declare costNanoUsd: number
+  @column()
+  declare failures: number
+  @column()
+  declare isEstimated: number
+  @column()
+  declare isUnpriced: number
+  @column()
+  declare lastActivityAt: number
+  @column()
+  declare model: string | null
+  @column()
+  declare tokens: number
 }
 
 export class ConversationSchema extends BaseModel {
@@ -461,6 +526,15 @@ export class ParticipantSchema extends BaseModel {
   declare userId: string | null
 }
 
+export class RecoveryCodeSchema extends BaseModel {
+  static $columns = ['hash', 'userId'] as const
+  $columns = RecoveryCodeSchema.$columns
+  @column()
+  declare hash: string
+  @column({ isPrimary: true })
+  declare userId: string
+}
+
 export class RefreshTokenSchema extends BaseModel {
   static $columns = ['createdAt', 'expiresAt', 'hash', 'sessionId', 'spentAt'] as const
   $columns = RefreshTokenSchema.$columns
@@ -474,6 +548,15 @@ export class RefreshTokenSchema extends BaseModel {
   declare sessionId: string
   @column()
   declare spentAt: number | null
+}
+
+export class RevisionSchema extends BaseModel {
+  static $columns = ['name', 'revision'] as const
+  $columns = RevisionSchema.$columns
+  @column({ isPrimary: true })
+  declare name: string
+  @column()
+  declare revision: number
 }
 
 export class RunSegmentSchema extends BaseModel {
@@ -532,6 +615,23 @@ export class RunSchema extends BaseModel {
   declare userId: string
 }
 
+export class SavedViewSchema extends BaseModel {
+  static $columns = ['createdAt', 'id', 'list', 'name', 'query', 'userId'] as const
+  $columns = SavedViewSchema.$columns
+  @column()
+  declare createdAt: number
+  @column({ isPrimary: true })
+  declare id: string
+  @column()
+  declare list: string
+  @column()
+  declare name: string
+  @column()
+  declare query: string
+  @column()
+  declare userId: string
+}
+
 export class SearchDocumentSchema extends BaseModel {
   static $columns = ['conversationId', 'key', 'messageId', 'words'] as const
   $columns = SearchDocumentSchema.$columns
@@ -543,6 +643,34 @@ export class SearchDocumentSchema extends BaseModel {
   declare messageId: string | null
   @column()
   declare words: string
+}
+
+export class SettingSchema extends BaseModel {
+  static $columns = ['key', 'revision', 'updatedAt', 'updatedBy', 'value'] as const
+  $columns = SettingSchema.$columns
+  @column({ isPrimary: true })
+  declare key: string
+  @column()
+  declare revision: number
+  @column()
+  declare updatedAt: number
+  @column()
+  declare updatedBy: string | null
+  @column()
+  declare value: string | null
+}
+
+export class SetupProgressSchema extends BaseModel {
+  static $columns = ['finishedAt', 'id', 'startedAt', 'steps'] as const
+  $columns = SetupProgressSchema.$columns
+  @column()
+  declare finishedAt: number | null
+  @column({ isPrimary: true })
+  declare id: number
+  @column()
+  declare startedAt: number
+  @column()
+  declare steps: string
 }
 
 export class ToolCallSchema extends BaseModel {
@@ -634,53 +762,19 @@ export class ToolSchema extends BaseModel {
   declare updatedAt: number
 }
 
-export class TrackedJobSchema extends BaseModel {
-  static $columns = ['arguments', 'attempts', 'cancelRequested', 'checkpoint', 'createdAt', 'done', 'error', 'finishedAt', 'id', 'kind', 'leaseUntil', 'report', 'resultExpiresAt', 'resultKey', 'resultName', 'resultSize', 'resultType', 'startedAt', 'startedBy', 'state', 'subjectId', 'total'] as const
-  $columns = TrackedJobSchema.$columns
+export class TwoFactorSecretSchema extends BaseModel {
+  static $columns = ['confirmedAt', 'createdAt', 'lastStep', 'sealed', 'userId'] as const
+  $columns = TwoFactorSecretSchema.$columns
   @column()
-  declare arguments: string
-  @column()
-  declare attempts: number
-  @column()
-  declare cancelRequested: number
-  @column()
-  declare checkpoint: string | null
+  declare confirmedAt: number | null
   @column()
   declare createdAt: number
   @column()
-  declare done: number
+  declare lastStep: number
   @column()
-  declare error: string | null
-  @column()
-  declare finishedAt: number | null
+  declare sealed: string
   @column({ isPrimary: true })
-  declare id: string
-  @column()
-  declare kind: string
-  @column()
-  declare leaseUntil: number | null
-  @column()
-  declare report: string | null
-  @column()
-  declare resultExpiresAt: number | null
-  @column()
-  declare resultKey: string | null
-  @column()
-  declare resultName: string | null
-  @column()
-  declare resultSize: number | null
-  @column()
-  declare resultType: string | null
-  @column()
-  declare startedAt: number | null
-  @column()
-  declare startedBy: string | null
-  @column()
-  declare state: string
-  @column()
-  declare subjectId: string | null
-  @column()
-  declare total: number | null
+  declare userId: string
 }
 
 export class UsageEntrySchema extends BaseModel {

@@ -8,6 +8,7 @@ import { DispatchJob } from '#jobs/dispatch_job'
 import { JobWorker } from '#jobs/job_worker'
 import { ResumeJobs } from '#jobs/tracked/resume_jobs'
 import { RunEngine } from '#runs/run_engine'
+import { Settings } from '#settings/settings'
 
 /** How often jobs of processes that died are looked for. */
 const RESUME_EVERY_MS = 30_000
@@ -24,7 +25,6 @@ export default class JobsProvider {
 
   register() {
     const { container, config } = this.app
-    const titleModel = () => config.get<string | null | undefined>('ai.titleModel')
     container.singleton(JobWorker, async (resolver) => {
       return new JobWorker(this.app, await resolver.make(Logger))
     })
@@ -36,11 +36,15 @@ export default class JobsProvider {
     container.singleton(MakeTitle, async (resolver) => {
       const sql = await resolver.make(SqlStore)
       const models = await resolver.make(ModelManager)
+      const settings = await resolver.make(Settings)
+      const titleModel = () => settings.get('title_model')
       return new MakeTitle({ sql, models, logger: await resolver.make(Logger), titleModel })
     })
     container.singleton(RequestTitle, async (resolver) => {
       const sql = await resolver.make(SqlStore)
       const dispatchJob = await resolver.make(DispatchJob)
+      const settings = await resolver.make(Settings)
+      const titleModel = () => settings.get('title_model')
       return new RequestTitle({ sql, dispatchJob, logger: await resolver.make(Logger), titleModel })
     })
   }

@@ -2,6 +2,7 @@ import { Logger } from '@adonisjs/core/logger'
 import type { ApplicationService } from '@adonisjs/core/types'
 import weather from '#config/weather'
 import { McpTools } from '#mcp/mcp_tools'
+import { Settings } from '#settings/settings'
 import { BuiltinTools } from '#tools/builtin/builtin_tools'
 import { ToolCatalogue } from '#tools/tool_catalogue'
 
@@ -13,7 +14,15 @@ export default class ToolsProvider {
 
   register() {
     this.app.container.singleton(ToolCatalogue, async (resolver) => {
-      this.#builtin = new BuiltinTools({ weather })
+      const settings = await resolver.make(Settings)
+      this.#builtin = new BuiltinTools({
+        weather: {
+          ...weather,
+          get driver() {
+            return settings.get('weather_driver')
+          },
+        },
+      })
       return new ToolCatalogue(
         [this.#builtin, await resolver.make(McpTools)],
         await resolver.make(Logger)

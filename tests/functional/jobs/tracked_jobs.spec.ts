@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
-import { test, type TestContext } from '@japa/runner'
+import { test } from '@japa/runner'
+import type { TestContext } from '@japa/runner/core'
 import app from '@adonisjs/core/services/app'
 import { systemOrigin } from '#audit/audit_origin'
 import { VerifyAudit } from '#audit/verify/verify_audit'
@@ -215,9 +216,9 @@ test.group('Tracked jobs', () => {
     const stop = new AbortController()
     const { signal } = worker
     Object.defineProperty(worker, 'signal', { configurable: true, get: () => stop.signal })
-    cleanup(() =>
+    cleanup(() => {
       Object.defineProperty(worker, 'signal', { configurable: true, get: () => signal })
-    )
+    })
     doing(cleanup, async (job) => {
       await job.progress({ done: 1, checkpoint: { after: 'a' } })
       stop.abort()
