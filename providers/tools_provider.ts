@@ -12,10 +12,14 @@ export default class ToolsProvider {
   constructor(protected app: ApplicationService) {}
 
   register() {
-    this.app.container.singleton(ToolCatalogue, async (resolver) => {
+    const { container } = this.app
+    container.singleton(BuiltinTools, () => {
       this.#builtin = new BuiltinTools({ weather })
+      return this.#builtin
+    })
+    container.singleton(ToolCatalogue, async (resolver) => {
       return new ToolCatalogue(
-        [this.#builtin, await resolver.make(McpTools)],
+        [await resolver.make(BuiltinTools), await resolver.make(McpTools)],
         await resolver.make(Logger)
       )
     })
