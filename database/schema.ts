@@ -23,6 +23,75 @@ export class AssistantSchema extends BaseModel {
   declare tools: string | null
 }
 
+export class AuditChainSchema extends BaseModel {
+  static $columns = ['createdAt', 'hash', 'key', 'name', 'seq'] as const
+  $columns = AuditChainSchema.$columns
+  @column()
+  declare createdAt: number
+  @column()
+  declare hash: string
+  @column({ isPrimary: true })
+  declare key: number
+  @column()
+  declare name: string
+  @column()
+  declare seq: number
+}
+
+export class AuditEntrySchema extends BaseModel {
+  static $columns = ['action', 'actorHash', 'actorId', 'actorKind', 'chainKey', 'hash', 'id', 'occurredAt', 'previousHash', 'requestId', 'seq', 'subjectId', 'targetHash', 'targetId', 'targetType'] as const
+  $columns = AuditEntrySchema.$columns
+  @column()
+  declare action: string
+  @column()
+  declare actorHash: string
+  @column()
+  declare actorId: string | null
+  @column()
+  declare actorKind: string
+  @column()
+  declare chainKey: number
+  @column()
+  declare hash: string
+  @column({ isPrimary: true })
+  declare id: string
+  @column()
+  declare occurredAt: number
+  @column()
+  declare previousHash: string
+  @column()
+  declare requestId: string | null
+  @column()
+  declare seq: number
+  @column()
+  declare subjectId: string | null
+  @column()
+  declare targetHash: string | null
+  @column()
+  declare targetId: string | null
+  @column()
+  declare targetType: string | null
+}
+
+export class AuditPartSchema extends BaseModel {
+  static $columns = ['address', 'content', 'entryId', 'label', 'part', 'personId', 'salt'] as const
+  $columns = AuditPartSchema.$columns
+  @column()
+  declare address: string | null
+  @column()
+  declare content: string | null
+  @column({ isPrimary: true })
+  declare entryId: string
+  @column()
+  declare label: string | null
+  @column()
+  declare part: string
+  @column()
+  declare personId: string | null
+  @column()
+  declare salt: string
+}
+
 export class AuthAccessTokenSchema extends BaseModel {
   static $columns = ['abilities', 'createdAt', 'expiresAt', 'hash', 'id', 'lastUsedAt', 'name', 'userId'] as const
   $columns = AuthAccessTokenSchema.$columns
