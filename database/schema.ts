@@ -6,6 +6,29 @@
 
 import { BaseModel, column } from '@adonisjs/lucid/orm'
 
+export class AccountLinkSchema extends BaseModel {
+  static $columns = ['createdAt', 'createdBy', 'expiresAt', 'id', 'kind', 'role', 'subject', 'tokenHash', 'userId'] as const
+  $columns = AccountLinkSchema.$columns
+  @column()
+  declare createdAt: number
+  @column()
+  declare createdBy: string | null
+  @column()
+  declare expiresAt: number
+  @column({ isPrimary: true })
+  declare id: string
+  @column()
+  declare kind: string
+  @column()
+  declare role: string | null
+  @column()
+  declare subject: string
+  @column()
+  declare tokenHash: string
+  @column()
+  declare userId: string | null
+}
+
 export class AssistantSchema extends BaseModel {
   static $columns = ['createdAt', 'id', 'model', 'name', 'systemPrompt', 'tools'] as const
   $columns = AssistantSchema.$columns
@@ -114,7 +137,7 @@ export class AuthAccessTokenSchema extends BaseModel {
 }
 
 export class AuthSessionSchema extends BaseModel {
-  static $columns = ['createdAt', 'expiresAt', 'id', 'ipAddress', 'lastUsedAt', 'revokedAt', 'userAgent', 'userId'] as const
+  static $columns = ['createdAt', 'expiresAt', 'id', 'ipAddress', 'kind', 'lastUsedAt', 'revokedAt', 'userAgent', 'userId'] as const
   $columns = AuthSessionSchema.$columns
   @column()
   declare createdAt: number
@@ -124,6 +147,8 @@ export class AuthSessionSchema extends BaseModel {
   declare id: string
   @column()
   declare ipAddress: string | null
+  @column()
+  declare kind: string
   @column()
   declare lastUsedAt: number
   @column()
@@ -461,6 +486,15 @@ export class ParticipantSchema extends BaseModel {
   declare userId: string | null
 }
 
+export class RecoveryCodeSchema extends BaseModel {
+  static $columns = ['hash', 'userId'] as const
+  $columns = RecoveryCodeSchema.$columns
+  @column()
+  declare hash: string
+  @column({ isPrimary: true })
+  declare userId: string
+}
+
 export class RefreshTokenSchema extends BaseModel {
   static $columns = ['createdAt', 'expiresAt', 'hash', 'sessionId', 'spentAt'] as const
   $columns = RefreshTokenSchema.$columns
@@ -474,6 +508,15 @@ export class RefreshTokenSchema extends BaseModel {
   declare sessionId: string
   @column()
   declare spentAt: number | null
+}
+
+export class RevisionSchema extends BaseModel {
+  static $columns = ['name', 'revision'] as const
+  $columns = RevisionSchema.$columns
+  @column({ isPrimary: true })
+  declare name: string
+  @column()
+  declare revision: number
 }
 
 export class RunSegmentSchema extends BaseModel {
@@ -543,6 +586,34 @@ export class SearchDocumentSchema extends BaseModel {
   declare messageId: string | null
   @column()
   declare words: string
+}
+
+export class SettingSchema extends BaseModel {
+  static $columns = ['key', 'revision', 'updatedAt', 'updatedBy', 'value'] as const
+  $columns = SettingSchema.$columns
+  @column({ isPrimary: true })
+  declare key: string
+  @column()
+  declare revision: number
+  @column()
+  declare updatedAt: number
+  @column()
+  declare updatedBy: string | null
+  @column()
+  declare value: string | null
+}
+
+export class SetupProgressSchema extends BaseModel {
+  static $columns = ['finishedAt', 'id', 'startedAt', 'steps'] as const
+  $columns = SetupProgressSchema.$columns
+  @column()
+  declare finishedAt: number | null
+  @column({ isPrimary: true })
+  declare id: number
+  @column()
+  declare startedAt: number
+  @column()
+  declare steps: string
 }
 
 export class ToolCallSchema extends BaseModel {
@@ -680,6 +751,21 @@ export class ToolSchema extends BaseModel {
   declare serverId: string
   @column()
   declare updatedAt: number
+}
+
+export class TwoFactorSecretSchema extends BaseModel {
+  static $columns = ['confirmedAt', 'createdAt', 'lastStep', 'sealed', 'userId'] as const
+  $columns = TwoFactorSecretSchema.$columns
+  @column()
+  declare confirmedAt: number | null
+  @column()
+  declare createdAt: number
+  @column()
+  declare lastStep: number
+  @column()
+  declare sealed: string
+  @column({ isPrimary: true })
+  declare userId: string
 }
 
 export class UsageEntrySchema extends BaseModel {

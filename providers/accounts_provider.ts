@@ -6,6 +6,7 @@ import { Credentials } from '#auth/credentials'
 import { PasswordHasher } from '#auth/passwords/password_hasher'
 import { Revocations } from '#auth/revocations'
 import { SweepCredentials } from '#auth/sweep_credentials'
+import { SecretBox } from '#auth/two_factor/secret_box'
 import { SqlStore } from '#core/sql_store'
 import { RateLimits, type CounterStores } from '#limits/rate_limits'
 
@@ -43,6 +44,9 @@ export default class AccountsProvider {
     })
     container.singleton(Credentials, async (resolver) => {
       return new Credentials(await resolver.make(AccessTokens), await resolver.make(AccountStates))
+    })
+    container.singleton(SecretBox, async (resolver) => {
+      return new SecretBox(await resolver.make('encryption'))
     })
     container.singleton(Revocations, async (resolver) => {
       return new Revocations(await resolver.make(SqlStore), await resolver.make(AccountStates))

@@ -2,6 +2,7 @@ import { Logger } from '@adonisjs/core/logger'
 import type { ApplicationService } from '@adonisjs/core/types'
 import weather from '#config/weather'
 import { McpTools } from '#mcp/mcp_tools'
+import { Settings } from '#settings/settings'
 import { BuiltinTools } from '#tools/builtin/builtin_tools'
 import { ToolCatalogue } from '#tools/tool_catalogue'
 
@@ -13,8 +14,16 @@ export default class ToolsProvider {
 
   register() {
     const { container } = this.app
-    container.singleton(BuiltinTools, () => {
-      this.#builtin = new BuiltinTools({ weather })
+    container.singleton(BuiltinTools, async (resolver) => {
+      const settings = await resolver.make(Settings)
+      this.#builtin = new BuiltinTools({
+        weather: {
+          ...weather,
+          get driver() {
+            return settings.get('weather_driver')
+          },
+        },
+      })
       return this.#builtin
     })
     container.singleton(ToolCatalogue, async (resolver) => {

@@ -32,8 +32,6 @@ export type ProviderConfig = OpenAiProviderConfig | GeminiProviderConfig | DemoP
 export interface AiConfig {
   /** `provider/model`; null: the first model of `openai`, else of `gemini`, where that has a key, else `demo/demo`. */
   default: string | null
-  /** What makes titles: `off` (no model) or `provider/model`. Absent: whoever asks for titles decides. */
-  titleModel?: string | null
   /** The configured providers only: one that lacks its key is left out. The name is the part of a model's id before the first `/`. */
   providers: Record<string, ProviderConfig>
   /** All known models, in the order they are shown; those of providers that are not configured are ignored. */

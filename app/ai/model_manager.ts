@@ -98,7 +98,19 @@ export class ModelManager {
    * @throws Problem `model_unknown` where no such provider is configured
    */
   resolve(id: string | null): ResolvedModel {
-    const wanted = id ?? this.defaultId
+    const found = this.#find(id ?? this.defaultId)
+    if (found === null) {
+      throw new Problem('model_unknown', { detail: 'No configured provider offers this model.' })
+    }
+    return found
+  }
+
+  /** Whether there is a provider for the model `id`. */
+  offers(id: string): boolean {
+    return this.#find(id) !== null
+  }
+
+  #find(wanted: string): ResolvedModel | null {
     const listed = this.#catalogue.get(wanted)
     if (listed !== undefined) {
       return listed
@@ -108,7 +120,7 @@ export class ModelManager {
     const model = wanted.slice(slash + 1)
     const isKnown = Object.hasOwn(this.#config.providers, provider) || this.#fake !== null
     if (slash < 1 || model === '' || wanted.length > MAX_MODEL_ID_LENGTH || !isKnown) {
-      throw new Problem('model_unknown', { detail: 'No configured provider offers this model.' })
+      return null
     }
     return catalogueModel(provider, { model })
   }

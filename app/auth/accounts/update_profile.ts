@@ -1,5 +1,4 @@
 import { inject } from '@adonisjs/core'
-import { isUniqueViolation } from '#core/database_errors'
 import { Problem } from '#core/problem'
 import { SqlStore } from '#core/sql_store'
 import { findUserById, normalizeEmail } from '../account_queries.js'
@@ -8,7 +7,7 @@ import { AccountStates } from '../account_states.js'
 import { invalidToken } from '../auth_problems.js'
 import { lockLiveCredential } from '../lock_live_account.js'
 import { ConfirmPassword } from '../passwords/confirm_password.js'
-import { emailTaken } from './create_account.js'
+import { takenWhereUnique } from './insert_user.js'
 import { userOfRow, type UserFields } from './user_fields.js'
 
 export interface UpdateProfileInput {
@@ -54,8 +53,8 @@ export class UpdateProfile {
   }
 
   async #update(account: Account, { fullName, email }: UpdateProfileInput) {
-    try {
-      return await this.sql.transaction(async (sql) => {
+    return takenWhereUnique(
+      this.sql.transaction(async (sql) => {
         if (!(await lockLiveCredential(sql, account))) {
           return undefined
         }
@@ -69,8 +68,6 @@ export class UpdateProfile {
         )
         return findUserById(sql, account.id)
       })
-    } catch (error) {
-      throw isUniqueViolation(error) ? emailTaken() : error
-    }
+    )
   }
 }

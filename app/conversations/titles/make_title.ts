@@ -24,8 +24,8 @@ export interface MakeTitleServices {
   sql: SqlStore
   models: ModelManager
   logger: Logger
-  /** `provider/model`; nothing for a cheap one of the answer's provider; `off` for none. */
-  titleModel: () => string | null | undefined
+  /** `provider/model`; null for a cheap one of the answer's provider; `off` for none. */
+  titleModel: () => string | null
 }
 
 /** How long a title may take, in ms. */
