@@ -566,7 +566,7 @@ export class ToolSchema extends BaseModel {
 }
 
 export class UsageEntrySchema extends BaseModel {
-  static $columns = ['cachedInputTokens', 'conversationId', 'costNanoUsd', 'createdAt', 'estimated', 'id', 'inputTokens', 'kind', 'model', 'outputTokens', 'provider', 'reasoningTokens', 'runId', 'userId'] as const
+  static $columns = ['cachedInputTokens', 'conversationId', 'costNanoUsd', 'createdAt', 'estimated', 'id', 'inputTokens', 'key', 'kind', 'model', 'outputTokens', 'provider', 'reasoningTokens', 'runId', 'userId'] as const
   $columns = UsageEntrySchema.$columns
   @column()
   declare cachedInputTokens: number
@@ -578,10 +578,12 @@ export class UsageEntrySchema extends BaseModel {
   declare createdAt: number
   @column()
   declare estimated: number
-  @column({ isPrimary: true })
+  @column()
   declare id: string
   @column()
   declare inputTokens: number
+  @column({ isPrimary: true })
+  declare key: number
   @column()
   declare kind: string
   @column()

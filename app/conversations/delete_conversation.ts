@@ -1,5 +1,6 @@
 import { inject } from '@adonisjs/core'
 import { Logger } from '@adonisjs/core/logger'
+import { keepFigures } from '#analytics/rollup/keep_figures'
 import { SqlStore } from '#core/sql_store'
 import { storageKeysOfConversation } from '#files/file_queries'
 import { FileStorage } from '#files/file_storage'
@@ -8,7 +9,7 @@ import { StopRun } from '#runs/stop_run'
 
 /**
  * Deletes a conversation and everything of it: messages, runs and their events, search entries, kept answers, files.
- * The ledger keeps what it cost.
+ * The ledger keeps what it cost, and the figures that there were answers.
  */
 @inject()
 export class DeleteConversation {
@@ -33,6 +34,7 @@ export class DeleteConversation {
     await Promise.all(runs.map((run) => this.#stopRun.stop(run)))
 
     const storageKeys = await this.#sql.transaction(async (sql) => {
+      await keepFigures(sql, conversationId)
       const keys = await storageKeysOfConversation(sql, conversationId)
       await sql.run('delete from conversations where id = ?', conversationId)
       return keys

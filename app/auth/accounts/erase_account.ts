@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { inject } from '@adonisjs/core'
 import { Logger } from '@adonisjs/core/logger'
+import { keepFigures } from '#analytics/rollup/keep_figures'
 import { SqlStore } from '#core/sql_store'
 import { FileStorage } from '#files/file_storage'
 import { findActiveRunsOf } from '#runs/run_repository'
@@ -14,7 +15,7 @@ const BATCH = 25
 
 /**
  * Erases an account with everything that is its own: conversations, messages, runs, files, what search knows of them,
- * credentials. Only the ledger keeps what was used, without contents.
+ * credentials. Only the ledger and the figures keep what was used, without contents.
  */
 @inject()
 export class EraseAccount {
@@ -66,6 +67,7 @@ export class EraseAccount {
           id
         )
         stored.push(...files.map((file) => file.storage_key))
+        await keepFigures(sql, id)
         await sql.run('delete from conversations where id = ?', id)
       }
       return { erased: conversations.length, keys: stored }
