@@ -102,6 +102,11 @@ export default class extends BaseSchema {
       table.bigInteger('run_key').primary()
     })
 
+    /** How many accounts are not suspended is counted from the few that are. */
+    this.schema.raw(
+      'create index users_suspended on users (suspended_at) where suspended_at is not null'
+    )
+
     this.defer(async (db) => {
       await db.table('analytics_progress').insert({ id: 1, usage_key: 0, run_key: 0 })
     })

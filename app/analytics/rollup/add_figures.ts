@@ -3,7 +3,7 @@ import { BUCKET_MS } from '../buckets.js'
 import { addEncoded, encodeHistogram, type Histogram } from '../histogram.js'
 import { addPeople, encodePeople, personIn, PERSON_SUMS, type PeopleSums } from '../people_chunk.js'
 import { addSums, type Sums } from '../sums.js'
-import { addLatencies, ANSWER_SUMS, Figures, TOOL_SUMS, USAGE_SUMS } from './figures.js'
+import { addLatencies, ANSWER_SUMS, type Figures, TOOL_SUMS, USAGE_SUMS } from './figures.js'
 import type { Latencies, PersonFigures } from './figures.js'
 import { numberPeople } from './number_people.js'
 
