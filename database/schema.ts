@@ -45,7 +45,7 @@ export class AuthAccessTokenSchema extends BaseModel {
 }
 
 export class AuthSessionSchema extends BaseModel {
-  static $columns = ['createdAt', 'expiresAt', 'id', 'ipAddress', 'lastUsedAt', 'revokedAt', 'userAgent', 'userId'] as const
+  static $columns = ['createdAt', 'expiresAt', 'id', 'ipAddress', 'kind', 'lastUsedAt', 'revokedAt', 'userAgent', 'userId'] as const
   $columns = AuthSessionSchema.$columns
   @column()
   declare createdAt: number
@@ -55,6 +55,8 @@ export class AuthSessionSchema extends BaseModel {
   declare id: string
   @column()
   declare ipAddress: string | null
+  @column()
+  declare kind: string
   @column()
   declare lastUsedAt: number
   @column()

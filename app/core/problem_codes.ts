@@ -51,6 +51,7 @@ export const problemCodes = {
   too_many_tokens: { status: 409, title: 'The account has too many tokens' },
   account_suspended: { status: 403, title: 'The account is suspended' },
   forbidden: { status: 403, title: 'That is not allowed' },
+  form_expired: { status: 403, title: 'The form is not valid any more' },
 
   /* Files */
   file_link_invalid: { status: 403, title: 'The link is not valid, or its time is over' },
