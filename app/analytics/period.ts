@@ -36,16 +36,17 @@ export function periodOf(name: PeriodName, zone: string, now: number): Period {
 }
 
 /**
- * Whole days of a zone, both dates included, as `2026-11-23`. Null where they are no dates, or more than `MOST_DAYS`, or the
+ * Whole days of a zone, both dates included, as `2026-11-23`; until today where `to` is missing. Null where they are no dates, or more than `MOST_DAYS`, or the
  * last is before the first.
  */
 export function periodBetween(
-  { from, to }: { from: string; to: string },
+  { from, to }: { from: string; to?: string },
   zone: string,
   now: number
 ): Period | null {
   const first = DateTime.fromISO(from, { zone }).startOf('day')
-  const last = DateTime.fromISO(to, { zone }).startOf('day')
+  const today = DateTime.fromMillis(now, { zone })
+  const last = (to === undefined ? today : DateTime.fromISO(to, { zone })).startOf('day')
   if (!first.isValid || !last.isValid) {
     return null
   }

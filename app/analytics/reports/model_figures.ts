@@ -8,8 +8,12 @@ import {
   type UsageSums,
 } from '../rollup/figures.js'
 import { addSums, zeros } from '../sums.js'
-import type { AnswerSlot, LatencySlot, UsageSlot } from './read_tables.js'
-import { CURRENT, PREVIOUS } from './slots.js'
+import { spansOf } from '../buckets.js'
+import type { Period } from '../period.js'
+import type { FiguresSnapshot } from './read_snapshot.js'
+import { readAnswerSlots, readLatencySlots, readUsageSlots } from './read_tables.js'
+import type { AnswerSlot, LatencySlot, LatencySpan, UsageSlot } from './read_tables.js'
+import { CURRENT, PREVIOUS, totalSpans, trendSpans } from './slots.js'
 
 /** All that is known of a stretch of time, of a model or of all. */
 export interface Totals {
@@ -28,7 +32,8 @@ export interface ModelTotals {
   series: Totals[]
 }
 
-function noTotals(): Totals {
+/** Figures of nothing. */
+export function noTotals(): Totals {
   return {
     usage: zeros(USAGE_SUMS),
     answers: zeros(ANSWER_SUMS),
@@ -122,4 +127,25 @@ export class ModelFigures {
         return [this.current, own.current, this.series[slot], own.series[slot]]
     }
   }
+}
+
+/** The figures of a period by hour or day and model, with those of the time before. */
+export async function readModelFigures(
+  snapshot: FiguresSnapshot,
+  period: Period
+): Promise<ModelFigures> {
+  const spans = trendSpans(period)
+  const figures = new ModelFigures(period.slots.length)
+  figures.addUsage(await readUsageSlots(snapshot, spans))
+  figures.addAnswers(await readAnswerSlots(snapshot, spans))
+  figures.addLatencies(await readLatencySlots(snapshot, latencySpans(period)))
+  return figures
+}
+
+function latencySpans(period: Period): LatencySpan[] {
+  const all = period.slots.flatMap((slot, i) => spansOf(i, slot))
+  return [
+    ...all.map((span) => ({ ...span, scope: 'all' as const })),
+    ...totalSpans(period).map((span) => ({ ...span, scope: 'model' as const })),
+  ]
 }

@@ -1,17 +1,16 @@
 import { inject } from '@adonisjs/core'
 import { SqlStore } from '#core/sql_store'
-import { spansOf } from '../buckets.js'
 import type { Period } from '../period.js'
-import { errorRateOf, ModelFigures, p95Of, type ModelTotals, type Totals } from './model_figures.js'
+import {
+  errorRateOf,
+  p95Of,
+  readModelFigures,
+  type ModelTotals,
+  type Totals,
+} from './model_figures.js'
 import { readActivePeople } from './read_people.js'
 import { withFigures, type FiguresSnapshot } from './read_snapshot.js'
-import {
-  readAnswerSlots,
-  readLatencySlots,
-  readUsageSlots,
-  type LatencySpan,
-} from './read_tables.js'
-import { PREVIOUS, totalSpans, trendSpans } from './slots.js'
+import { PREVIOUS, trendSpans } from './slots.js'
 
 /** What a figure is, what it was before, and how it went. */
 export interface Trend<Value = number> {
@@ -72,27 +71,6 @@ async function read(snapshot: FiguresSnapshot, period: Period): Promise<Overview
     errorRate: trend(({ answers }) => errorRateOf(answers)),
     models: figures.models,
   }
-}
-
-/** The figures of a period by hour or day and model, with those of the time before. */
-export async function readModelFigures(
-  snapshot: FiguresSnapshot,
-  period: Period
-): Promise<ModelFigures> {
-  const spans = trendSpans(period)
-  const figures = new ModelFigures(period.slots.length)
-  figures.addUsage(await readUsageSlots(snapshot, spans))
-  figures.addAnswers(await readAnswerSlots(snapshot, spans))
-  figures.addLatencies(await readLatencySlots(snapshot, latencySpans(period)))
-  return figures
-}
-
-function latencySpans(period: Period): LatencySpan[] {
-  const all = period.slots.flatMap((slot, i) => spansOf(i, slot))
-  return [
-    ...all.map((span) => ({ ...span, scope: 'all' as const })),
-    ...totalSpans(period).map((span) => ({ ...span, scope: 'model' as const })),
-  ]
 }
 
 async function readActiveTrend(snapshot: FiguresSnapshot, period: Period): Promise<Trend> {

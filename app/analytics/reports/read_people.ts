@@ -1,7 +1,6 @@
 import type { BucketSpan } from '../buckets.js'
 import { idList, isInIdList } from '../id_list.js'
 import { addActive, addPeople, personIn, PERSON_SUMS, type PeopleSums } from '../people_chunk.js'
-import { findNumbers } from '../rollup/number_people.js'
 import { addSums } from '../sums.js'
 import type { FiguresSnapshot } from './read_snapshot.js'
 import { IN_SPAN, slotsAt, spansTable, spansValue } from './read_tables.js'
@@ -19,11 +18,14 @@ function readChunks({ sql }: FiguresSnapshot, spans: BucketSpan[]): Promise<Chun
 }
 
 /** Numbers of the people of the newest figures; whoever has none yet gets one below zero, for this report. */
-async function numberUncounted({ sql, uncounted }: FiguresSnapshot): Promise<Map<string, number>> {
-  const userIds = [...new Set(uncounted.people.map(({ userId }) => userId))]
-  const numbers = userIds.length === 0 ? new Map() : await findNumbers(sql, userIds)
-  const unknown = userIds.filter((userId) => !numbers.has(userId))
-  unknown.forEach((userId, i) => numbers.set(userId, -1 - i))
+function numberUncounted({ uncounted }: FiguresSnapshot): Map<string, number> {
+  const numbers = new Map<string, number>()
+  let newcomers = 0
+  for (const { userId, number } of uncounted.people) {
+    if (!numbers.has(userId)) {
+      numbers.set(userId, number ?? --newcomers)
+    }
+  }
   return numbers
 }
 
@@ -41,7 +43,7 @@ export async function readActivePeople(
   for (const { slot, people } of await readChunks(snapshot, spans)) {
     addActive(at(slot), people)
   }
-  const numbers = await numberUncounted(snapshot)
+  const numbers = numberUncounted(snapshot)
   for (const { bucket, userId, sums } of snapshot.uncounted.people) {
     if (sums.messages > 0) {
       slotsAt(spans, bucket).forEach((slot) => at(slot).add(numbers.get(userId) ?? 0))
@@ -64,7 +66,7 @@ export async function readPeopleSums(
   for (const { slot, people } of await readChunks(snapshot, spans)) {
     addPeople(at(slot), people)
   }
-  const numbers = await numberUncounted(snapshot)
+  const numbers = numberUncounted(snapshot)
   for (const { bucket, userId, sums } of snapshot.uncounted.people) {
     for (const slot of slotsAt(spans, bucket)) {
       addSums(PERSON_SUMS, personIn(at(slot), numbers.get(userId) ?? 0), sums)

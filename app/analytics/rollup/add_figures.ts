@@ -12,10 +12,7 @@ export const LATENCY_SCOPE = { all: 0, model: 1 }
 
 /** Adds figures to the tables, at every level, in the caller's transaction. */
 export async function addFigures(sql: Sql, figures: Figures): Promise<void> {
-  const numbers = await numberPeople(
-    sql,
-    figures.people.map(({ userId }) => userId)
-  )
+  const numbers = await numberPeople(sql, figures.people)
   for (const level of BUCKET_MS.keys()) {
     const own = level === 0 ? figures : figures.atLevel(level)
     for (const { bucket, kind, provider, model, sums } of own.usage) {

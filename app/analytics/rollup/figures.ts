@@ -56,6 +56,8 @@ export interface ToolFigures extends Place {
 
 export interface PersonFigures extends Place {
   userId: string
+  /** In `analytics_people`; null of somebody who is not there yet. */
+  number: number | null
   sums: PersonSums
 }
 
@@ -113,10 +115,10 @@ export class Figures {
     })
   }
 
-  personAt(at: number, userId: string): PersonFigures {
+  personAt(at: number, userId: string, number: number | null): PersonFigures {
     const bucket = bucketOf(at, this.#level)
     return found(this.#people, `${bucket} ${userId}`, () => {
-      return { bucket, userId, sums: zeros(PERSON_SUMS) }
+      return { bucket, userId, number, sums: zeros(PERSON_SUMS) }
     })
   }
 
@@ -136,8 +138,8 @@ export class Figures {
       addSums(TOOL_SUMS, target.sums, sums)
       addHistogram(target.durations, durations)
     }
-    for (const { bucket, userId, sums } of this.people) {
-      addSums(PERSON_SUMS, larger.personAt(bucket, userId).sums, sums)
+    for (const { bucket, userId, number, sums } of this.people) {
+      addSums(PERSON_SUMS, larger.personAt(bucket, userId, number).sums, sums)
     }
     return larger
   }

@@ -1,11 +1,12 @@
 import type { Sql, SqlValue } from '#core/sql'
 import { countDuration } from '../histogram.js'
-import { idList, isInIdList } from '../id_list.js'
 import type { Figures } from './figures.js'
 
 interface UsageRow {
   key: number
   user_id: string
+  /** Of the person (see `analytics_people`); null of somebody new. */
+  number: number | null
   kind: string
   provider: string
   model: string
@@ -25,9 +26,10 @@ export async function readUsage(
   { above, upTo, limit }: { above: number; upTo: number; limit: number }
 ): Promise<{ last: number | null; count: number }> {
   const rows = await sql.all<UsageRow>(
-    `select key, user_id, kind, provider, model, input_tokens, cached_input_tokens, output_tokens, reasoning_tokens,
-       cost_nano_usd, estimated, created_at
-     from usage_entries where key > ? and key <= ? order by key limit ?`,
+    `select u.key, u.user_id, p.number, u.kind, u.provider, u.model, u.input_tokens, u.cached_input_tokens,
+       u.output_tokens, u.reasoning_tokens, u.cost_nano_usd, u.estimated, u.created_at
+     from usage_entries u left join analytics_people p on p.user_id = u.user_id
+     where u.key > ? and u.key <= ? order by u.key limit ?`,
     above,
     upTo,
     limit
@@ -47,7 +49,7 @@ function addUsageRow(figures: Figures, row: UsageRow): void {
   sums.cost_nano_usd += cost
   sums.unpriced_calls += row.cost_nano_usd === null ? 1 : 0
   sums.estimated_calls += row.estimated
-  const person = figures.personAt(row.created_at, row.user_id).sums
+  const person = figures.personAt(row.created_at, row.user_id, row.number).sums
   person.input_tokens += row.input_tokens
   person.output_tokens += row.output_tokens
   person.cost_nano_usd += cost
@@ -55,8 +57,8 @@ function addUsageRow(figures: Figures, row: UsageRow): void {
 
 interface RunRow {
   key: number
-  id: string
   user_id: string
+  number: number | null
   state: string
   created_at: number
   first_token_at: number | null
@@ -67,18 +69,28 @@ interface RunRow {
   /** What was asked for. */
   wanted: string | null
   has_waited: number
-  has_tools: number
 }
 
-/** Runs that are over, with what their figures need. */
+/** One call of the run, all null where it has none. */
+interface CallColumns {
+  server: string | null
+  tool: string | null
+  call_state: string | null
+  call_created_at: number | null
+  duration_ms: number | null
+}
+
+/** Runs that are over, with what their figures need: a row each, or one for each of their calls. */
 function runsSql(sql: Sql, condition: string): string {
   const wanted =
     sql.dialect === 'postgres' ? `(r.options::json)->>'model'` : `r.options ->> '$.model'`
-  return `select r.key, r.id, r.user_id, r.state, r.created_at, r.first_token_at, r.finished_at,
+  return `select r.key, r.user_id, p.number, r.state, r.created_at, r.first_token_at, r.finished_at,
       m.provider, m.model, ${wanted} as wanted,
       case when exists (select 1 from interactions i where i.run_id = r.id) then 1 else 0 end as has_waited,
-      case when exists (select 1 from tool_calls t where t.run_id = r.id) then 1 else 0 end as has_tools
+      t.server, t.tool, t.state as call_state, t.created_at as call_created_at, t.duration_ms
     from runs r left join messages m on m.id = r.message_id
+      left join analytics_people p on p.user_id = r.user_id
+      left join tool_calls t on t.run_id = r.id
     where r.finished_at is not null and ${condition}`
 }
 
@@ -92,23 +104,19 @@ export async function readRuns(
   condition: string,
   ...values: SqlValue[]
 ): Promise<number[]> {
-  const runs = await sql.all<RunRow>(runsSql(sql, condition), ...values)
-  runs.forEach((run) => addRun(figures, run))
-  const calling = runs.filter(({ has_tools: hasTools }) => hasTools === 1)
-  if (calling.length > 0) {
-    await readToolCalls(
-      sql,
-      figures,
-      calling.map(({ id }) => id)
-    )
+  const rows = await sql.all<RunRow & CallColumns>(runsSql(sql, condition), ...values)
+  const runs = Map.groupBy(rows, ({ key }) => key)
+  for (const calls of runs.values()) {
+    addRun(figures, calls[0])
+    calls.forEach((call) => addCall(figures, call))
   }
-  return runs.map(({ key }) => key)
+  return [...runs.keys()]
 }
 
 /** Whose name stands for a model that nobody knows: the server's default was asked for, and no answer came. */
 const UNKNOWN = ''
 
-function addRun(figures: Figures, run: RunRow): void {
+function addRun(figures: Figures, run: RunRow & CallColumns): void {
   const model = run.model ?? run.wanted ?? UNKNOWN
   const provider = run.provider ?? model.split('/')[0]
   const { sums, latencies } = figures.answersAt(run.finished_at, provider, model)
@@ -116,38 +124,27 @@ function addRun(figures: Figures, run: RunRow): void {
   sums.failed += run.state === 'failed' ? 1 : 0
   sums.interrupted += run.state === 'interrupted' ? 1 : 0
   sums.stopped += run.state === 'stopped' ? 1 : 0
-  sums.with_tools += run.has_tools
+  sums.with_tools += run.tool === null ? 0 : 1
   if (run.first_token_at !== null) {
     countDuration(latencies.firstToken, run.first_token_at - run.created_at)
   }
   if (run.has_waited === 0) {
     countDuration(latencies.total, run.finished_at - run.created_at)
   }
-  figures.personAt(run.finished_at, run.user_id).sums.messages++
+  figures.personAt(run.finished_at, run.user_id, run.number).sums.messages++
 }
 
-interface ToolCallRow {
-  server: string | null
-  tool: string
-  state: string
-  created_at: number
-  duration_ms: number | null
-}
-
-async function readToolCalls(sql: Sql, figures: Figures, runIds: string[]): Promise<void> {
-  const calls = await sql.all<ToolCallRow>(
-    `select server, tool, state, created_at, duration_ms from tool_calls where ${isInIdList(sql, 'run_id')}`,
-    idList(sql, runIds)
-  )
-  for (const call of calls) {
-    const { sums, durations } = figures.toolAt(call.created_at, call.server ?? '', call.tool)
-    sums.calls++
-    sums.failed += call.state === 'failed' ? 1 : 0
-    sums.timed_out += call.state === 'timed_out' ? 1 : 0
-    sums.denied += call.state === 'denied' ? 1 : 0
-    sums.unknown += call.state === 'unknown' ? 1 : 0
-    if (call.duration_ms !== null && call.state !== 'denied') {
-      countDuration(durations, call.duration_ms)
-    }
+function addCall(figures: Figures, call: CallColumns): void {
+  if (call.tool === null || call.call_created_at === null) {
+    return
+  }
+  const { sums, durations } = figures.toolAt(call.call_created_at, call.server ?? '', call.tool)
+  sums.calls++
+  sums.failed += call.call_state === 'failed' ? 1 : 0
+  sums.timed_out += call.call_state === 'timed_out' ? 1 : 0
+  sums.denied += call.call_state === 'denied' ? 1 : 0
+  sums.unknown += call.call_state === 'unknown' ? 1 : 0
+  if (call.duration_ms !== null && call.call_state !== 'denied') {
+    countDuration(durations, call.duration_ms)
   }
 }
