@@ -925,7 +925,7 @@ export class TwoFactorSecretSchema extends BaseModel {
 }
 
 export class UsageEntrySchema extends BaseModel {
-  static $columns = ['cachedInputTokens', 'conversationId', 'costNanoUsd', 'createdAt', 'estimated', 'id', 'inputTokens', 'kind', 'model', 'outputTokens', 'provider', 'reasoningTokens', 'runId', 'userId'] as const
+  static $columns = ['cachedInputTokens', 'conversationId', 'costNanoUsd', 'createdAt', 'estimated', 'id', 'inputTokens', 'key', 'kind', 'model', 'outputTokens', 'provider', 'reasoningTokens', 'runId', 'userId'] as const
   $columns = UsageEntrySchema.$columns
   @column()
   declare cachedInputTokens: number
@@ -937,10 +937,12 @@ export class UsageEntrySchema extends BaseModel {
   declare createdAt: number
   @column()
   declare estimated: number
-  @column({ isPrimary: true })
+  @column()
   declare id: string
   @column()
   declare inputTokens: number
+  @column({ isPrimary: true })
+  declare key: number
   @column()
   declare kind: string
   @column()
