@@ -34,5 +34,11 @@ export const NAVIGATION: readonly NavigationGroup[] = [
   { label: null, entries: [] },
   { label: 'People', entries: [] },
   { label: 'AI', entries: [] },
-  { label: 'System', entries: [] },
+  {
+    label: 'System',
+    entries: [
+      { key: 'audit', label: 'Audit log', href: '/admin/audit', icon: 'scroll-text' },
+      { key: 'jobs', label: 'Jobs', href: '/admin/jobs', icon: 'list-checks' },
+    ],
+  },
 ]
