@@ -1,17 +1,23 @@
 import { BaseCommand } from '@adonisjs/core/ace'
 import type { CommandOptions } from '@adonisjs/core/types/ace'
+import { recordCommand } from '#audit/record_command'
 import { CommandCancelled, Misuse } from '#core/console/command_errors'
 import { ExitCode } from '#core/console/exit_codes'
 import { startProgress, type Progress } from '#core/console/progress'
 import { askYesOrNo, canAsk, readStdin } from '#core/console/terminal_prompts'
 import { textTable, type Cell } from '#core/console/text_table'
+import { SqlStore } from '#core/sql_store'
 import { settledWithin } from '#core/within'
 
 /** How long Ctrl-C waits for a command to come to a whole number of what it does. */
 const WRAP_UP_MS = 15_000
 
+/** Of a list: all of it is in memory at once. */
+const MAX_LIMIT = 10_000
+
 /**
- * What commands that work on the database share. They may run beside the server, and exit with an `ExitCode`.
+ * What commands that work on the database share. They may run beside the server, and exit with an `ExitCode`. That they
+ * are run is in the audit log.
  *
  * Results go to standard output: a table or a sentence for people, or one JSON document with `--json`. Everything else
  * (progress, questions, notes, errors) goes to standard error. Errors are thrown: a `CommandError`, a `Problem` or one of the
@@ -26,7 +32,7 @@ export abstract class DatabaseCommand extends BaseCommand {
   protected abstract execute(): Promise<void>
 
   async run() {
-    const execution = this.execute()
+    const execution = this.#recordAndExecute()
     this.app.terminating(async () => {
       if (this.#interruption !== null && !this.#isOver) {
         this.#interruption.abort(new CommandCancelled())
@@ -38,6 +44,18 @@ export abstract class DatabaseCommand extends BaseCommand {
     } finally {
       this.#isOver = true
     }
+  }
+
+  async #recordAndExecute(): Promise<void> {
+    const flags = Object.entries(this.parsed?.flags ?? {}).filter(
+      ([, value]) => value !== undefined
+    )
+    await recordCommand(
+      await this.app.container.make(SqlStore),
+      this.commandName,
+      flags.map(([name]) => `--${name}`)
+    )
+    await this.execute()
   }
 
   /**
@@ -57,12 +75,12 @@ export abstract class DatabaseCommand extends BaseCommand {
 
   /** Something that people should know, and scripts need not. */
   protected note(text: string): void {
-    process.stderr.write(`${text}\n`)
+    this.logger.logError(text)
   }
 
   /** The document of `--json`, once per command. */
   protected printJson(value: unknown): void {
-    process.stdout.write(`${JSON.stringify(value, null, 2)}\n`)
+    this.logger.log(JSON.stringify(value, null, 2))
   }
 
   /** Text of strangers in it is made safe for a terminal; `nothing` is the sentence where there are no rows. */
@@ -73,7 +91,22 @@ export abstract class DatabaseCommand extends BaseCommand {
     }
     const columns = process.stdout.isTTY === true ? process.stdout.columns : null
     const [first, ...lines] = textTable(head, rows, columns)
-    process.stdout.write(`${[this.colors.bold(first), ...lines].join('\n')}\n`)
+    this.logger.log([this.colors.bold(first), ...lines].join('\n'))
+  }
+
+  /** A number of rows to list at most. Throws Misuse. */
+  protected checkedLimit(limit: number): number {
+    if (!Number.isInteger(limit) || limit < 1 || limit > MAX_LIMIT) {
+      throw new Misuse(`--limit must be a whole number from 1 to ${MAX_LIMIT}`)
+    }
+    return limit
+  }
+
+  /** Tells people that a list may go on. */
+  protected noteLimit(count: number, limit: number): void {
+    if (count === limit) {
+      this.note(`There may be more; --limit shows more than ${limit}`)
+    }
   }
 
   /**
