@@ -1,5 +1,7 @@
 import { inject } from '@adonisjs/core'
 import { Logger } from '@adonisjs/core/logger'
+import type { AuditOrigin } from '#audit/audit_origin'
+import { recordAudit } from '#audit/record_audit'
 import { SqlStore } from '#core/sql_store'
 import { storageKeysOfConversation } from '#files/file_queries'
 import { FileStorage } from '#files/file_storage'
@@ -27,14 +29,27 @@ export class DeleteConversation {
   /**
    * Stops what is being written first, so that nobody goes on paying for it. A run that cannot be stopped in time loses
    * its row with the rest, and ends when it notices.
+   *
+   * @param origin - who does it on behalf of whom it is not; null where a person deletes their own
    */
-  async execute(conversationId: string): Promise<void> {
+  async execute(conversationId: string, origin: AuditOrigin | null = null): Promise<void> {
     const runs = await this.#sql.read((sql) => findUnfinishedRuns(sql, conversationId))
     await Promise.all(runs.map((run) => this.#stopRun.stop(run)))
 
     const storageKeys = await this.#sql.transaction(async (sql) => {
       const keys = await storageKeysOfConversation(sql, conversationId)
-      await sql.run('delete from conversations where id = ?', conversationId)
+      const row = await sql.get<{ owner_id: string }>(
+        'delete from conversations where id = ? returning owner_id',
+        conversationId
+      )
+      if (origin !== null && row !== undefined) {
+        await recordAudit(sql, {
+          ...origin,
+          action: 'conversation.deleted',
+          target: { type: 'conversation', id: conversationId, label: conversationId },
+          subjectId: row.owner_id,
+        })
+      }
       return keys
     })
     await this.#removeFiles(storageKeys)
