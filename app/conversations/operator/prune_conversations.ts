@@ -121,7 +121,7 @@ async function deleteIdle(
     JSON.stringify(ids)
   )
   const rows = await sql.all<{ id: string }>(
-    `delete from conversations as c where c.id ${among} and ${IDLE} returning c.id`,
+    `delete from conversations as c where c.id ${among} and ${IDLE} returning id`,
     JSON.stringify(ids),
     before
   )
