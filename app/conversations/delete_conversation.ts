@@ -2,6 +2,7 @@ import { inject } from '@adonisjs/core'
 import { Logger } from '@adonisjs/core/logger'
 import type { AuditOrigin } from '#audit/audit_origin'
 import { recordAudit } from '#audit/record_audit'
+import type { Sql } from '#core/sql'
 import { SqlStore } from '#core/sql_store'
 import { storageKeysOfConversation } from '#files/file_queries'
 import { FileStorage } from '#files/file_storage'
@@ -30,7 +31,7 @@ export class DeleteConversation {
    * Stops what is being written first, so that nobody goes on paying for it. A run that cannot be stopped in time loses
    * its row with the rest, and ends when it notices.
    *
-   * @param origin - who does it on behalf of whom it is not; null where a person deletes their own
+   * @param origin who deletes what is not theirs, for the audit log; null where it is one's own
    */
   async execute(conversationId: string, origin: AuditOrigin | null = null): Promise<void> {
     const runs = await this.#sql.read((sql) => findUnfinishedRuns(sql, conversationId))
@@ -38,16 +39,15 @@ export class DeleteConversation {
 
     const storageKeys = await this.#sql.transaction(async (sql) => {
       const keys = await storageKeysOfConversation(sql, conversationId)
-      const row = await sql.get<{ owner_id: string }>(
-        'delete from conversations where id = ? returning owner_id',
-        conversationId
-      )
-      if (origin !== null && row !== undefined) {
+      const owner = origin && (await findOwner(sql, conversationId))
+      await sql.run('delete from conversations where id = ?', conversationId)
+      if (origin && owner) {
         await recordAudit(sql, {
           ...origin,
           action: 'conversation.deleted',
-          target: { type: 'conversation', id: conversationId, label: conversationId },
-          subjectId: row.owner_id,
+          /* The title would outlive what it is of. */
+          target: { type: 'conversation', id: conversationId, label: owner.email },
+          subjectId: owner.id,
         })
       }
       return keys
@@ -63,4 +63,11 @@ export class DeleteConversation {
       this.#logger.error({ err: error }, 'Files of a deleted conversation could not be removed')
     }
   }
+}
+
+function findOwner(sql: Sql, conversationId: string) {
+  return sql.get<{ id: string; email: string }>(
+    'select u.id, u.email from conversations c join users u on u.id = c.owner_id where c.id = ?',
+    conversationId
+  )
 }
