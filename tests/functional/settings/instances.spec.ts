@@ -45,10 +45,7 @@ test.group('Settings on several instances', (group) => {
     )
 
     const none = { registration_domains: null }
-    await changeSettings.execute(
-      { changes: none, revision: settings.revision },
-      systemOrigin()
-    )
+    await changeSettings.execute({ changes: none, revision: settings.revision }, systemOrigin())
     await untilAsync(
       async () => (await register(server.url)) === 201,
       'the other server took the address again',
