@@ -6,6 +6,29 @@
 
 import { BaseModel, column } from '@adonisjs/lucid/orm'
 
+export class AccountLinkSchema extends BaseModel {
+  static $columns = ['createdAt', 'createdBy', 'expiresAt', 'id', 'kind', 'role', 'subject', 'tokenHash', 'userId'] as const
+  $columns = AccountLinkSchema.$columns
+  @column()
+  declare createdAt: number
+  @column()
+  declare createdBy: string | null
+  @column()
+  declare expiresAt: number
+  @column({ isPrimary: true })
+  declare id: string
+  @column()
+  declare kind: string
+  @column()
+  declare role: string | null
+  @column()
+  declare subject: string
+  @column()
+  declare tokenHash: string
+  @column()
+  declare userId: string | null
+}
+
 export class AssistantSchema extends BaseModel {
   static $columns = ['createdAt', 'id', 'model', 'name', 'systemPrompt', 'tools'] as const
   $columns = AssistantSchema.$columns
@@ -114,7 +137,7 @@ export class AuthAccessTokenSchema extends BaseModel {
 }
 
 export class AuthSessionSchema extends BaseModel {
-  static $columns = ['createdAt', 'expiresAt', 'id', 'ipAddress', 'lastUsedAt', 'revokedAt', 'userAgent', 'userId'] as const
+  static $columns = ['createdAt', 'expiresAt', 'id', 'ipAddress', 'kind', 'lastUsedAt', 'revokedAt', 'userAgent', 'userId'] as const
   $columns = AuthSessionSchema.$columns
   @column()
   declare createdAt: number
@@ -125,6 +148,8 @@ export class AuthSessionSchema extends BaseModel {
   @column()
   declare ipAddress: string | null
   @column()
+  declare kind: string
+  @column()
   declare lastUsedAt: number
   @column()
   declare revokedAt: number | null
@@ -132,6 +157,46 @@ export class AuthSessionSchema extends BaseModel {
   declare userAgent: string | null
   @column()
   declare userId: string
+}
+
+export class ConversationReadingSchema extends BaseModel {
+  static $columns = ['conversationId', 'createdAt', 'expiresAt', 'id', 'lastReadAt', 'readerId', 'reason'] as const
+  $columns = ConversationReadingSchema.$columns
+  @column()
+  declare conversationId: string
+  @column()
+  declare createdAt: number
+  @column()
+  declare expiresAt: number
+  @column({ isPrimary: true })
+  declare id: string
+  @column()
+  declare lastReadAt: number | null
+  @column()
+  declare readerId: string | null
+  @column()
+  declare reason: string
+}
+
+export class ConversationSummarySchema extends BaseModel {
+  static $columns = ['conversationId', 'costNanoUsd', 'failures', 'isEstimated', 'isUnpriced', 'lastActivityAt', 'model', 'tokens'] as const
+  $columns = ConversationSummarySchema.$columns
+  @column({ isPrimary: true })
+  declare conversationId: string
+  @column()
+  declare costNanoUsd: number
+  @column()
+  declare failures: number
+  @column()
+  declare isEstimated: number
+  @column()
+  declare isUnpriced: number
+  @column()
+  declare lastActivityAt: number
+  @column()
+  declare model: string | null
+  @column()
+  declare tokens: number
 }
 
 export class ConversationSchema extends BaseModel {
@@ -560,6 +625,15 @@ export class ProviderSchema extends BaseModel {
   declare updatedAt: number
 }
 
+export class RecoveryCodeSchema extends BaseModel {
+  static $columns = ['hash', 'userId'] as const
+  $columns = RecoveryCodeSchema.$columns
+  @column()
+  declare hash: string
+  @column({ isPrimary: true })
+  declare userId: string
+}
+
 export class RefreshTokenSchema extends BaseModel {
   static $columns = ['createdAt', 'expiresAt', 'hash', 'sessionId', 'spentAt'] as const
   $columns = RefreshTokenSchema.$columns
@@ -640,6 +714,23 @@ export class RunSchema extends BaseModel {
   declare userId: string
 }
 
+export class SavedViewSchema extends BaseModel {
+  static $columns = ['createdAt', 'id', 'list', 'name', 'query', 'userId'] as const
+  $columns = SavedViewSchema.$columns
+  @column()
+  declare createdAt: number
+  @column({ isPrimary: true })
+  declare id: string
+  @column()
+  declare list: string
+  @column()
+  declare name: string
+  @column()
+  declare query: string
+  @column()
+  declare userId: string
+}
+
 export class SearchDocumentSchema extends BaseModel {
   static $columns = ['conversationId', 'key', 'messageId', 'words'] as const
   $columns = SearchDocumentSchema.$columns
@@ -666,6 +757,19 @@ export class SettingSchema extends BaseModel {
   declare updatedBy: string | null
   @column()
   declare value: string | null
+}
+
+export class SetupProgressSchema extends BaseModel {
+  static $columns = ['finishedAt', 'id', 'startedAt', 'steps'] as const
+  $columns = SetupProgressSchema.$columns
+  @column()
+  declare finishedAt: number | null
+  @column({ isPrimary: true })
+  declare id: number
+  @column()
+  declare startedAt: number
+  @column()
+  declare steps: string
 }
 
 export class ToolCallSchema extends BaseModel {
@@ -707,6 +811,27 @@ export class ToolCallSchema extends BaseModel {
   declare userId: string
 }
 
+export class ToolCaseSchema extends BaseModel {
+  static $columns = ['arguments', 'createdAt', 'createdBy', 'id', 'name', 'server', 'tool', 'updatedAt'] as const
+  $columns = ToolCaseSchema.$columns
+  @column()
+  declare arguments: string
+  @column()
+  declare createdAt: number
+  @column()
+  declare createdBy: string | null
+  @column({ isPrimary: true })
+  declare id: string
+  @column()
+  declare name: string
+  @column()
+  declare server: string
+  @column()
+  declare tool: string
+  @column()
+  declare updatedAt: number
+}
+
 export class ToolGrantSchema extends BaseModel {
   static $columns = ['conversationId', 'createdAt', 'definitionHash', 'id', 'tool', 'userId'] as const
   $columns = ToolGrantSchema.$columns
@@ -724,11 +849,38 @@ export class ToolGrantSchema extends BaseModel {
   declare userId: string
 }
 
+export class ToolTestSchema extends BaseModel {
+  static $columns = ['arguments', 'createdAt', 'durationMs', 'id', 'isCancelled', 'outcome', 'server', 'state', 'tool', 'userId'] as const
+  $columns = ToolTestSchema.$columns
+  @column()
+  declare arguments: string
+  @column()
+  declare createdAt: number
+  @column()
+  declare durationMs: number | null
+  @column({ isPrimary: true })
+  declare id: string
+  @column()
+  declare isCancelled: number
+  @column()
+  declare outcome: string | null
+  @column()
+  declare server: string
+  @column()
+  declare state: string
+  @column()
+  declare tool: string
+  @column()
+  declare userId: string
+}
+
 export class ToolSchema extends BaseModel {
-  static $columns = ['approvedAt', 'changedDefinition', 'changedHash', 'createdAt', 'definition', 'definitionHash', 'id', 'isEnabled', 'isListed', 'isReadOnly', 'name', 'policy', 'serverId', 'updatedAt'] as const
+  static $columns = ['approvedAt', 'approvedBy', 'changedDefinition', 'changedHash', 'createdAt', 'definition', 'definitionHash', 'id', 'isEnabled', 'isListed', 'isReadOnly', 'name', 'policy', 'serverId', 'updatedAt'] as const
   $columns = ToolSchema.$columns
   @column()
   declare approvedAt: number | null
+  @column()
+  declare approvedBy: string | null
   @column()
   declare changedDefinition: string | null
   @column()
@@ -757,8 +909,23 @@ export class ToolSchema extends BaseModel {
   declare updatedAt: number
 }
 
+export class TwoFactorSecretSchema extends BaseModel {
+  static $columns = ['confirmedAt', 'createdAt', 'lastStep', 'sealed', 'userId'] as const
+  $columns = TwoFactorSecretSchema.$columns
+  @column()
+  declare confirmedAt: number | null
+  @column()
+  declare createdAt: number
+  @column()
+  declare lastStep: number
+  @column()
+  declare sealed: string
+  @column({ isPrimary: true })
+  declare userId: string
+}
+
 export class UsageEntrySchema extends BaseModel {
-  static $columns = ['cachedInputTokens', 'conversationId', 'costNanoUsd', 'createdAt', 'estimated', 'id', 'inputTokens', 'kind', 'model', 'outputTokens', 'provider', 'reasoningTokens', 'runId', 'userId'] as const
+  static $columns = ['cachedInputTokens', 'conversationId', 'costNanoUsd', 'createdAt', 'estimated', 'id', 'inputTokens', 'key', 'kind', 'model', 'outputTokens', 'provider', 'reasoningTokens', 'runId', 'userId'] as const
   $columns = UsageEntrySchema.$columns
   @column()
   declare cachedInputTokens: number
@@ -770,10 +937,12 @@ export class UsageEntrySchema extends BaseModel {
   declare createdAt: number
   @column()
   declare estimated: number
-  @column({ isPrimary: true })
+  @column()
   declare id: string
   @column()
   declare inputTokens: number
+  @column({ isPrimary: true })
+  declare key: number
   @column()
   declare kind: string
   @column()
