@@ -51,12 +51,18 @@ export default class extends BaseSchema {
       table.bigInteger('finished_at').nullable()
     })
 
-    /** Whether there is an administrator is asked often. */
-    this.schema.raw(`create index users_administrators on users (id) where role = 'admin'`)
+    /** How a person wants the pages; without a row, as everybody has them. */
+    this.schema.createTable('user_preferences', (table) => {
+      table.uuid('user_id').primary().references('users.id').onDelete('CASCADE')
+      /** IANA name; null: the organisation's. */
+      table.string('time_zone', 64).nullable()
+      table.string('density', 16).notNullable()
+      table.boolean('has_shortcuts').notNullable()
+    })
   }
 
   async down() {
-    this.schema.raw('drop index users_administrators')
+    this.schema.dropTable('user_preferences')
     this.schema.dropTable('setup_progress')
     this.schema.dropTable('recovery_codes')
     this.schema.dropTable('two_factor_secrets')

@@ -34,12 +34,18 @@ export class CreatePersonalToken {
   constructor(private sql: SqlStore) {}
 
   /** For the account itself. Throws `too_many_tokens`. */
-  async execute(account: Account, input: CreatePersonalTokenInput): Promise<CreatedPersonalToken> {
+  async execute(
+    account: Account,
+    input: CreatePersonalTokenInput,
+    origin: AuditOrigin
+  ): Promise<CreatedPersonalToken> {
     return this.sql.transaction(async (sql) => {
       if (!(await lockLiveCredential(sql, account))) {
         throw invalidToken()
       }
-      return insertToken(sql, account.id, input)
+      const created = await insertToken(sql, account.id, input)
+      await recordCreation(sql, account.id, created.token, origin)
+      return created
     })
   }
 
@@ -64,17 +70,7 @@ export class CreatePersonalToken {
         throw new Problem('account_suspended')
       }
       const created = await insertToken(sql, userId, input)
-      await recordAudit(sql, {
-        ...origin,
-        action: 'token.created',
-        target: { type: 'user', id: userId, label: user.email },
-        after: {
-          token_id: created.token.id,
-          name: created.token.name,
-          abilities: created.token.abilities,
-          expires_at: new Date(created.token.expiresAt).toISOString(),
-        },
-      })
+      await recordCreation(sql, userId, created.token, origin)
       return created
     })
   }
@@ -117,4 +113,19 @@ async function insertToken(
     token.expiresAt
   )
   return { token, secret }
+}
+
+async function recordCreation(
+  sql: Sql,
+  userId: string,
+  token: PersonalTokenFields,
+  origin: AuditOrigin
+): Promise<void> {
+  await recordAudit(sql, {
+    ...origin,
+    action: 'token.created',
+    target: { type: 'token', id: token.id, label: token.name },
+    subjectId: userId,
+    after: { abilities: token.abilities, expires_at: new Date(token.expiresAt).toISOString() },
+  })
 }

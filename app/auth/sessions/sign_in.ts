@@ -1,4 +1,5 @@
 import { inject } from '@adonisjs/core'
+import { recordAudit } from '#audit/record_audit'
 import accounts from '#config/accounts'
 import limits from '#config/rate_limits'
 import { newId } from '#core/ids'
@@ -8,10 +9,11 @@ import { SqlStore } from '#core/sql_store'
 import { addressKey } from '#limits/address_key'
 import { RateLimits } from '#limits/rate_limits'
 import { AccessTokens } from '../access_tokens.js'
-import { findUserByEmail, normalizeEmail, type UserRow } from '../account_queries.js'
+import { findUserByEmail, normalizeEmail, userTarget, type UserRow } from '../account_queries.js'
 import { lockLiveAccount } from '../lock_live_account.js'
 import { hashToken } from '../opaque_tokens.js'
 import { PasswordHasher } from '../passwords/password_hasher.js'
+import { RefusedSignIns } from './refused_sign_ins.js'
 import { storeRefreshToken, type TokenPair } from './token_pair.js'
 
 export interface SignInInput {
@@ -20,6 +22,7 @@ export interface SignInInput {
   /** Where the client is. */
   address: string
   userAgent: string | null
+  requestId?: string
 }
 
 const MAX_USER_AGENT = 512
@@ -41,7 +44,8 @@ export class SignIn {
     private sql: SqlStore,
     private hasher: PasswordHasher,
     private tokens: AccessTokens,
-    private rateLimits: RateLimits
+    private rateLimits: RateLimits,
+    private refused: RefusedSignIns
   ) {}
 
   /**
@@ -49,7 +53,20 @@ export class SignIn {
    * `server_busy`.
    */
   async execute(input: SignInInput): Promise<TokenPair> {
-    const user = await this.#limited(input, () => this.#verify(input))
+    let meant: UserRow | undefined
+    try {
+      const user = await this.#limited(input, async () => {
+        meant = await this.sql.read((sql) => findUserByEmail(sql, input.email))
+        return this.#verify(meant, input.password)
+      })
+      return await this.#signIn(user, input)
+    } catch (error) {
+      await this.refused.record(error, input, meant)
+      throw error
+    }
+  }
+
+  async #signIn(user: UserRow, input: SignInInput): Promise<TokenPair> {
     const sessionId = newId()
     const refreshToken = await this.sql.transaction((sql) =>
       this.#startSession(sql, user, sessionId, input)
@@ -84,8 +101,7 @@ export class SignIn {
     }
   }
 
-  async #verify({ email, password }: SignInInput): Promise<UserRow> {
-    const user = await this.sql.read((sql) => findUserByEmail(sql, email))
+  async #verify(user: UserRow | undefined, password: string): Promise<UserRow> {
     const isRight = await this.hasher.verify(user?.password, password)
     if (user === undefined || !isRight) {
       throw invalidCredentials()
@@ -115,7 +131,7 @@ export class SignIn {
     sql: Sql,
     user: UserRow,
     sessionId: string,
-    { address, userAgent }: SignInInput
+    { address, userAgent, requestId }: SignInInput
   ): Promise<string> {
     if (!(await lockLiveAccount(sql, user.id, user.session_version))) {
       throw invalidCredentials()
@@ -134,6 +150,15 @@ export class SignIn {
       now,
       expiresAt
     )
-    return storeRefreshToken(sql, sessionId, expiresAt)
+    const refreshToken = await storeRefreshToken(sql, sessionId, expiresAt)
+    await recordAudit(sql, {
+      actor: { kind: 'user', userId: user.id, label: user.email },
+      address,
+      requestId,
+      action: 'user.signed_in',
+      target: userTarget(user),
+      after: { session: sessionId },
+    })
+    return refreshToken
   }
 }

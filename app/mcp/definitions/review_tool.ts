@@ -1,4 +1,6 @@
 import { inject } from '@adonisjs/core'
+import type { AuditOrigin } from '#audit/audit_origin'
+import { recordAudit } from '#audit/record_audit'
 import { Problem } from '#core/problem'
 import { SqlStore } from '#core/sql_store'
 import { SettingsRefused } from '../servers/settings_refused.js'
@@ -13,7 +15,7 @@ export class ReviewTool {
    * @param hash - of the definition that was looked at: the server may have changed it again meanwhile
    * @throws Problem `not_found`; SettingsRefused `tool_unchanged`
    */
-  async execute(toolId: string, hash: string): Promise<void> {
+  async execute(toolId: string, hash: string, origin: AuditOrigin): Promise<void> {
     await this.sql.transaction(async (sql) => {
       const row = await findTool(sql, toolId)
       if (row === undefined) {
@@ -32,6 +34,13 @@ export class ReviewTool {
         now,
         toolId
       )
+      await recordAudit(sql, {
+        ...origin,
+        action: 'tool.reviewed',
+        target: { type: 'tool', id: toolId, label: row.name },
+        before: { definition_hash: row.definition_hash },
+        after: { definition_hash: hash },
+      })
     })
   }
 }

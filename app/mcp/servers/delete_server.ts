@@ -1,6 +1,9 @@
 import { inject } from '@adonisjs/core'
+import type { AuditOrigin } from '#audit/audit_origin'
+import { recordAudit } from '#audit/record_audit'
 import { SqlStore } from '#core/sql_store'
 import { findOwnServer } from './find_own_server.js'
+import { serverFacts, serverTarget } from './server_facts.js'
 import { ServerRegistry } from './server_registry.js'
 
 /** Removes a server of the database with all that was approved of it. For administrators. */
@@ -12,10 +15,16 @@ export class DeleteServer {
   ) {}
 
   /** Throws a Problem `not_found`, and SettingsRefused `server_of_host`. */
-  async execute(id: string): Promise<void> {
+  async execute(id: string, origin: AuditOrigin): Promise<void> {
     await this.sql.transaction(async (sql) => {
-      await findOwnServer(sql, id)
+      const row = await findOwnServer(sql, id)
       await sql.run('delete from mcp_servers where id = ?', id)
+      await recordAudit(sql, {
+        ...origin,
+        action: 'mcp_server.deleted',
+        target: serverTarget(row),
+        before: await serverFacts(row),
+      })
     })
     this.registry.forget()
   }

@@ -10,7 +10,7 @@ import { SignIn } from '#auth/sessions/sign_in'
 import { newId } from '#core/ids'
 import { accountOf, createAccount, PASSWORD, type TestAccount } from '#tests/helpers/accounts'
 import { auditOf } from '#tests/helpers/audit'
-import { createInvite, createResetLink, expireLink, tokenOf } from '#tests/helpers/links'
+import { createInvite, createResetLink, expireLink, originOf, tokenOf } from '#tests/helpers/links'
 import { refusalOf } from '#tests/helpers/refusals'
 import { createPersonalToken, suspend } from '#tests/helpers/worlds'
 
@@ -72,14 +72,19 @@ test.group('A reset link', () => {
         'the password was changed meanwhile',
         async (account) => {
           const change = await app.container.make(ChangePassword)
-          await change.execute(await accountOf(account), PASSWORD, 'yet another password 9')
+          await change.execute(
+            await accountOf(account),
+            PASSWORD,
+            'yet another password 9',
+            originOf(account)
+          )
         },
       ],
       [
         'who made it is no administrator now',
         async (_account, _link, administrator) => {
           const setRole = await app.container.make(SetRole)
-          await setRole.execute(administrator.id, 'member')
+          await setRole.execute(administrator.id, 'member', commandOrigin())
         },
       ],
     ] satisfies [
