@@ -57,7 +57,8 @@ export default class extends BaseSchema {
       /** IANA name; null: the organisation's. */
       table.string('time_zone', 64).nullable()
       table.string('density', 16).notNullable()
-      table.boolean('has_shortcuts').notNullable()
+      /** 1 or 0. */
+      table.integer('has_shortcuts').notNullable()
     })
   }
 
