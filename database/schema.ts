@@ -137,7 +137,7 @@ export class AuthAccessTokenSchema extends BaseModel {
 }
 
 export class AuthSessionSchema extends BaseModel {
-  static $columns = ['createdAt', 'expiresAt', 'id', 'ipAddress', 'lastUsedAt', 'revokedAt', 'userAgent', 'userId'] as const
+  static $columns = ['createdAt', 'expiresAt', 'id', 'ipAddress', 'kind', 'lastUsedAt', 'revokedAt', 'userAgent', 'userId'] as const
   $columns = AuthSessionSchema.$columns
   @column()
   declare createdAt: number
@@ -147,6 +147,8 @@ export class AuthSessionSchema extends BaseModel {
   declare id: string
   @column()
   declare ipAddress: string | null
+  @column()
+  declare kind: string
   @column()
   declare lastUsedAt: number
   @column()
@@ -856,7 +858,7 @@ export class UserPreferenceSchema extends BaseModel {
   @column()
   declare density: string
   @column()
-  declare hasShortcuts: boolean
+  declare hasShortcuts: number
   @column()
   declare timeZone: string | null
   @column({ isPrimary: true })

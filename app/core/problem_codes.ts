@@ -59,6 +59,7 @@ export const problemCodes = {
   own_account: { status: 409, title: 'That cannot be done to one’s own account' },
   account_suspended: { status: 403, title: 'The account is suspended' },
   forbidden: { status: 403, title: 'That is not allowed' },
+  form_expired: { status: 403, title: 'The form is not valid any more' },
 
   /* Files */
   file_link_invalid: { status: 403, title: 'The link is not valid, or its time is over' },
