@@ -43,9 +43,7 @@ export class CreatePersonalToken {
       if (!(await lockLiveCredential(sql, account))) {
         throw invalidToken()
       }
-      const created = await insertToken(sql, account.id, input)
-      await recordCreation(sql, account.id, created.token, origin)
-      return created
+      return this.#create(sql, account.id, input, origin)
     })
   }
 
@@ -58,8 +56,8 @@ export class CreatePersonalToken {
     origin: AuditOrigin
   ): Promise<CreatedPersonalToken> {
     return this.sql.transaction(async (sql) => {
-      const user = await sql.get<{ email: string; suspended_at: number | null }>(
-        `select email, suspended_at from users where id = ?
+      const user = await sql.get<{ suspended_at: number | null }>(
+        `select suspended_at from users where id = ?
          ${sql.dialect === 'postgres' ? 'for no key update' : ''}`,
         userId
       )
@@ -69,10 +67,26 @@ export class CreatePersonalToken {
       if (user.suspended_at !== null) {
         throw new Problem('account_suspended')
       }
-      const created = await insertToken(sql, userId, input)
-      await recordCreation(sql, userId, created.token, origin)
-      return created
+      return this.#create(sql, userId, input, origin)
     })
+  }
+
+  async #create(
+    sql: Sql,
+    userId: string,
+    input: CreatePersonalTokenInput,
+    origin: AuditOrigin
+  ): Promise<CreatedPersonalToken> {
+    const created = await insertToken(sql, userId, input)
+    const { id, name, abilities, expiresAt } = created.token
+    await recordAudit(sql, {
+      ...origin,
+      action: 'token.created',
+      target: { type: 'token', id, label: name },
+      subjectId: userId,
+      after: { abilities, expires_at: new Date(expiresAt).toISOString() },
+    })
+    return created
   }
 }
 
@@ -113,19 +127,4 @@ async function insertToken(
     token.expiresAt
   )
   return { token, secret }
-}
-
-async function recordCreation(
-  sql: Sql,
-  userId: string,
-  token: PersonalTokenFields,
-  origin: AuditOrigin
-): Promise<void> {
-  await recordAudit(sql, {
-    ...origin,
-    action: 'token.created',
-    target: { type: 'token', id: token.id, label: token.name },
-    subjectId: userId,
-    after: { abilities: token.abilities, expires_at: new Date(token.expiresAt).toISOString() },
-  })
 }
