@@ -811,6 +811,27 @@ export class ToolCallSchema extends BaseModel {
   declare userId: string
 }
 
+export class ToolCaseSchema extends BaseModel {
+  static $columns = ['arguments', 'createdAt', 'createdBy', 'id', 'name', 'server', 'tool', 'updatedAt'] as const
+  $columns = ToolCaseSchema.$columns
+  @column()
+  declare arguments: string
+  @column()
+  declare createdAt: number
+  @column()
+  declare createdBy: string | null
+  @column({ isPrimary: true })
+  declare id: string
+  @column()
+  declare name: string
+  @column()
+  declare server: string
+  @column()
+  declare tool: string
+  @column()
+  declare updatedAt: number
+}
+
 export class ToolGrantSchema extends BaseModel {
   static $columns = ['conversationId', 'createdAt', 'definitionHash', 'id', 'tool', 'userId'] as const
   $columns = ToolGrantSchema.$columns
@@ -828,11 +849,38 @@ export class ToolGrantSchema extends BaseModel {
   declare userId: string
 }
 
+export class ToolTestSchema extends BaseModel {
+  static $columns = ['arguments', 'createdAt', 'durationMs', 'id', 'isCancelled', 'outcome', 'server', 'state', 'tool', 'userId'] as const
+  $columns = ToolTestSchema.$columns
+  @column()
+  declare arguments: string
+  @column()
+  declare createdAt: number
+  @column()
+  declare durationMs: number | null
+  @column({ isPrimary: true })
+  declare id: string
+  @column()
+  declare isCancelled: number
+  @column()
+  declare outcome: string | null
+  @column()
+  declare server: string
+  @column()
+  declare state: string
+  @column()
+  declare tool: string
+  @column()
+  declare userId: string
+}
+
 export class ToolSchema extends BaseModel {
-  static $columns = ['approvedAt', 'changedDefinition', 'changedHash', 'createdAt', 'definition', 'definitionHash', 'id', 'isEnabled', 'isListed', 'isReadOnly', 'name', 'policy', 'serverId', 'updatedAt'] as const
+  static $columns = ['approvedAt', 'approvedBy', 'changedDefinition', 'changedHash', 'createdAt', 'definition', 'definitionHash', 'id', 'isEnabled', 'isListed', 'isReadOnly', 'name', 'policy', 'serverId', 'updatedAt'] as const
   $columns = ToolSchema.$columns
   @column()
   declare approvedAt: number | null
+  @column()
+  declare approvedBy: string | null
   @column()
   declare changedDefinition: string | null
   @column()
@@ -877,7 +925,7 @@ export class TwoFactorSecretSchema extends BaseModel {
 }
 
 export class UsageEntrySchema extends BaseModel {
-  static $columns = ['cachedInputTokens', 'conversationId', 'costNanoUsd', 'createdAt', 'estimated', 'id', 'inputTokens', 'kind', 'model', 'outputTokens', 'provider', 'reasoningTokens', 'runId', 'userId'] as const
+  static $columns = ['cachedInputTokens', 'conversationId', 'costNanoUsd', 'createdAt', 'estimated', 'id', 'inputTokens', 'key', 'kind', 'model', 'outputTokens', 'provider', 'reasoningTokens', 'runId', 'userId'] as const
   $columns = UsageEntrySchema.$columns
   @column()
   declare cachedInputTokens: number
@@ -889,10 +937,12 @@ export class UsageEntrySchema extends BaseModel {
   declare createdAt: number
   @column()
   declare estimated: number
-  @column({ isPrimary: true })
+  @column()
   declare id: string
   @column()
   declare inputTokens: number
+  @column({ isPrimary: true })
+  declare key: number
   @column()
   declare kind: string
   @column()
