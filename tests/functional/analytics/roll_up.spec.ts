@@ -1,4 +1,5 @@
 import app from '@adonisjs/core/services/app'
+import { commandOrigin } from '#audit/audit_origin'
 import { test } from '@japa/runner'
 import pg from 'pg'
 import { periodBetween, type Period } from '#analytics/period'
@@ -222,7 +223,7 @@ test.group('Figures by time', () => {
     const deleteConversation = await app.container.make(DeleteConversation)
     await deleteConversation.execute(deleted.id)
     const eraseAccount = await app.container.make(EraseAccount)
-    await eraseAccount.execute(person.id)
+    await eraseAccount.execute(person.id, commandOrigin())
     await rollUp()
     const { messages, activePeople, withTools } = await overview(weekOf(from))
     assert.equal(messages.current, 5)
