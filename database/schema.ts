@@ -1008,6 +1008,19 @@ export class UsageEntrySchema extends BaseModel {
   declare userId: string
 }
 
+export class UserPreferenceSchema extends BaseModel {
+  static $columns = ['density', 'hasShortcuts', 'timeZone', 'userId'] as const
+  $columns = UserPreferenceSchema.$columns
+  @column()
+  declare density: string
+  @column()
+  declare hasShortcuts: number
+  @column()
+  declare timeZone: string | null
+  @column({ isPrimary: true })
+  declare userId: string
+}
+
 export class UserSchema extends BaseModel {
   static $columns = ['createdAt', 'email', 'fullName', 'id', 'password', 'role', 'sessionVersion', 'suspendedAt', 'updatedAt'] as const
   $columns = UserSchema.$columns
