@@ -1,5 +1,4 @@
 import env from '#start/env'
-import app from '@adonisjs/core/services/app'
 import { appUrl } from '#config/app'
 
 const MINUTE_MS = 60_000
@@ -9,9 +8,6 @@ const DAY_MS = 24 * 60 * MINUTE_MS
  * Accounts and their credentials. Times are milliseconds.
  */
 const accountsConfig = {
-  /** Who may register: everybody, or only whom an administrator creates. */
-  registration: env.get('REGISTRATION') ?? (app.inProduction ? 'closed' : 'open'),
-
   accessToken: {
     secret: env.get('JWT_SECRET_KEY'),
     algorithm: env.get('JWT_ALGORITHM') ?? ('HS256' as const),

@@ -1,6 +1,6 @@
 import env from '#start/env'
 import app from '@adonisjs/core/services/app'
-import { defineConfig, syncDestination } from '@adonisjs/core/logger'
+import { defineConfig, destination, syncDestination } from '@adonisjs/core/logger'
 import { describeError } from '#core/log_error'
 
 /** Names under which a credential could get into a log line, by mistake. */
@@ -18,8 +18,30 @@ const CREDENTIALS = [
   'secret',
 ]
 
+/** What standard output holds of a command is its result. */
+const isCommand = app.getEnvironment() === 'console'
+const STDERR = 2
+
+function defaultLevel() {
+  if (app.inTest) {
+    return 'silent'
+  }
+  if (env.get('DEBUG')) {
+    return 'debug'
+  }
+  return isCommand ? 'warn' : 'info'
+}
+
+function destinationOfLines() {
+  if (isCommand) {
+    return destination({ dest: STDERR, sync: true })
+  }
+  return app.inProduction ? undefined : syncDestination()
+}
+
 /**
- * JSON lines on standard output, without message contents. Whatever could carry a credential is cut out by path.
+ * JSON lines on standard output, of commands on standard error, without message contents. Whatever could carry a credential
+ * is cut out by path.
  */
 const loggerConfig = defineConfig({
   default: 'app',
@@ -27,13 +49,13 @@ const loggerConfig = defineConfig({
     app: {
       enabled: true,
       name: 'chatflow',
-      level: env.get('LOG_LEVEL') ?? (app.inTest ? 'silent' : env.get('DEBUG') ? 'debug' : 'info'),
+      level: env.get('LOG_LEVEL') ?? defaultLevel(),
       serializers: { err: (error: unknown) => describeError(error) },
       redact: {
         paths: CREDENTIALS.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]),
         censor: '[redacted]',
       },
-      destination: app.inProduction ? undefined : await syncDestination(),
+      destination: await destinationOfLines(),
     },
   },
 })

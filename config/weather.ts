@@ -1,9 +1,8 @@
 import env from '#start/env'
-import type { WeatherConfig } from '#tools/builtin/weather/make_weather'
+import type { OpenMeteoOptions } from '#tools/builtin/weather/open_meteo'
 
-/** Where the built-in weather tool asks. */
-const weatherConfig: WeatherConfig = {
-  driver: env.get('WEATHER_DRIVER') ?? 'auto',
+/** Where Open-Meteo is. */
+const weatherConfig: OpenMeteoOptions = {
   apiUrl: env.get('WEATHER_API_URL') ?? 'https://api.open-meteo.com',
   geocodingUrl: env.get('WEATHER_GEOCODING_URL') ?? 'https://geocoding-api.open-meteo.com',
 }

@@ -6,6 +6,29 @@
 
 import { BaseModel, column } from '@adonisjs/lucid/orm'
 
+export class AccountLinkSchema extends BaseModel {
+  static $columns = ['createdAt', 'createdBy', 'expiresAt', 'id', 'kind', 'role', 'subject', 'tokenHash', 'userId'] as const
+  $columns = AccountLinkSchema.$columns
+  @column()
+  declare createdAt: number
+  @column()
+  declare createdBy: string | null
+  @column()
+  declare expiresAt: number
+  @column({ isPrimary: true })
+  declare id: string
+  @column()
+  declare kind: string
+  @column()
+  declare role: string | null
+  @column()
+  declare subject: string
+  @column()
+  declare tokenHash: string
+  @column()
+  declare userId: string | null
+}
+
 export class AssistantSchema extends BaseModel {
   static $columns = ['createdAt', 'id', 'model', 'name', 'systemPrompt', 'tools'] as const
   $columns = AssistantSchema.$columns
@@ -21,6 +44,75 @@ export class AssistantSchema extends BaseModel {
   declare systemPrompt: string | null
   @column()
   declare tools: string | null
+}
+
+export class AuditChainSchema extends BaseModel {
+  static $columns = ['createdAt', 'hash', 'key', 'name', 'seq'] as const
+  $columns = AuditChainSchema.$columns
+  @column()
+  declare createdAt: number
+  @column()
+  declare hash: string
+  @column({ isPrimary: true })
+  declare key: number
+  @column()
+  declare name: string
+  @column()
+  declare seq: number
+}
+
+export class AuditEntrySchema extends BaseModel {
+  static $columns = ['action', 'actorHash', 'actorId', 'actorKind', 'chainKey', 'hash', 'id', 'occurredAt', 'previousHash', 'requestId', 'seq', 'subjectId', 'targetHash', 'targetId', 'targetType'] as const
+  $columns = AuditEntrySchema.$columns
+  @column()
+  declare action: string
+  @column()
+  declare actorHash: string
+  @column()
+  declare actorId: string | null
+  @column()
+  declare actorKind: string
+  @column()
+  declare chainKey: number
+  @column()
+  declare hash: string
+  @column({ isPrimary: true })
+  declare id: string
+  @column()
+  declare occurredAt: number
+  @column()
+  declare previousHash: string
+  @column()
+  declare requestId: string | null
+  @column()
+  declare seq: number
+  @column()
+  declare subjectId: string | null
+  @column()
+  declare targetHash: string | null
+  @column()
+  declare targetId: string | null
+  @column()
+  declare targetType: string | null
+}
+
+export class AuditPartSchema extends BaseModel {
+  static $columns = ['address', 'content', 'entryId', 'label', 'part', 'personId', 'salt'] as const
+  $columns = AuditPartSchema.$columns
+  @column()
+  declare address: string | null
+  @column()
+  declare content: string | null
+  @column({ isPrimary: true })
+  declare entryId: string
+  @column()
+  declare label: string | null
+  @column()
+  declare part: string
+  @column()
+  declare personId: string | null
+  @column()
+  declare salt: string
 }
 
 export class AuthAccessTokenSchema extends BaseModel {
@@ -65,6 +157,46 @@ export class AuthSessionSchema extends BaseModel {
   declare userAgent: string | null
   @column()
   declare userId: string
+}
+
+export class ConversationReadingSchema extends BaseModel {
+  static $columns = ['conversationId', 'createdAt', 'expiresAt', 'id', 'lastReadAt', 'readerId', 'reason'] as const
+  $columns = ConversationReadingSchema.$columns
+  @column()
+  declare conversationId: string
+  @column()
+  declare createdAt: number
+  @column()
+  declare expiresAt: number
+  @column({ isPrimary: true })
+  declare id: string
+  @column()
+  declare lastReadAt: number | null
+  @column()
+  declare readerId: string | null
+  @column()
+  declare reason: string
+}
+
+export class ConversationSummarySchema extends BaseModel {
+  static $columns = ['conversationId', 'costNanoUsd', 'failures', 'isEstimated', 'isUnpriced', 'lastActivityAt', 'model', 'tokens'] as const
+  $columns = ConversationSummarySchema.$columns
+  @column({ isPrimary: true })
+  declare conversationId: string
+  @column()
+  declare costNanoUsd: number
+  @column()
+  declare failures: number
+  @column()
+  declare isEstimated: number
+  @column()
+  declare isUnpriced: number
+  @column()
+  declare lastActivityAt: number
+  @column()
+  declare model: string | null
+  @column()
+  declare tokens: number
 }
 
 export class ConversationSchema extends BaseModel {
@@ -375,6 +507,61 @@ export class MessageSchema extends BaseModel {
   declare usage: string | null
 }
 
+export class ModelAliasSchema extends BaseModel {
+  static $columns = ['alias', 'createdAt', 'modelId'] as const
+  $columns = ModelAliasSchema.$columns
+  @column({ isPrimary: true })
+  declare alias: string
+  @column()
+  declare createdAt: number
+  @column()
+  declare modelId: string
+}
+
+export class ModelPriceSchema extends BaseModel {
+  static $columns = ['cachedInputMicroUsd', 'createdAt', 'fromAt', 'id', 'inputMicroUsd', 'modelId', 'outputMicroUsd'] as const
+  $columns = ModelPriceSchema.$columns
+  @column()
+  declare cachedInputMicroUsd: number
+  @column()
+  declare createdAt: number
+  @column()
+  declare fromAt: number
+  @column({ isPrimary: true })
+  declare id: number
+  @column()
+  declare inputMicroUsd: number
+  @column()
+  declare modelId: string
+  @column()
+  declare outputMicroUsd: number
+}
+
+export class ModelSchema extends BaseModel {
+  static $columns = ['access', 'contextTokens', 'fallbacks', 'id', 'isEnabled', 'maxOutputTokens', 'name', 'provider', 'revision', 'updatedAt'] as const
+  $columns = ModelSchema.$columns
+  @column()
+  declare access: string
+  @column()
+  declare contextTokens: number | null
+  @column()
+  declare fallbacks: string | null
+  @column({ isPrimary: true })
+  declare id: string
+  @column()
+  declare isEnabled: number | null
+  @column()
+  declare maxOutputTokens: number | null
+  @column()
+  declare name: string | null
+  @column()
+  declare provider: string
+  @column()
+  declare revision: number
+  @column()
+  declare updatedAt: number
+}
+
 export class ParticipantSchema extends BaseModel {
   static $columns = ['assistantId', 'conversationId', 'createdAt', 'id', 'lastActivityAt', 'role', 'userId'] as const
   $columns = ParticipantSchema.$columns
@@ -394,6 +581,59 @@ export class ParticipantSchema extends BaseModel {
   declare userId: string | null
 }
 
+export class ProviderCheckSchema extends BaseModel {
+  static $columns = ['checkedAt', 'models', 'provider', 'result'] as const
+  $columns = ProviderCheckSchema.$columns
+  @column()
+  declare checkedAt: number
+  @column()
+  declare models: string
+  @column({ isPrimary: true })
+  declare provider: string
+  @column()
+  declare result: string
+}
+
+export class ProviderSchema extends BaseModel {
+  static $columns = ['api', 'apiKey', 'apiKeyEnd', 'apiKeySetAt', 'baseUrl', 'createdAt', 'driver', 'id', 'isEnabled', 'name', 'passesUnlisted', 'revision', 'updatedAt'] as const
+  $columns = ProviderSchema.$columns
+  @column()
+  declare api: string | null
+  @column()
+  declare apiKey: string | null
+  @column()
+  declare apiKeyEnd: string | null
+  @column()
+  declare apiKeySetAt: number | null
+  @column()
+  declare baseUrl: string
+  @column()
+  declare createdAt: number
+  @column()
+  declare driver: string
+  @column({ isPrimary: true })
+  declare id: string
+  @column()
+  declare isEnabled: number
+  @column()
+  declare name: string
+  @column()
+  declare passesUnlisted: number
+  @column()
+  declare revision: number
+  @column()
+  declare updatedAt: number
+}
+
+export class RecoveryCodeSchema extends BaseModel {
+  static $columns = ['hash', 'userId'] as const
+  $columns = RecoveryCodeSchema.$columns
+  @column()
+  declare hash: string
+  @column({ isPrimary: true })
+  declare userId: string
+}
+
 export class RefreshTokenSchema extends BaseModel {
   static $columns = ['createdAt', 'expiresAt', 'hash', 'sessionId', 'spentAt'] as const
   $columns = RefreshTokenSchema.$columns
@@ -407,6 +647,15 @@ export class RefreshTokenSchema extends BaseModel {
   declare sessionId: string
   @column()
   declare spentAt: number | null
+}
+
+export class RevisionSchema extends BaseModel {
+  static $columns = ['name', 'revision'] as const
+  $columns = RevisionSchema.$columns
+  @column({ isPrimary: true })
+  declare name: string
+  @column()
+  declare revision: number
 }
 
 export class RunSegmentSchema extends BaseModel {
@@ -465,6 +714,23 @@ export class RunSchema extends BaseModel {
   declare userId: string
 }
 
+export class SavedViewSchema extends BaseModel {
+  static $columns = ['createdAt', 'id', 'list', 'name', 'query', 'userId'] as const
+  $columns = SavedViewSchema.$columns
+  @column()
+  declare createdAt: number
+  @column({ isPrimary: true })
+  declare id: string
+  @column()
+  declare list: string
+  @column()
+  declare name: string
+  @column()
+  declare query: string
+  @column()
+  declare userId: string
+}
+
 export class SearchDocumentSchema extends BaseModel {
   static $columns = ['conversationId', 'key', 'messageId', 'words'] as const
   $columns = SearchDocumentSchema.$columns
@@ -476,6 +742,34 @@ export class SearchDocumentSchema extends BaseModel {
   declare messageId: string | null
   @column()
   declare words: string
+}
+
+export class SettingSchema extends BaseModel {
+  static $columns = ['key', 'revision', 'updatedAt', 'updatedBy', 'value'] as const
+  $columns = SettingSchema.$columns
+  @column({ isPrimary: true })
+  declare key: string
+  @column()
+  declare revision: number
+  @column()
+  declare updatedAt: number
+  @column()
+  declare updatedBy: string | null
+  @column()
+  declare value: string | null
+}
+
+export class SetupProgressSchema extends BaseModel {
+  static $columns = ['finishedAt', 'id', 'startedAt', 'steps'] as const
+  $columns = SetupProgressSchema.$columns
+  @column()
+  declare finishedAt: number | null
+  @column({ isPrimary: true })
+  declare id: number
+  @column()
+  declare startedAt: number
+  @column()
+  declare steps: string
 }
 
 export class ToolCallSchema extends BaseModel {
@@ -517,6 +811,27 @@ export class ToolCallSchema extends BaseModel {
   declare userId: string
 }
 
+export class ToolCaseSchema extends BaseModel {
+  static $columns = ['arguments', 'createdAt', 'createdBy', 'id', 'name', 'server', 'tool', 'updatedAt'] as const
+  $columns = ToolCaseSchema.$columns
+  @column()
+  declare arguments: string
+  @column()
+  declare createdAt: number
+  @column()
+  declare createdBy: string | null
+  @column({ isPrimary: true })
+  declare id: string
+  @column()
+  declare name: string
+  @column()
+  declare server: string
+  @column()
+  declare tool: string
+  @column()
+  declare updatedAt: number
+}
+
 export class ToolGrantSchema extends BaseModel {
   static $columns = ['conversationId', 'createdAt', 'definitionHash', 'id', 'tool', 'userId'] as const
   $columns = ToolGrantSchema.$columns
@@ -534,11 +849,38 @@ export class ToolGrantSchema extends BaseModel {
   declare userId: string
 }
 
+export class ToolTestSchema extends BaseModel {
+  static $columns = ['arguments', 'createdAt', 'durationMs', 'id', 'isCancelled', 'outcome', 'server', 'state', 'tool', 'userId'] as const
+  $columns = ToolTestSchema.$columns
+  @column()
+  declare arguments: string
+  @column()
+  declare createdAt: number
+  @column()
+  declare durationMs: number | null
+  @column({ isPrimary: true })
+  declare id: string
+  @column()
+  declare isCancelled: number
+  @column()
+  declare outcome: string | null
+  @column()
+  declare server: string
+  @column()
+  declare state: string
+  @column()
+  declare tool: string
+  @column()
+  declare userId: string
+}
+
 export class ToolSchema extends BaseModel {
-  static $columns = ['approvedAt', 'changedDefinition', 'changedHash', 'createdAt', 'definition', 'definitionHash', 'id', 'isEnabled', 'isListed', 'isReadOnly', 'name', 'policy', 'serverId', 'updatedAt'] as const
+  static $columns = ['approvedAt', 'approvedBy', 'changedDefinition', 'changedHash', 'createdAt', 'definition', 'definitionHash', 'id', 'isEnabled', 'isListed', 'isReadOnly', 'name', 'policy', 'serverId', 'updatedAt'] as const
   $columns = ToolSchema.$columns
   @column()
   declare approvedAt: number | null
+  @column()
+  declare approvedBy: string | null
   @column()
   declare changedDefinition: string | null
   @column()
@@ -565,6 +907,21 @@ export class ToolSchema extends BaseModel {
   declare serverId: string
   @column()
   declare updatedAt: number
+}
+
+export class TwoFactorSecretSchema extends BaseModel {
+  static $columns = ['confirmedAt', 'createdAt', 'lastStep', 'sealed', 'userId'] as const
+  $columns = TwoFactorSecretSchema.$columns
+  @column()
+  declare confirmedAt: number | null
+  @column()
+  declare createdAt: number
+  @column()
+  declare lastStep: number
+  @column()
+  declare sealed: string
+  @column({ isPrimary: true })
+  declare userId: string
 }
 
 export class UsageEntrySchema extends BaseModel {

@@ -5,7 +5,9 @@ import { AccountStates } from '#auth/account_states'
 import { Credentials } from '#auth/credentials'
 import { PasswordHasher } from '#auth/passwords/password_hasher'
 import { Revocations } from '#auth/revocations'
+import { RefusedSignIns } from '#auth/sessions/refused_sign_ins'
 import { SweepCredentials } from '#auth/sweep_credentials'
+import { SecretBox } from '#auth/two_factor/secret_box'
 import { SqlStore } from '#core/sql_store'
 import { RateLimits, type CounterStores } from '#limits/rate_limits'
 
@@ -44,6 +46,12 @@ export default class AccountsProvider {
     container.singleton(Credentials, async (resolver) => {
       return new Credentials(await resolver.make(AccessTokens), await resolver.make(AccountStates))
     })
+    container.singleton(SecretBox, async (resolver) => {
+      return new SecretBox(await resolver.make('encryption'))
+    })
+    container.singleton(RefusedSignIns, async (resolver) => {
+      return new RefusedSignIns(await resolver.make(SqlStore), await resolver.make(Logger))
+    })
     container.singleton(Revocations, async (resolver) => {
       return new Revocations(await resolver.make(SqlStore), await resolver.make(AccountStates))
     })
@@ -59,6 +67,8 @@ export default class AccountsProvider {
     if (this.#sweep !== null) {
       clearInterval(this.#sweep)
     }
+    const refused = await this.app.container.make(RefusedSignIns)
+    await refused.flush()
   }
 
   async #sweepCredentials() {

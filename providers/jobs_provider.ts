@@ -7,6 +7,7 @@ import { SqlStore } from '#core/sql_store'
 import { DispatchJob } from '#jobs/dispatch_job'
 import { JobWorker } from '#jobs/job_worker'
 import { RunEngine } from '#runs/run_engine'
+import { Settings } from '#settings/settings'
 
 /**
  * Background jobs: how they are dispatched, and the worker inside the server that executes them. Listed after the runs,
@@ -19,7 +20,6 @@ export default class JobsProvider {
 
   register() {
     const { container, config } = this.app
-    const titleModel = () => config.get<string | null | undefined>('ai.titleModel')
     container.singleton(JobWorker, async (resolver) => {
       return new JobWorker(this.app, await resolver.make(Logger))
     })
@@ -31,11 +31,15 @@ export default class JobsProvider {
     container.singleton(MakeTitle, async (resolver) => {
       const sql = await resolver.make(SqlStore)
       const models = await resolver.make(ModelManager)
+      const settings = await resolver.make(Settings)
+      const titleModel = () => settings.get('title_model')
       return new MakeTitle({ sql, models, logger: await resolver.make(Logger), titleModel })
     })
     container.singleton(RequestTitle, async (resolver) => {
       const sql = await resolver.make(SqlStore)
       const dispatchJob = await resolver.make(DispatchJob)
+      const settings = await resolver.make(Settings)
+      const titleModel = () => settings.get('title_model')
       return new RequestTitle({ sql, dispatchJob, logger: await resolver.make(Logger), titleModel })
     })
   }

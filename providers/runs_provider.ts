@@ -30,6 +30,7 @@ import { StopRun } from '#runs/stop_run'
 import { StoredRunLog } from '#runs/stored_run_log'
 import { StreamAnswer } from '#runs/stream_answer'
 import { TakeApprovals } from '#runs/take_approvals'
+import { Settings } from '#settings/settings'
 import { ToolCatalogue } from '#tools/tool_catalogue'
 import type runsConfig from '#config/runs'
 
@@ -72,16 +73,21 @@ export default class RunsProvider {
       const { sql, hub } = await this.#engineParts()
       const revocations = await resolver.make(Revocations)
       const stored = new StoredRunLog(sql)
-      return new RunFollowers({ hub, stored, revocations }, this.#config.maxStreamsPerUser)
+      const settings = await resolver.make(Settings)
+      return new RunFollowers({ hub, stored, revocations }, () => settings.get('streams_per_user'))
     })
     container.singleton(StartRun, async (resolver) => {
-      const { config } = this.app
-      const { maxPerUser, maxPerConversation } = this.#config
-      return new StartRun(await resolver.make(SqlStore), {
-        maxPerUser,
-        maxPerConversation,
+      const settings = await resolver.make(Settings)
+      const models = await resolver.make(ModelManager)
+      return new StartRun(await resolver.make(SqlStore), models, {
+        get maxPerUser() {
+          return settings.get('runs_per_user')
+        },
+        get maxPerConversation() {
+          return settings.get('runs_per_conversation')
+        },
         get titleFromQuestion() {
-          return config.get('ai.titleModel') === 'off'
+          return settings.get('title_model') === 'off'
         },
         instanceId: this.#instanceId,
       })

@@ -2,6 +2,7 @@ import { Logger } from '@adonisjs/core/logger'
 import type { ApplicationService } from '@adonisjs/core/types'
 import weather from '#config/weather'
 import { McpTools } from '#mcp/mcp_tools'
+import { Settings } from '#settings/settings'
 import { BuiltinTools } from '#tools/builtin/builtin_tools'
 import { ToolCatalogue } from '#tools/tool_catalogue'
 
@@ -12,10 +13,22 @@ export default class ToolsProvider {
   constructor(protected app: ApplicationService) {}
 
   register() {
-    this.app.container.singleton(ToolCatalogue, async (resolver) => {
-      this.#builtin = new BuiltinTools({ weather })
+    const { container } = this.app
+    container.singleton(BuiltinTools, async (resolver) => {
+      const settings = await resolver.make(Settings)
+      this.#builtin = new BuiltinTools({
+        weather: {
+          ...weather,
+          get driver() {
+            return settings.get('weather_driver')
+          },
+        },
+      })
+      return this.#builtin
+    })
+    container.singleton(ToolCatalogue, async (resolver) => {
       return new ToolCatalogue(
-        [this.#builtin, await resolver.make(McpTools)],
+        [await resolver.make(BuiltinTools), await resolver.make(McpTools)],
         await resolver.make(Logger)
       )
     })

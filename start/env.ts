@@ -4,6 +4,7 @@ import { home } from '#core/home'
 import { findS3Faults } from '#files/s3_faults'
 import { loadEnvironment } from '#core/environment/load_environment'
 import { findWeakSettings } from '#core/environment/weak_settings'
+import { valueOf } from '#settings/value_of'
 import { WEATHER_DRIVERS } from '#tools/builtin/weather/weather_drivers'
 import {
   databaseUrl,
@@ -51,7 +52,11 @@ export default await loadEnvironment(
     JWT_SECRET_KEY: required(secret),
     JWT_ALGORITHM: optional(oneOf(['HS256', 'HS384', 'HS512'])),
     ACCESS_TOKEN_EXPIRE_MINUTES: optional(integer(1, A_MONTH_IN_MINUTES)),
-    REGISTRATION: optional(oneOf(['open', 'closed'])),
+    ORGANISATION_NAME: optional(valueOf('organisation_name')),
+    TIME_ZONE: optional(valueOf('time_zone')),
+    REGISTRATION: optional(valueOf('registration')),
+    REGISTRATION_DOMAINS: optional(valueOf('registration_domains')),
+    CONVERSATION_READING: optional(valueOf('conversation_reading')),
     OPENAI_API_KEY: optional(issuedKey),
     OPENAI_BASE_URL: optional(httpUrl),
     OPENAI_API: optional(oneOf(['responses', 'chat'])),
@@ -60,6 +65,7 @@ export default await loadEnvironment(
     DEFAULT_MODEL: optional(modelName()),
     TITLE_MODEL: optional(modelName('off')),
     PROVIDERS_CONFIG: optional(readableFile),
+    PROVIDERS_ALLOWED_PRIVATE_HOSTS: optional(hosts),
     MCP_CONFIG: optional(readableFile),
     MAX_RUNS_PER_USER: optional(integer(1, 100_000)),
     MAX_RUNS_PER_CONVERSATION: optional(integer(1, 100_000)),

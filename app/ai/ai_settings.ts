@@ -18,10 +18,10 @@ export interface AiEnvironment {
   variables: NodeJS.ProcessEnv
 }
 
-type AiSettings = Pick<AiConfig, 'default' | 'titleModel' | 'providers' | 'catalogue' | 'fallbacks'>
+type AiSettings = Pick<AiConfig, 'default' | 'providers' | 'catalogue' | 'fallbacks'>
 
 /** The value of `TITLE_MODEL` with which no model is asked for titles. */
-const TITLES_OFF = 'off'
+export const TITLES_OFF = 'off'
 
 /**
  * Makes the settings of the model providers. A provider without a key is left out; OpenAI with an address of its own
@@ -56,7 +56,6 @@ export async function aiSettings(environment: AiEnvironment): Promise<AiSettings
   }
   return {
     default: environment.defaultModel ?? null,
-    ...(environment.titleModel !== undefined && { titleModel: environment.titleModel }),
     providers,
     catalogue: merge(known, file.models),
     fallbacks: file.fallbacks,

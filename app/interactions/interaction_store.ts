@@ -1,5 +1,5 @@
-import config from '#config/interactions'
 import type { Sql, SqlValue } from '#core/sql'
+import { interactionLifetimeMs } from './interaction_lifetime.js'
 import { INTERACTION_COLUMNS, toInteraction, type InteractionRow } from './interaction_rows.js'
 import { toShownUrl } from './shown_url.js'
 import type {
@@ -92,7 +92,7 @@ export async function openInteractions(
       url,
       purpose,
       now,
-      now + config.lifetimeMs
+      now + interactionLifetimeMs()
     )
   }
 }

@@ -1,4 +1,4 @@
-import interactions from '#config/interactions'
+import { interactionLifetimeMs } from '#interactions/interaction_lifetime'
 import type { LiveRun } from '#runs/live_run'
 import { RunLost } from '#runs/run_endings'
 import { questionsOf, type Suspension } from '#runs/suspension'
@@ -85,7 +85,7 @@ export class CallTool {
 
   /** Whoever signs in lets the call go on. */
   async #suspend({ tool }: MadeCall, suspension: Suspension): Promise<Suspension> {
-    const expiresAt = Date.now() + interactions.lifetimeMs
+    const expiresAt = Date.now() + interactionLifetimeMs()
     for (const ask of suspension.asks) {
       if (ask.kind === 'url' && ask.purpose === 'sign_in') {
         const waiting = { interactionId: ask.id, expiresAt }

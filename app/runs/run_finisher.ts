@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Logger } from '@adonisjs/core/logger'
-import interactions from '#config/interactions'
 import type { SqlStore } from '#core/sql_store'
+import { interactionLifetimeMs } from '#interactions/interaction_lifetime'
 import { toMessageUsage, type AnswerFacts } from '#runs/answer_facts'
 import type { LiveRun } from '#runs/live_run'
 import type { LogWriter } from '#runs/log_writer'
@@ -56,7 +56,7 @@ export class RunFinisher {
       recorder.closeCalls(answer.callsInFlight)
     }
     const chunks = [
-      ...waitChunks(ending, now + interactions.lifetimeMs),
+      ...waitChunks(ending, now + interactionLifetimeMs()),
       ...endChunks(ending, record, facts, finishReason),
     ]
     chunks.forEach((chunk) => recorder.chunk(chunk))

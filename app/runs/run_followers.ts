@@ -47,7 +47,7 @@ export class RunFollowers {
 
   constructor(
     services: { hub: EventHub; stored: StoredRunLog; revocations: Revocations },
-    maxPerUser: number
+    maxPerUser: () => number
   ) {
     this.#hub = services.hub
     this.#stored = services.stored

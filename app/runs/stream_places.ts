@@ -20,19 +20,20 @@ export class StreamPlace {
 /** How many streams each person has open, or is about to open. */
 export class StreamPlaces {
   #byUser = new Map<string, number>()
-  #maxPerUser: number
+  #maxPerUser: () => number
 
-  constructor(maxPerUser: number) {
+  constructor(maxPerUser: () => number) {
     this.#maxPerUser = maxPerUser
   }
 
   /** Throws 429 `too_many_streams` where the person has as many streams open as are allowed. */
   reserve(userId: string): StreamPlace {
     const taken = this.#byUser.get(userId) ?? 0
-    if (taken >= this.#maxPerUser) {
-      const policy = { name: 'streams', atOnce: this.#maxPerUser }
+    const atOnce = this.#maxPerUser()
+    if (taken >= atOnce) {
+      const policy = { name: 'streams', atOnce }
       throw tooManyAtOnce('too_many_streams', policy, {
-        detail: `You have ${this.#maxPerUser} streams open; close one first.`,
+        detail: `You have ${atOnce} streams open; close one first.`,
         retryAfterS: 5,
       })
     }

@@ -32,7 +32,6 @@ export function givenModels(
   return new ModelManager(
     {
       default: null,
-      titleModel: null,
       providers,
       catalogue: [],
       limits: SHORT_LIMITS,

@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import app from '@adonisjs/core/services/app'
+import { systemOrigin } from '#audit/audit_origin'
 import type { TestContext } from '@japa/runner/core'
 import { SqlStore } from '#core/sql_store'
 import type { HttpSettings, StdioSettings } from '#mcp/config/server_settings'
@@ -80,8 +81,8 @@ export async function addServer(
 ): Promise<string> {
   const createServer = await app.container.make(CreateServer)
   const deleteServer = await app.container.make(DeleteServer)
-  const id = await createServer.execute(name, { url, ...more })
-  cleanup(() => deleteServer.execute(id))
+  const id = await createServer.execute(name, { url, ...more }, systemOrigin())
+  cleanup(() => deleteServer.execute(id, systemOrigin()))
   return id
 }
 

@@ -1,5 +1,6 @@
 import app from '@adonisjs/core/services/app'
 import sql from '#core/services/sql'
+import settings from '#settings/services/settings'
 import { JobWorker } from '#jobs/job_worker'
 import { untilAsync } from './until_async.js'
 
@@ -10,9 +11,7 @@ const PATIENCE_MS = 20_000
  * `using titles = titlesBy(null)`.
  */
 export function titlesBy(model: string | null): Disposable {
-  const before: unknown = app.config.get('ai.titleModel')
-  app.config.set('ai.titleModel', model)
-  return { [Symbol.dispose]: () => app.config.set('ai.titleModel', before) }
+  return settings.fix({ title_model: model })
 }
 
 /** Executes jobs as a server does, until disposed: `await using worker = await givenWorker()`. */

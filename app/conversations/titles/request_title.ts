@@ -8,7 +8,7 @@ export interface RequestTitleServices {
   dispatchJob: DispatchJob
   logger: Logger
   /** See `MakeTitle`. */
-  titleModel: () => string | null | undefined
+  titleModel: () => string | null
 }
 
 /** Has a title made in the background for a conversation without one, when its answer is complete. */

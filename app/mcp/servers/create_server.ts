@@ -1,10 +1,14 @@
 import { inject } from '@adonisjs/core'
+import type { AuditOrigin } from '#audit/audit_origin'
+import { recordAudit } from '#audit/record_audit'
 import { isUniqueViolation } from '#core/database_errors'
 import { newId } from '#core/ids'
+import type { Sql } from '#core/sql'
 import { SqlStore } from '#core/sql_store'
 import { SERVER_COLUMNS, serverValues } from './server_columns.js'
+import { serverFacts, serverTarget } from './server_facts.js'
 import { ServerRegistry } from './server_registry.js'
-import { findServerRows } from './server_rows.js'
+import { findServerRow, findServerRows } from './server_rows.js'
 import { SettingsRefused } from './settings_refused.js'
 import { assertServerName, validateServer } from './server_validator.js'
 
@@ -24,7 +28,7 @@ export class CreateServer {
    * @returns the server's id
    * @throws Problem `validation_failed`; SettingsRefused `server_name_taken`, `too_many_servers`
    */
-  async execute(name: string, data: unknown): Promise<string> {
+  async execute(name: string, data: unknown, origin: AuditOrigin): Promise<string> {
     assertServerName(name)
     const fields = await validateServer(data)
     const id = newId()
@@ -47,11 +51,21 @@ export class CreateServer {
           now,
           ...serverValues(id, fields)
         )
+        await this.#record(sql, id, origin)
       })
     } catch (error) {
       throw isUniqueViolation(error) ? new SettingsRefused('server_name_taken') : error
     }
     this.registry.forget()
     return id
+  }
+
+  async #record(sql: Sql, id: string, origin: AuditOrigin): Promise<void> {
+    const row = await findServerRow(sql, id)
+    if (row !== undefined) {
+      const after = await serverFacts(row)
+      const target = serverTarget(row)
+      await recordAudit(sql, { ...origin, action: 'mcp_server.created', target, after })
+    }
   }
 }

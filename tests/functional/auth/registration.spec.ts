@@ -1,6 +1,6 @@
 import { test } from '@japa/runner'
-import accounts from '#config/accounts'
 import { newId } from '#core/ids'
+import settings from '#settings/services/settings'
 import { PASSWORD } from '#tests/helpers/accounts'
 
 const givenPerson = () => ({
@@ -120,14 +120,24 @@ test.group('POST /auth/register', () => {
       response.assertStatus(422)
     })
 
-  test('is closed where the configuration says so', async ({ client, assert, cleanup }) => {
-    const { registration } = accounts
-    accounts.registration = 'closed'
-    cleanup(() => {
-      accounts.registration = registration
+  test('is not for everybody where it is {$self}')
+    .with(['closed', 'invite'] as const)
+    .run(async ({ client, assert }, registration) => {
+      using _ = settings.fix({ registration })
+      const response = await client.post('/auth/register').json(givenPerson())
+      response.assertStatus(403)
+      assert.equal(response.body().code, 'registration_closed')
     })
-    const response = await client.post('/auth/register').json(givenPerson())
-    response.assertStatus(403)
-    assert.equal(response.body().code, 'registration_closed')
+
+  test('takes the addresses of the mail domains that may register', async ({ client, assert }) => {
+    using _ = settings.fix({ registration_domains: ['example.org', 'example.test'] })
+    const known = await client.post('/auth/register').json(givenPerson())
+    known.assertStatus(201)
+    for (const domain of ['elsewhere.test', 'sub.example.test', 'example.test.elsewhere.test']) {
+      const person = { ...givenPerson(), email: `${newId()}@${domain}` }
+      const response = await client.post('/auth/register').json(person)
+      response.assertStatus(403)
+      assert.equal(response.body().code, 'registration_closed')
+    }
   })
 })

@@ -1,6 +1,6 @@
 import app from '@adonisjs/core/services/app'
 import { test } from '@japa/runner'
-import config from '#config/interactions'
+import { interactionLifetimeMs } from '#interactions/interaction_lifetime'
 import sql from '#core/services/sql'
 import { ExpireInteractions } from '#interactions/expire_interactions'
 import { expireDue } from '#interactions/interaction_store'
@@ -21,9 +21,9 @@ const SWEEPERS = 4
 const MANY = 250
 
 /** When whatever was opened a moment ago is due. */
-const dueAt = () => Date.now() + config.lifetimeMs
+const dueAt = () => Date.now() + interactionLifetimeMs()
 
-const longAgo = () => Date.now() - config.lifetimeMs - 1
+const longAgo = () => Date.now() - interactionLifetimeMs() - 1
 
 const PATIENCE_MS = 5_000
 

@@ -1,6 +1,6 @@
 import app from '@adonisjs/core/services/app'
 import { test } from '@japa/runner'
-import config from '#config/interactions'
+import { interactionLifetimeMs } from '#interactions/interaction_lifetime'
 import { newId } from '#core/ids'
 import { AnswerApprovals } from '#interactions/answer_approvals'
 import type { ApprovalResponse } from '#interactions/ai_sdk_approvals'
@@ -132,7 +132,7 @@ test.group('A sign-in that came back', (group) => {
     await answer(account, ids[0], { action: 'decline' })
     assert.isFalse(await complete(ids[0], account.id))
     const late = page({ purpose: 'sign_in', round: 2 })
-    await openAll(run, [late], Date.now() - config.lifetimeMs)
+    await openAll(run, [late], Date.now() - interactionLifetimeMs())
     assert.isFalse(await complete(late.id, account.id))
     assert.deepEqual(engine.wokenRuns, [run.id])
   })

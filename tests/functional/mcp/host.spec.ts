@@ -1,6 +1,7 @@
 import { chmod } from 'node:fs/promises'
 import { test } from '@japa/runner'
 import app from '@adonisjs/core/services/app'
+import { systemOrigin } from '#audit/audit_origin'
 import { newId } from '#core/ids'
 import { SignInFailed, SignInNeeded } from '#mcp/auth/sign_in_errors'
 import type { ServerAuth } from '#mcp/connections/server_auth'
@@ -93,10 +94,10 @@ test.group('MCP host | servers of the file', () => {
     assert.include(row.changed_definition, 'sends everything away')
     const reviewTool = await app.container.make(ReviewTool)
     await assert.rejects(
-      () => reviewTool.execute(row.id, row.definition_hash),
+      () => reviewTool.execute(row.id, row.definition_hash, systemOrigin()),
       /no such change to review/
     )
-    await reviewTool.execute(row.id, row.changed_hash ?? '')
+    await reviewTool.execute(row.id, row.changed_hash ?? '', systemOrigin())
     const reviewed = await toolNamed(host, 'liar__act', userId)
     assert.include(reviewed.description, 'sends everything away')
 
@@ -151,10 +152,11 @@ test.group('MCP host | servers of the database', () => {
     const server = await startModernServer(cleanup)
     const host = await givenHost(cleanup, {})
     const createServer = await app.container.make(CreateServer)
-    await createServer.execute('added', {
-      url: server.settings.url,
-      headers: { 'X-Key': 'canary-7Hs1' },
-    })
+    await createServer.execute(
+      'added',
+      { url: server.settings.url, headers: { 'X-Key': 'canary-7Hs1' } },
+      systemOrigin()
+    )
     assert.deepEqual(await host.tools.list(userId), [])
     const rows = await host.sql.read(findTools)
     assert.deepEqual(
@@ -170,7 +172,11 @@ test.group('MCP host | servers of the database', () => {
 
     const setToolPolicy = await app.container.make(SetToolPolicy)
     const route = rows.find(({ name }) => name === 'route')
-    await setToolPolicy.execute(route?.id ?? '', { policy: 'auto', isReadOnly: true })
+    await setToolPolicy.execute(
+      route?.id ?? '',
+      { policy: 'auto', isReadOnly: true },
+      systemOrigin()
+    )
     const tools = await host.tools.list(userId)
     assert.containsSubset(tools, [{ name: 'added__route', policy: 'auto', isReadOnly: true }])
     assert.lengthOf(tools, 1)
@@ -188,11 +194,15 @@ test.group('MCP host | servers of the database', () => {
       ['ok', { url, headers: { 'x\r\ny': '1' } }],
       ['ok', { url, command: 'sh' }],
     ] as const) {
-      const error = await createServer.execute(name, data).catch((reason: unknown) => reason)
+      const error = await createServer
+        .execute(name, data, systemOrigin())
+        .catch((reason: unknown) => reason)
       assert.containsSubset(error, { code: 'validation_failed' })
     }
-    await createServer.execute('ok', { url })
-    const error = await createServer.execute('OK', { url }).catch((reason: unknown) => reason)
+    await createServer.execute('ok', { url }, systemOrigin())
+    const error = await createServer
+      .execute('OK', { url }, systemOrigin())
+      .catch((reason: unknown) => reason)
     assert.containsSubset(error, { code: 'server_name_taken' })
   })
 })

@@ -5,23 +5,19 @@ import { WeatherError, type WeatherQuery, type WeatherService } from './weather_
 
 export interface WeatherConfig extends OpenMeteoOptions {
   /** `auto`: Open-Meteo, and where it cannot be reached the demo, which says that it is one. */
-  driver: (typeof WEATHER_DRIVERS)[number]
+  readonly driver: (typeof WEATHER_DRIVERS)[number]
 }
 
-/** The weather as an installation has it. */
+/** The weather as an installation has it: the driver is looked up for each report, and may change meanwhile. */
 export function makeWeather(config: WeatherConfig): WeatherService {
-  switch (config.driver) {
-    case 'open-meteo':
-      return new OpenMeteo(config)
-    case 'demo':
-      return new DemoWeather()
-    case 'auto':
-      return new WeatherWithoutNetwork(new OpenMeteo(config), new DemoWeather())
-    default: {
-      const never: never = config.driver
-      return never
-    }
+  const openMeteo = new OpenMeteo(config)
+  const demo = new DemoWeather()
+  const services: Record<WeatherConfig['driver'], WeatherService> = {
+    'open-meteo': openMeteo,
+    demo,
+    'auto': new WeatherWithoutNetwork(openMeteo, demo),
   }
+  return { report: (query, signal) => services[config.driver].report(query, signal) }
 }
 
 /** Only a service that no connection could be made to is stood in for; what it says itself is passed on. */

@@ -1,5 +1,6 @@
 import { test } from '@japa/runner'
 import app from '@adonisjs/core/services/app'
+import { systemOrigin } from '#audit/audit_origin'
 import sql from '#core/services/sql'
 import { SetToolPolicy } from '#mcp/definitions/set_tool_policy'
 import { findToolsOf } from '#mcp/definitions/tool_rows'
@@ -154,7 +155,11 @@ test.group('MCP | what may be called in a chat', () => {
 
     const setToolPolicy = await app.container.make(SetToolPolicy)
     for (const row of await sql.read((db) => findToolsOf(db, serverId))) {
-      await setToolPolicy.execute(row.id, { policy: 'auto', isReadOnly: row.name === 'route' })
+      await setToolPolicy.execute(
+        row.id,
+        { policy: 'auto', isReadOnly: row.name === 'route' },
+        systemOrigin()
+      )
     }
     fake.script([calling('r2', 'added__route', { region: 'x' })]).answer('Routed.')
     const { body } = await chat(account, { message: 'Route' })

@@ -105,7 +105,6 @@ test.group('AI settings | environment', () => {
       givenEnvironment({ defaultModel: 'demo/any/name', titleModel: 'off' })
     )
     assert.equal(settings.default, 'demo/any/name')
-    assert.equal(settings.titleModel, 'off')
   })
 })
 

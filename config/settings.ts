@@ -1,0 +1,20 @@
+import env from '#start/env'
+import type { SettingValues } from '#settings/setting_definitions'
+
+/** What the environment says of the settings that administrators could change otherwise. */
+const settingsOfEnvironment: Partial<SettingValues> = {
+  organisation_name: env.get('ORGANISATION_NAME'),
+  time_zone: env.get('TIME_ZONE'),
+  registration: env.get('REGISTRATION'),
+  registration_domains: env.get('REGISTRATION_DOMAINS'),
+  conversation_reading: env.get('CONVERSATION_READING'),
+  default_model: env.get('DEFAULT_MODEL'),
+  title_model: env.get('TITLE_MODEL'),
+  runs_per_user: env.get('MAX_RUNS_PER_USER'),
+  runs_per_conversation: env.get('MAX_RUNS_PER_CONVERSATION'),
+  streams_per_user: env.get('MAX_STREAMS_PER_USER'),
+  interaction_expire_hours: env.get('INTERACTION_EXPIRE_HOURS'),
+  weather_driver: env.get('WEATHER_DRIVER'),
+}
+
+export default settingsOfEnvironment
