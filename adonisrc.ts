@@ -28,6 +28,9 @@ export default defineConfig({
     () => import('@adonisjs/limiter/limiter_provider'),
     () => import('@adonisjs/drive/drive_provider'),
     () => import('@adonisjs/queue/queue_provider'),
+    () => import('@adonisjs/core/providers/edge_provider'),
+    () => import('@adonisjs/session/session_provider'),
+    () => import('@adonisjs/shield/shield_provider'),
     () => import('#providers/core_provider'),
     () => import('#providers/files_provider'),
     () => import('#providers/operations_provider'),
@@ -35,12 +38,14 @@ export default defineConfig({
     () => import('#providers/accounts_provider'),
     () => import('#providers/mcp_provider'),
     () => import('#providers/search_provider'),
+    () => import('#providers/analytics_provider'),
     () => import('#providers/tools_provider'),
     () => import('#providers/interactions_provider'),
     () => import('#providers/mcp_auth_provider'),
     () => import('#providers/runs_provider'),
     () => import('#providers/jobs_provider'),
     () => import('#providers/settings_provider'),
+    () => import('#providers/admin_provider'),
   ],
 
   /*
@@ -68,6 +73,11 @@ export default defineConfig({
         timeout: 60_000,
       },
       {
+        files: ['tests/browser/**/*.spec.{ts,js}'],
+        name: 'browser',
+        timeout: 120_000,
+      },
+      {
         files: ['tests/recorded/**/*.spec.{ts,js}'],
         name: 'recorded',
         timeout: 60_000,
@@ -76,7 +86,13 @@ export default defineConfig({
     forceExit: false,
   },
 
+  hooks: {
+    buildStarting: [() => import('@adonisjs/vite/build_hook')],
+  },
+
   metaFiles: [
+    { pattern: 'resources/views/**/*.edge', reloadServer: false },
+    { pattern: 'public/**', reloadServer: false },
     { pattern: 'resources/models.json', reloadServer: false },
     { pattern: 'resources/docs/*', reloadServer: false },
     { pattern: 'bin/{start,require_node,launch,first_env}.js', reloadServer: false },

@@ -61,6 +61,7 @@ new Ignitor(APP_ROOT, { importer: IMPORTER })
   .ace()
   .configure(async (app) => {
     const kernel = await app.container.make('ace')
+    kernel.info.set('binary', 'npm run ace --')
     kernel.errorHandler = new CommandErrorHandler(kernel.errorHandler)
   })
   .handle(process.argv.splice(2))

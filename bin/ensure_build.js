@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process'
-import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
+import { fingerprintOf } from './fingerprint.js'
 
 /** What the build is made from. Tests are compiled too, but do not make a build stale. */
 const SOURCES = [
@@ -18,6 +18,7 @@ const SOURCES = [
   'resources',
   'start',
   'tsconfig.json',
+  'vite.config.ts',
 ]
 
 /** In the build's folder; written when it is complete. */
@@ -25,31 +26,6 @@ const FINGERPRINT_FILE = '.sources'
 
 /** How long to wait for another process that is building. */
 const LOCK_TIMEOUT_MS = 300_000
-
-function filesOf(root, path) {
-  if (!existsSync(join(root, path))) {
-    return []
-  }
-  const entries = readdirSync(join(root, path), { recursive: true, withFileTypes: true })
-  return entries
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name))
-}
-
-/** A hash over the names and contents of all sources. */
-function fingerprintOf(root) {
-  const hash = createHash('sha256')
-  for (const source of SOURCES) {
-    const files = /\.\w+$/.test(source) ? [join(root, source)] : filesOf(root, source).sort()
-    for (const file of files) {
-      hash
-        .update(`${file.slice(root.length)}\0`)
-        .update(readFileSync(file))
-        .update('\0')
-    }
-  }
-  return hash.digest('hex')
-}
 
 function isCurrent(root, fingerprint) {
   try {
@@ -68,7 +44,7 @@ function isCurrent(root, fingerprint) {
  * @returns what the compiler printed and whether it succeeded
  */
 export function build(root, flags, stdio) {
-  const fingerprint = fingerprintOf(root)
+  const fingerprint = fingerprintOf(root, SOURCES)
   const result = spawnSync(process.execPath, ['ace.js', 'build', ...flags], {
     cwd: root,
     stdio,
@@ -96,7 +72,7 @@ async function lockBuild(root) {
  * @param {string} root - the project's folder
  */
 export async function ensureBuild(root) {
-  const fingerprint = fingerprintOf(root)
+  const fingerprint = fingerprintOf(root, SOURCES)
   if (isCurrent(root, fingerprint)) {
     return
   }

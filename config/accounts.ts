@@ -22,6 +22,13 @@ const accountsConfig = {
     /** … and after so long in any case. */
     absoluteMs: 90 * DAY_MS,
   },
+
+  browserSession: {
+    /** Whoever signed in with a browser is signed out after so long without a request … */
+    idleMs: 30 * MINUTE_MS,
+    /** … and after so long in any case. */
+    absoluteMs: 12 * 60 * MINUTE_MS,
+  },
 }
 
 export default accountsConfig

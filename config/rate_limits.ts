@@ -20,10 +20,14 @@ const rateLimits = {
   },
   /** Wrong passwords given again by a signed-in account. */
   password: { name: 'password', requests: 5, windowS: QUARTER_HOUR_S },
+  /** Codes of a second factor, by account: whoever tries them knows the password. */
+  twoFactor: { name: 'two-factor', requests: 5, windowS: QUARTER_HOUR_S },
   /** New accounts, by client address. */
   register: { name: 'register', requests: 100 * ADDRESS_FACTOR, windowS: QUARTER_HOUR_S },
   /** Refreshed sign-ins, by client address. */
   refresh: { name: 'refresh', requests: 600 * ADDRESS_FACTOR, windowS: QUARTER_HOUR_S },
+  /** One-time links that are not good, by client address. */
+  links: { name: 'links', requests: 60 * ADDRESS_FACTOR, windowS: QUARTER_HOUR_S },
   /** Uploads, by account. */
   upload: { name: 'upload', requests: 60, windowS: 60 },
   /** Answers to interactions, by account: each can start a model. */

@@ -6,6 +6,29 @@
 
 import { BaseModel, column } from '@adonisjs/lucid/orm'
 
+export class AccountLinkSchema extends BaseModel {
+  static $columns = ['createdAt', 'createdBy', 'expiresAt', 'id', 'kind', 'role', 'subject', 'tokenHash', 'userId'] as const
+  $columns = AccountLinkSchema.$columns
+  @column()
+  declare createdAt: number
+  @column()
+  declare createdBy: string | null
+  @column()
+  declare expiresAt: number
+  @column({ isPrimary: true })
+  declare id: string
+  @column()
+  declare kind: string
+  @column()
+  declare role: string | null
+  @column()
+  declare subject: string
+  @column()
+  declare tokenHash: string
+  @column()
+  declare userId: string | null
+}
+
 export class AssistantSchema extends BaseModel {
   static $columns = ['createdAt', 'id', 'model', 'name', 'systemPrompt', 'tools'] as const
   $columns = AssistantSchema.$columns
@@ -114,7 +137,7 @@ export class AuthAccessTokenSchema extends BaseModel {
 }
 
 export class AuthSessionSchema extends BaseModel {
-  static $columns = ['createdAt', 'expiresAt', 'id', 'ipAddress', 'lastUsedAt', 'revokedAt', 'userAgent', 'userId'] as const
+  static $columns = ['createdAt', 'expiresAt', 'id', 'ipAddress', 'kind', 'lastUsedAt', 'revokedAt', 'userAgent', 'userId'] as const
   $columns = AuthSessionSchema.$columns
   @column()
   declare createdAt: number
@@ -124,6 +147,8 @@ export class AuthSessionSchema extends BaseModel {
   declare id: string
   @column()
   declare ipAddress: string | null
+  @column()
+  declare kind: string
   @column()
   declare lastUsedAt: number
   @column()
@@ -482,6 +507,61 @@ export class MessageSchema extends BaseModel {
   declare usage: string | null
 }
 
+export class ModelAliasSchema extends BaseModel {
+  static $columns = ['alias', 'createdAt', 'modelId'] as const
+  $columns = ModelAliasSchema.$columns
+  @column({ isPrimary: true })
+  declare alias: string
+  @column()
+  declare createdAt: number
+  @column()
+  declare modelId: string
+}
+
+export class ModelPriceSchema extends BaseModel {
+  static $columns = ['cachedInputMicroUsd', 'createdAt', 'fromAt', 'id', 'inputMicroUsd', 'modelId', 'outputMicroUsd'] as const
+  $columns = ModelPriceSchema.$columns
+  @column()
+  declare cachedInputMicroUsd: number
+  @column()
+  declare createdAt: number
+  @column()
+  declare fromAt: number
+  @column({ isPrimary: true })
+  declare id: number
+  @column()
+  declare inputMicroUsd: number
+  @column()
+  declare modelId: string
+  @column()
+  declare outputMicroUsd: number
+}
+
+export class ModelSchema extends BaseModel {
+  static $columns = ['access', 'contextTokens', 'fallbacks', 'id', 'isEnabled', 'maxOutputTokens', 'name', 'provider', 'revision', 'updatedAt'] as const
+  $columns = ModelSchema.$columns
+  @column()
+  declare access: string
+  @column()
+  declare contextTokens: number | null
+  @column()
+  declare fallbacks: string | null
+  @column({ isPrimary: true })
+  declare id: string
+  @column()
+  declare isEnabled: number | null
+  @column()
+  declare maxOutputTokens: number | null
+  @column()
+  declare name: string | null
+  @column()
+  declare provider: string
+  @column()
+  declare revision: number
+  @column()
+  declare updatedAt: number
+}
+
 export class ParticipantSchema extends BaseModel {
   static $columns = ['assistantId', 'conversationId', 'createdAt', 'id', 'lastActivityAt', 'role', 'userId'] as const
   $columns = ParticipantSchema.$columns
@@ -499,6 +579,59 @@ export class ParticipantSchema extends BaseModel {
   declare role: string
   @column()
   declare userId: string | null
+}
+
+export class ProviderCheckSchema extends BaseModel {
+  static $columns = ['checkedAt', 'models', 'provider', 'result'] as const
+  $columns = ProviderCheckSchema.$columns
+  @column()
+  declare checkedAt: number
+  @column()
+  declare models: string
+  @column({ isPrimary: true })
+  declare provider: string
+  @column()
+  declare result: string
+}
+
+export class ProviderSchema extends BaseModel {
+  static $columns = ['api', 'apiKey', 'apiKeyEnd', 'apiKeySetAt', 'baseUrl', 'createdAt', 'driver', 'id', 'isEnabled', 'name', 'passesUnlisted', 'revision', 'updatedAt'] as const
+  $columns = ProviderSchema.$columns
+  @column()
+  declare api: string | null
+  @column()
+  declare apiKey: string | null
+  @column()
+  declare apiKeyEnd: string | null
+  @column()
+  declare apiKeySetAt: number | null
+  @column()
+  declare baseUrl: string
+  @column()
+  declare createdAt: number
+  @column()
+  declare driver: string
+  @column({ isPrimary: true })
+  declare id: string
+  @column()
+  declare isEnabled: number
+  @column()
+  declare name: string
+  @column()
+  declare passesUnlisted: number
+  @column()
+  declare revision: number
+  @column()
+  declare updatedAt: number
+}
+
+export class RecoveryCodeSchema extends BaseModel {
+  static $columns = ['hash', 'userId'] as const
+  $columns = RecoveryCodeSchema.$columns
+  @column()
+  declare hash: string
+  @column({ isPrimary: true })
+  declare userId: string
 }
 
 export class RefreshTokenSchema extends BaseModel {
@@ -626,6 +759,19 @@ export class SettingSchema extends BaseModel {
   declare value: string | null
 }
 
+export class SetupProgressSchema extends BaseModel {
+  static $columns = ['finishedAt', 'id', 'startedAt', 'steps'] as const
+  $columns = SetupProgressSchema.$columns
+  @column()
+  declare finishedAt: number | null
+  @column({ isPrimary: true })
+  declare id: number
+  @column()
+  declare startedAt: number
+  @column()
+  declare steps: string
+}
+
 export class ToolCallSchema extends BaseModel {
   static $columns = ['approvedBy', 'arguments', 'callId', 'continuation', 'conversationId', 'createdAt', 'definitionHash', 'durationMs', 'finishedAt', 'id', 'round', 'runId', 'server', 'startedAt', 'state', 'tool', 'userId'] as const
   $columns = ToolCallSchema.$columns
@@ -665,6 +811,27 @@ export class ToolCallSchema extends BaseModel {
   declare userId: string
 }
 
+export class ToolCaseSchema extends BaseModel {
+  static $columns = ['arguments', 'createdAt', 'createdBy', 'id', 'name', 'server', 'tool', 'updatedAt'] as const
+  $columns = ToolCaseSchema.$columns
+  @column()
+  declare arguments: string
+  @column()
+  declare createdAt: number
+  @column()
+  declare createdBy: string | null
+  @column({ isPrimary: true })
+  declare id: string
+  @column()
+  declare name: string
+  @column()
+  declare server: string
+  @column()
+  declare tool: string
+  @column()
+  declare updatedAt: number
+}
+
 export class ToolGrantSchema extends BaseModel {
   static $columns = ['conversationId', 'createdAt', 'definitionHash', 'id', 'tool', 'userId'] as const
   $columns = ToolGrantSchema.$columns
@@ -682,11 +849,38 @@ export class ToolGrantSchema extends BaseModel {
   declare userId: string
 }
 
+export class ToolTestSchema extends BaseModel {
+  static $columns = ['arguments', 'createdAt', 'durationMs', 'id', 'isCancelled', 'outcome', 'server', 'state', 'tool', 'userId'] as const
+  $columns = ToolTestSchema.$columns
+  @column()
+  declare arguments: string
+  @column()
+  declare createdAt: number
+  @column()
+  declare durationMs: number | null
+  @column({ isPrimary: true })
+  declare id: string
+  @column()
+  declare isCancelled: number
+  @column()
+  declare outcome: string | null
+  @column()
+  declare server: string
+  @column()
+  declare state: string
+  @column()
+  declare tool: string
+  @column()
+  declare userId: string
+}
+
 export class ToolSchema extends BaseModel {
-  static $columns = ['approvedAt', 'changedDefinition', 'changedHash', 'createdAt', 'definition', 'definitionHash', 'id', 'isEnabled', 'isListed', 'isReadOnly', 'name', 'policy', 'serverId', 'updatedAt'] as const
+  static $columns = ['approvedAt', 'approvedBy', 'changedDefinition', 'changedHash', 'createdAt', 'definition', 'definitionHash', 'id', 'isEnabled', 'isListed', 'isReadOnly', 'name', 'policy', 'serverId', 'updatedAt'] as const
   $columns = ToolSchema.$columns
   @column()
   declare approvedAt: number | null
+  @column()
+  declare approvedBy: string | null
   @column()
   declare changedDefinition: string | null
   @column()
@@ -715,8 +909,23 @@ export class ToolSchema extends BaseModel {
   declare updatedAt: number
 }
 
+export class TwoFactorSecretSchema extends BaseModel {
+  static $columns = ['confirmedAt', 'createdAt', 'lastStep', 'sealed', 'userId'] as const
+  $columns = TwoFactorSecretSchema.$columns
+  @column()
+  declare confirmedAt: number | null
+  @column()
+  declare createdAt: number
+  @column()
+  declare lastStep: number
+  @column()
+  declare sealed: string
+  @column({ isPrimary: true })
+  declare userId: string
+}
+
 export class UsageEntrySchema extends BaseModel {
-  static $columns = ['cachedInputTokens', 'conversationId', 'costNanoUsd', 'createdAt', 'estimated', 'id', 'inputTokens', 'kind', 'model', 'outputTokens', 'provider', 'reasoningTokens', 'runId', 'userId'] as const
+  static $columns = ['cachedInputTokens', 'conversationId', 'costNanoUsd', 'createdAt', 'estimated', 'id', 'inputTokens', 'key', 'kind', 'model', 'outputTokens', 'provider', 'reasoningTokens', 'runId', 'userId'] as const
   $columns = UsageEntrySchema.$columns
   @column()
   declare cachedInputTokens: number
@@ -728,10 +937,12 @@ export class UsageEntrySchema extends BaseModel {
   declare createdAt: number
   @column()
   declare estimated: number
-  @column({ isPrimary: true })
+  @column()
   declare id: string
   @column()
   declare inputTokens: number
+  @column({ isPrimary: true })
+  declare key: number
   @column()
   declare kind: string
   @column()

@@ -7,6 +7,7 @@ import { PasswordHasher } from '#auth/passwords/password_hasher'
 import { Revocations } from '#auth/revocations'
 import { RefusedSignIns } from '#auth/sessions/refused_sign_ins'
 import { SweepCredentials } from '#auth/sweep_credentials'
+import { SecretBox } from '#auth/two_factor/secret_box'
 import { SqlStore } from '#core/sql_store'
 import { RateLimits, type CounterStores } from '#limits/rate_limits'
 
@@ -44,6 +45,9 @@ export default class AccountsProvider {
     })
     container.singleton(Credentials, async (resolver) => {
       return new Credentials(await resolver.make(AccessTokens), await resolver.make(AccountStates))
+    })
+    container.singleton(SecretBox, async (resolver) => {
+      return new SecretBox(await resolver.make('encryption'))
     })
     container.singleton(RefusedSignIns, async (resolver) => {
       return new RefusedSignIns(await resolver.make(SqlStore), await resolver.make(Logger))

@@ -7,6 +7,8 @@ import { ServerConnections } from '#mcp/connections/server_connections'
 import { PinTools } from '#mcp/definitions/pin_tools'
 import { createGuardedFetch } from '#mcp/guarded_fetch'
 import { McpTools } from '#mcp/mcp_tools'
+import { CallForTest } from '#mcp/testing/call_for_test'
+import { ToolTester } from '#mcp/testing/tool_tester'
 import { ReloadServers } from '#mcp/servers/reload_servers'
 import { ServerRegistry } from '#mcp/servers/server_registry'
 import type mcpConfig from '#config/mcp'
@@ -18,6 +20,8 @@ const HEADERS_TIMEOUT_MS = CALL_TIMEOUT_MS + 5_000
  * The MCP servers: where they come from, the connections to them, and their tools.
  */
 export default class McpProvider {
+  #tester: ToolTester | null = null
+
   constructor(protected app: ApplicationService) {}
 
   get #config() {
@@ -51,6 +55,14 @@ export default class McpProvider {
           void (await pinTools.execute(server, tools.values())),
       })
     })
+    container.singleton(ToolTester, async (resolver) => {
+      this.#tester = new ToolTester({
+        sql: await resolver.make(SqlStore),
+        logger: await resolver.make(Logger),
+        calls: await resolver.make(CallForTest),
+      })
+      return this.#tester
+    })
     container.singleton(McpTools, async (resolver) => {
       return new McpTools({
         sql: await resolver.make(SqlStore),
@@ -70,6 +82,7 @@ export default class McpProvider {
 
   /** After the last answers: their tools may still be at work until then. */
   async shutdown() {
+    await this.#tester?.close()
     const connections = await this.app.container.make(ServerConnections)
     await connections.close()
   }

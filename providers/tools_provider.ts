@@ -13,7 +13,8 @@ export default class ToolsProvider {
   constructor(protected app: ApplicationService) {}
 
   register() {
-    this.app.container.singleton(ToolCatalogue, async (resolver) => {
+    const { container } = this.app
+    container.singleton(BuiltinTools, async (resolver) => {
       const settings = await resolver.make(Settings)
       this.#builtin = new BuiltinTools({
         weather: {
@@ -23,8 +24,11 @@ export default class ToolsProvider {
           },
         },
       })
+      return this.#builtin
+    })
+    container.singleton(ToolCatalogue, async (resolver) => {
       return new ToolCatalogue(
-        [this.#builtin, await resolver.make(McpTools)],
+        [await resolver.make(BuiltinTools), await resolver.make(McpTools)],
         await resolver.make(Logger)
       )
     })

@@ -12,6 +12,8 @@ server.use([
   () => import('#core/request_log_middleware'),
   () => import('#core/host_middleware'),
   () => import('@adonisjs/cors/cors_middleware'),
+  /* Serves styles and scripts from their sources; `npm run dev` says so. */
+  ...(process.env.DEV_MODE ? [() => import('@adonisjs/vite/vite_middleware')] : []),
 ])
 
 router.use([() => import('@adonisjs/auth/initialize_auth_middleware')])
@@ -20,4 +22,9 @@ export const middleware = router.named({
   auth: () => import('#auth/auth_middleware'),
   body: () => import('#core/body_middleware'),
   chatBody: () => import('#runs/chat_body_middleware'),
+  page: () => import('#admin/pages/page_middleware'),
+  session: () => import('@adonisjs/session/session_middleware'),
+  administrator: () => import('#admin/sign_in/administrator_middleware'),
+  formBody: () => import('#admin/forms/form_body_middleware'),
+  csrf: () => import('@adonisjs/shield/shield_middleware'),
 })

@@ -6,6 +6,7 @@ import testUtils from '@adonisjs/core/services/test_utils'
 import type { Config } from '@japa/runner/types'
 import { pluginAdonisJS } from '@japa/plugin-adonisjs'
 import { createHttpServer } from '#core/http_server'
+import { closeChromium } from '#tests/support/chromium'
 import { totalsReporter } from '#tests/support/totals_reporter'
 
 export const plugins: Config['plugins'] = [assert(), pluginAdonisJS(app), apiClient()]
@@ -16,7 +17,10 @@ export const reporters: Config['reporters'] = {
 }
 
 export const configureSuite: Config['configureSuite'] = (suite) => {
-  if (suite.name === 'functional') {
-    return suite.setup(() => testUtils.httpServer().start(createHttpServer))
+  if (suite.name === 'functional' || suite.name === 'browser') {
+    suite.setup(() => testUtils.httpServer().start(createHttpServer))
+  }
+  if (suite.name === 'browser') {
+    suite.teardown(closeChromium)
   }
 }

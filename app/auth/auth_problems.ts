@@ -27,3 +27,11 @@ export function abilityMissing(ability: Ability): Problem {
     members: { ability },
   })
 }
+
+/** 401: no account has this address and this password. */
+export function invalidCredentials(): Problem {
+  return new Problem('invalid_credentials', {
+    detail: 'The email address or the password is not right.',
+    headers: { 'www-authenticate': 'Bearer' },
+  })
+}

@@ -1,8 +1,10 @@
 import type { Sql } from '#core/sql'
 import { accountEnding, recordEnding, type CredentialEnding } from './credential_endings.js'
+import { dropResetLinks } from './links/link_store.js'
 
 /**
- * Ends everything that the account `userId` is signed in with: access tokens, refresh tokens and personal access tokens.
+ * Ends everything that the account `userId` is signed in with: access tokens, refresh tokens and personal access tokens;
+ * and links to set its password with.
  * Part of the caller's transaction; announce what it answers after the commit. Null where there is no such account.
  */
 export async function endAllCredentials(
@@ -28,6 +30,7 @@ export async function endAllCredentials(
     userId
   )
   await sql.run('delete from auth_access_tokens where user_id = ?', userId)
+  await dropResetLinks(sql, userId)
   const ending = accountEnding(userId, user.session_version)
   await recordEnding(sql, ending)
   return ending

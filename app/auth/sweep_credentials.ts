@@ -7,6 +7,8 @@ const DAY_MS = 24 * 60 * 60 * 1000
 const ENDED_SESSION_KEPT_MS = 7 * DAY_MS
 /** How long an account still sees that a token has expired. */
 const EXPIRED_TOKEN_KEPT_MS = 30 * DAY_MS
+/** How long an administrator can renew an invitation that nobody accepted. */
+const EXPIRED_LINK_KEPT_MS = 30 * DAY_MS
 /** Other processes read endings within seconds. */
 const ENDING_KEPT_MS = DAY_MS
 
@@ -26,6 +28,7 @@ export class SweepCredentials {
       ['delete from auth_sessions where last_used_at < ?', now - config.session.slidingMs],
       ['delete from refresh_tokens where expires_at < ?', now],
       ['delete from auth_access_tokens where expires_at < ?', now - EXPIRED_TOKEN_KEPT_MS],
+      ['delete from account_links where expires_at < ?', now - EXPIRED_LINK_KEPT_MS],
       ['delete from credential_endings where created_at < ?', now - ENDING_KEPT_MS],
     ]
     let deleted = 0

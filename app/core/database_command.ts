@@ -12,6 +12,9 @@ import { settledWithin } from '#core/within'
 /** How long Ctrl-C waits for a command to come to a whole number of what it does. */
 const WRAP_UP_MS = 15_000
 
+/** Of a list: all of it is in memory at once. */
+const MAX_LIMIT = 10_000
+
 /**
  * What commands that work on the database share. They may run beside the server, and exit with an `ExitCode`. That they
  * are run is in the audit log.
@@ -72,12 +75,12 @@ export abstract class DatabaseCommand extends BaseCommand {
 
   /** Something that people should know, and scripts need not. */
   protected note(text: string): void {
-    process.stderr.write(`${text}\n`)
+    this.logger.logError(text)
   }
 
   /** The document of `--json`, once per command. */
   protected printJson(value: unknown): void {
-    process.stdout.write(`${JSON.stringify(value, null, 2)}\n`)
+    this.logger.log(JSON.stringify(value, null, 2))
   }
 
   /** Text of strangers in it is made safe for a terminal; `nothing` is the sentence where there are no rows. */
@@ -88,7 +91,22 @@ export abstract class DatabaseCommand extends BaseCommand {
     }
     const columns = process.stdout.isTTY === true ? process.stdout.columns : null
     const [first, ...lines] = textTable(head, rows, columns)
-    process.stdout.write(`${[this.colors.bold(first), ...lines].join('\n')}\n`)
+    this.logger.log([this.colors.bold(first), ...lines].join('\n'))
+  }
+
+  /** A number of rows to list at most. Throws Misuse. */
+  protected checkedLimit(limit: number): number {
+    if (!Number.isInteger(limit) || limit < 1 || limit > MAX_LIMIT) {
+      throw new Misuse(`--limit must be a whole number from 1 to ${MAX_LIMIT}`)
+    }
+    return limit
+  }
+
+  /** Tells people that a list may go on. */
+  protected noteLimit(count: number, limit: number): void {
+    if (count === limit) {
+      this.note(`There may be more; --limit shows more than ${limit}`)
+    }
   }
 
   /**

@@ -3,6 +3,7 @@ import { errors, ExceptionHandler } from '@adonisjs/core/http'
 import router from '@adonisjs/core/services/router'
 import { allowedMethods } from '#core/allowed_methods'
 import { Problem } from '#core/problem'
+import '#core/problem_page'
 import { toProblem } from '#core/to_problem'
 
 /** Where the path exists for other methods, the answer names them (RFC 9110, section 15.5.6). */
@@ -20,7 +21,8 @@ function explainMissingRoute(error: unknown, { request }: HttpContext): unknown 
 }
 
 /**
- * Turns every error of a request into one problem document (RFC 9457). Client mistakes are not logged as errors.
+ * Turns every error of a request into one problem document (RFC 9457), or a page where a person asked for one. Client
+ * mistakes are not logged as errors.
  */
 export default class HttpExceptionHandler extends ExceptionHandler {
   async handle(error: unknown, ctx: HttpContext) {
@@ -33,6 +35,9 @@ export default class HttpExceptionHandler extends ExceptionHandler {
     }
     for (const [name, value] of Object.entries(problem.headers)) {
       ctx.response.header(name, value)
+    }
+    if (ctx.problemPage !== undefined) {
+      return ctx.problemPage(problem)
     }
     ctx.response.status(problem.status).type('application/problem+json')
     ctx.response.send(problem.toDocument(requestId), false)

@@ -52,8 +52,15 @@ async function readBytes(message: IncomingMessage, limit: number): Promise<Buffe
   return chunks.length === 1 ? chunks[0] : Buffer.concat(chunks, size)
 }
 
+/** The last value of each name; all values of a name that ends in `[]`, under the name without these. */
 function parseForm(bytes: Buffer): ParsedBody {
-  const body = Object.fromEntries(new URLSearchParams(bytes.toString('utf8')))
+  const values = new URLSearchParams(bytes.toString('utf8'))
+  const body: ParsedBody = Object.fromEntries(
+    [...new Set(values.keys())].map((name) => {
+      const all = values.getAll(name)
+      return name.endsWith('[]') ? [name.slice(0, -2), all] : [name, all.at(-1)]
+    })
+  )
   assertCleanText(body)
   return body
 }

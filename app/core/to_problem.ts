@@ -55,6 +55,9 @@ export function toProblem(error: unknown): Problem {
       cause: error,
     })
   }
+  if (error instanceof Error && 'code' in error && error.code === 'E_BAD_CSRF_TOKEN') {
+    return new Problem('form_expired')
+  }
   const status = statusOf(error)
   if (status === 404) {
     return new Problem('not_found', { cause: error })

@@ -71,6 +71,7 @@ export function serverEntry(
     id: newId(),
     slug: 'test',
     source: 'file',
+    isOffInFile: false,
     version: newId(),
     title: null,
     connection,

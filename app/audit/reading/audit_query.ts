@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { inject } from '@adonisjs/core'
 import type { Sql } from '#core/sql'
 import { SqlStore } from '#core/sql_store'
@@ -122,21 +123,22 @@ export class AuditQuery {
     return rows.map(({ action }) => action)
   }
 
-  /** All that match, oldest first, read in batches: others use the connection between them. */
-  async *stream(filter: AuditFilter, batch: number): AsyncGenerator<AuditEntry> {
+  /** All that match, oldest first, so many at a time: others use the connection meanwhile. */
+  async *batches(filter: AuditFilter, size: number): AsyncGenerator<AuditEntry[]> {
     let after: string | undefined
     for (;;) {
+      const place = { side: '>', id: after, order: 'asc', limit: size } as const
       const entries = await this.sql.read(async (sql) =>
-        withParts(
-          sql,
-          await select(sql, filter, { side: '>', id: after, order: 'asc', limit: batch })
-        )
+        withParts(sql, await select(sql, filter, place))
       )
-      yield* entries
-      if (entries.length < batch) {
+      if (entries.length > 0) {
+        yield entries
+      }
+      if (entries.length < size) {
         return
       }
       after = entries[entries.length - 1].id
+      await nextTurn()
     }
   }
 }

@@ -2,7 +2,6 @@ import { inject } from '@adonisjs/core'
 import type { AuditOrigin } from '#audit/audit_origin'
 import { changedFields } from '#audit/changed_fields'
 import { recordAudit } from '#audit/record_audit'
-import { isUniqueViolation } from '#core/database_errors'
 import { Problem } from '#core/problem'
 import type { Sql } from '#core/sql'
 import { SqlStore } from '#core/sql_store'
@@ -12,7 +11,7 @@ import { AccountStates } from '../account_states.js'
 import { invalidToken } from '../auth_problems.js'
 import { lockLiveCredential } from '../lock_live_account.js'
 import { ConfirmPassword } from '../passwords/confirm_password.js'
-import { emailTaken } from './create_account.js'
+import { takenWhereUnique } from './insert_user.js'
 import { userOfRow, type UserFields } from './user_fields.js'
 
 export interface UpdateProfileInput {
@@ -62,11 +61,9 @@ export class UpdateProfile {
   }
 
   async #update(account: Account, input: UpdateProfileInput, origin: AuditOrigin) {
-    try {
-      return await this.sql.transaction((sql) => this.#change(sql, account, input, origin))
-    } catch (error) {
-      throw isUniqueViolation(error) ? emailTaken() : error
-    }
+    return takenWhereUnique(
+      this.sql.transaction((sql) => this.#change(sql, account, input, origin))
+    )
   }
 
   /** Undefined where the account's credential ended meanwhile. */

@@ -1,75 +1,38 @@
 import { inject } from '@adonisjs/core'
 import { recordAudit } from '#audit/record_audit'
 import accounts from '#config/accounts'
-import limits from '#config/rate_limits'
 import { newId } from '#core/ids'
-import { Problem } from '#core/problem'
 import type { Sql } from '#core/sql'
 import { SqlStore } from '#core/sql_store'
-import { addressKey } from '#limits/address_key'
-import { RateLimits } from '#limits/rate_limits'
 import { AccessTokens } from '../access_tokens.js'
-import { findUserByEmail, normalizeEmail, userTarget, type UserRow } from '../account_queries.js'
+import { userTarget, type UserRow } from '../account_queries.js'
+import { invalidCredentials } from '../auth_problems.js'
 import { lockLiveAccount } from '../lock_live_account.js'
-import { hashToken } from '../opaque_tokens.js'
-import { PasswordHasher } from '../passwords/password_hasher.js'
-import { RefusedSignIns } from './refused_sign_ins.js'
 import { storeRefreshToken, type TokenPair } from './token_pair.js'
-
-export interface SignInInput {
-  email: string
-  password: string
-  /** Where the client is. */
-  address: string
-  userAgent: string | null
-  requestId?: string
-}
+import { VerifyPassword, type PasswordAttempt } from './verify_password.js'
 
 const MAX_USER_AGENT = 512
 
-function invalidCredentials(): Problem {
-  return new Problem('invalid_credentials', {
-    detail: 'The email address or the password is not right.',
-    headers: { 'www-authenticate': 'Bearer' },
-  })
-}
-
 /**
- * Signs an account in with its password. One hash is computed whether the account exists or not, so the time it takes
- * tells nothing.
+ * Signs an account in with its password, for a client of the API.
  */
 @inject()
 export class SignIn {
   constructor(
     private sql: SqlStore,
-    private hasher: PasswordHasher,
-    private tokens: AccessTokens,
-    private rateLimits: RateLimits,
-    private refused: RefusedSignIns
+    private verifyPassword: VerifyPassword,
+    private tokens: AccessTokens
   ) {}
 
   /**
    * Throws `invalid_credentials`, `account_suspended` (only to who knows the password), `rate_limited` or
    * `server_busy`.
    */
-  async execute(input: SignInInput): Promise<TokenPair> {
-    let meant: UserRow | undefined
-    try {
-      const user = await this.#limited(input, async () => {
-        meant = await this.sql.read((sql) => findUserByEmail(sql, input.email))
-        return this.#verify(meant, input.password)
-      })
-      return await this.#signIn(user, input)
-    } catch (error) {
-      await this.refused.record(error, input, meant)
-      throw error
-    }
-  }
-
-  async #signIn(user: UserRow, input: SignInInput): Promise<TokenPair> {
+  async execute(attempt: PasswordAttempt): Promise<TokenPair> {
+    const user = await this.verifyPassword.execute(attempt)
     const sessionId = newId()
     const refreshToken = await this.sql.transaction((sql) =>
-      this.#startSession(sql, user, sessionId, input)
+      this.#startSession(sql, user, sessionId, attempt)
     )
     return {
       accessToken: await this.tokens.sign(user.id, sessionId, user.session_version),
@@ -78,60 +41,11 @@ export class SignIn {
     }
   }
 
-  /**
-   * Counts the try before the work, so that many at once cannot pass. A right password clears what was counted; what
-   * failed for another reason than a wrong one does not count.
-   */
-  async #limited<T>({ email, address }: SignInInput, work: () => Promise<T>): Promise<T> {
-    const place = addressKey(address)
-    const pair = hashToken(`${place} ${normalizeEmail(email)}`)
-    await this.rateLimits.consume(limits.login, pair)
-    await this.rateLimits.consume(limits.loginAddress, place)
-    try {
-      const result = await work()
-      await this.rateLimits.clear(limits.login, pair)
-      await this.rateLimits.refund(limits.loginAddress, place)
-      return result
-    } catch (error) {
-      if (!(error instanceof Problem && error.code === 'invalid_credentials')) {
-        await this.rateLimits.refund(limits.login, pair)
-        await this.rateLimits.refund(limits.loginAddress, place)
-      }
-      throw error
-    }
-  }
-
-  async #verify(user: UserRow | undefined, password: string): Promise<UserRow> {
-    const isRight = await this.hasher.verify(user?.password, password)
-    if (user === undefined || !isRight) {
-      throw invalidCredentials()
-    }
-    if (user.suspended_at !== null) {
-      throw new Problem('account_suspended')
-    }
-    if (this.hasher.isOutdated(user.password)) {
-      await this.#rehash(user, password)
-    }
-    return user
-  }
-
-  async #rehash(user: UserRow, password: string): Promise<void> {
-    const hashed = await this.hasher.make(password)
-    await this.sql.read((sql) =>
-      sql.run(
-        'update users set password = ? where id = ? and password = ?',
-        hashed,
-        user.id,
-        user.password
-      )
-    )
-  }
-
   async #startSession(
     sql: Sql,
     user: UserRow,
     sessionId: string,
-    { address, userAgent, requestId }: SignInInput
+    { address, userAgent, requestId }: PasswordAttempt
   ): Promise<string> {
     if (!(await lockLiveAccount(sql, user.id, user.session_version))) {
       throw invalidCredentials()

@@ -11,6 +11,7 @@ export function checkedServer({ url, protocolVersion }: CheckSettings): ServerEn
     slug: 'check',
     title: null,
     source: 'file',
+    isOffInFile: false,
     version: '',
     connection: { kind: 'http', url, headers: {} },
     protocol: protocolOf(protocolVersion),

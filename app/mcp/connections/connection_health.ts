@@ -51,6 +51,11 @@ export class ConnectionHealth {
     }
   }
 
+  /** It may be tried now. */
+  endPause(): void {
+    this.#pauses = new RetryPauses(this.#server.connection.kind === 'stdio')
+  }
+
   /** It answers as it should. */
   works(): void {
     this.#fault = null

@@ -25,6 +25,13 @@ export interface ConnectionServices {
   onListed: (server: ServerEntry, list: ToolList) => Promise<void>
 }
 
+/** When a server has answered, and how soon. */
+export interface LastCheck {
+  /** Milliseconds since 1970. */
+  at: number
+  tookMs: number
+}
+
 /**
  * The way to one server, for all or for one person: connects when it is first needed and again after it was lost, with
  * pauses. Whoever asks in a pause is told at once.
@@ -34,6 +41,8 @@ export class ServerConnection {
   /** The end of what a program wrote to its standard error. */
   readonly log = new TextRing(STDERR_BYTES)
   lastUsedAt = performance.now()
+  /** When the server last told what it offers; null before. */
+  lastCheck: LastCheck | null = null
   #userId: string | null
   #auth: ConnectionAuth | undefined
   #services: ConnectionServices
@@ -97,6 +106,7 @@ export class ServerConnection {
     })
     try {
       const list = await abortable(listed, signal)
+      this.lastCheck = { at: list.toldAt, tookMs: list.tookMs }
       this.#health.works()
       return list
     } catch (error) {
@@ -119,6 +129,24 @@ export class ServerConnection {
     }
     this.#lookedAt = now
     await this.tools(this.#closed.signal).catch(() => {})
+  }
+
+  /**
+   * Asks the server anew what it offers, at once, also where it was to rest: somebody wants to know. Throws like `use`.
+   *
+   * @param connectAnew - also over a new connection, where nobody is waiting on the present one
+   */
+  async check(signal: AbortSignal, connectAnew: boolean): Promise<ToolList> {
+    this.#health.endPause()
+    clearTimeout(this.#restart ?? undefined)
+    this.#lookedAt = performance.now()
+    const live = this.#live
+    if (connectAnew && live !== null && !live.isBusy) {
+      await this.forget(live)
+    } else {
+      live?.forgetList()
+    }
+    return this.tools(signal)
   }
 
   /** Gets the scopes that a request lacked. Throws `SignInNeeded` or `SignInFailed`. */

@@ -1,6 +1,6 @@
 import { isPerPerson, type ServerEntry } from '../servers/server_entry.js'
 import { IDLE_MS } from './limits.js'
-import { ServerConnection, type ConnectionServices } from './server_connection.js'
+import { ServerConnection, type ConnectionServices, type LastCheck } from './server_connection.js'
 import type { ServerState } from './server_state.js'
 
 const SWEEP_MS = 60_000
@@ -36,6 +36,11 @@ export class ServerConnections {
       return { state: 'failing', cause: server.faults.join('; '), since: server.faultySince }
     }
     return this.to(server, userId).state
+  }
+
+  /** When a server last told what it offers, for this person; null where this process has not asked it. */
+  lastCheckOf(server: ServerEntry, userId: string): LastCheck | null {
+    return this.to(server, userId).lastCheck
   }
 
   /** Closes the connections to servers that are no longer there, or there with other settings. */

@@ -16,6 +16,9 @@ export interface ToolList {
   tools: Map<string, Tool>
   /** On the clock of `performance.now()`. */
   expiresAt: number
+  /** When the server had told it, in ms since 1970, and how long that took it. */
+  toldAt: number
+  tookMs: number
 }
 
 function ttlOf(result: object): number {
@@ -52,14 +55,17 @@ function sizeOf(tool: Tool): number | null {
  */
 export async function listTools(client: Client): Promise<ToolList> {
   const tools = new Map<string, Tool>()
+  const start = performance.now()
+  const asOfNow = () => ({ toldAt: Date.now(), tookMs: performance.now() - start })
   if (client.getServerCapabilities()?.tools === undefined) {
-    return { tools, expiresAt: performance.now() + LIST_TTL_MS.usual }
+    return { tools, expiresAt: start + LIST_TTL_MS.usual, ...asOfNow() }
   }
   const result = await client.listTools(undefined, {
     signal: AbortSignal.timeout(LIST_TIMEOUT_MS),
     timeout: LIST_TIMEOUT_MS,
     cacheMode: 'refresh',
   })
+  const told = asOfNow()
   let bytes = 0
   for (const tool of result.tools) {
     const size = sizeOf(tool)
@@ -69,5 +75,5 @@ export async function listTools(client: Client): Promise<ToolList> {
       bytes += size
     }
   }
-  return { tools, expiresAt: performance.now() + ttlOf(result) }
+  return { tools, expiresAt: performance.now() + ttlOf(result), ...told }
 }

@@ -9,7 +9,8 @@ import type { ToolRow } from './tool_rows.js'
 /** Parsed definitions by their hash: each list of tools needs all of them. */
 const definitions = new LruCache<string, ToolDefinition>(2_048)
 
-function parsed({ definition_hash: hash, definition }: ToolRow): ToolDefinition {
+/** What was approved of a tool. */
+export function parsedDefinition({ definition_hash: hash, definition }: ToolRow): ToolDefinition {
   const known = definitions.get(hash)
   if (known !== undefined) {
     return known
@@ -40,7 +41,7 @@ export function filePolicyOf({ policies }: ServerEntry, tool: string): ToolPolic
 
 /** A tool as the catalogue shows it, with its approved definition. */
 export function catalogueTool(server: ServerEntry, row: ToolRow): CatalogueTool {
-  const { title, description, inputSchema, outputSchema, annotations } = parsed(row)
+  const { title, description, inputSchema, outputSchema, annotations } = parsedDefinition(row)
   return {
     name: toolName(server.slug, row.name),
     server: server.slug,

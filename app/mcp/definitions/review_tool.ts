@@ -27,10 +27,11 @@ export class ReviewTool {
       const now = Date.now()
       await sql.run(
         `update tools set definition = ?, definition_hash = ?, changed_definition = null,
-           changed_hash = null, approved_at = ?, updated_at = ? where id = ?`,
+           changed_hash = null, approved_at = ?, approved_by = ?, updated_at = ? where id = ?`,
         row.changed_definition,
         row.changed_hash,
         now,
+        origin.actor.userId,
         now,
         toolId
       )

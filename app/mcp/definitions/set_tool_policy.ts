@@ -42,13 +42,15 @@ export class SetToolPolicy {
         throw new SettingsRefused('tool_policy_of_host')
       }
       const policy = settings.policy ?? row.policy
+      const isApproval = row.approved_at === null && policy !== 'off'
       await sql.run(
         `update tools set policy = ?, is_enabled = ?, is_read_only = ?, approved_at = ?,
-           updated_at = ? where id = ?`,
+           approved_by = ?, updated_at = ? where id = ?`,
         policy,
         Number(settings.isEnabled ?? row.is_enabled === 1),
         Number(settings.isReadOnly ?? row.is_read_only === 1),
-        row.approved_at ?? (policy === 'off' ? null : Date.now()),
+        isApproval ? Date.now() : row.approved_at,
+        isApproval ? origin.actor.userId : row.approved_by,
         Date.now(),
         toolId
       )

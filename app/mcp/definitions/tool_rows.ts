@@ -16,10 +16,12 @@ export interface ToolRow {
   is_read_only: number
   is_listed: number
   approved_at: number | null
+  /** Who approved it; null also where the account is gone, or the host's file is what it is trusted for. */
+  approved_by: string | null
 }
 
 export const TOOL_COLUMNS =
-  'id, server_id, name, definition, definition_hash, changed_definition, changed_hash, policy, is_enabled, is_read_only, is_listed, approved_at'
+  'id, server_id, name, definition, definition_hash, changed_definition, changed_hash, policy, is_enabled, is_read_only, is_listed, approved_at, approved_by'
 
 export interface NewTool {
   serverId: string

@@ -28,10 +28,14 @@ export function fileEntry(
   row: ServerRow | undefined,
   readAt: number
 ): ServerEntry {
-  const version = versionOf(settings)
   const isTaken = row !== undefined && row.source !== 'file'
+  /* An administrator may turn it off, and on again; what the file turned off stays so. */
+  const isEnabled = settings.isEnabled && (isTaken || row?.is_enabled !== 0)
+  const version = versionOf({ ...settings, isEnabled })
   return {
     ...settings,
+    isEnabled,
+    isOffInFile: !settings.isEnabled,
     id: row === undefined || isTaken ? newId() : row.id,
     slug: name,
     source: 'file',
@@ -65,6 +69,7 @@ export async function databaseEntry(row: ServerRow): Promise<ServerEntry> {
     id: row.id,
     slug: row.slug,
     source: 'database',
+    isOffInFile: false,
     version,
     faults: isReadable ? [] : ['its secrets cannot be read with this APP_KEY'],
     faultySince: 0,

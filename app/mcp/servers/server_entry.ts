@@ -6,6 +6,8 @@ export interface ServerEntry extends ServerSettings {
   /** How people and tools' names know it. */
   slug: string
   source: 'file' | 'database'
+  /** The host's file says that it is off: only there it can be turned on. */
+  isOffInFile: boolean
   /** Changes with whatever a connection depends on. */
   version: string
   /** Why it is never connected, a sentence each; none: it is. */

@@ -16,10 +16,12 @@ export interface ServerRow {
   era: string | null
   era_version: string | null
   era_found_at: number | null
+  /** Milliseconds since 1970. */
+  updated_at: number
 }
 
 const COLUMNS =
-  'id, slug, source, title, url, transport, headers, protocol, auth, is_enabled, era, era_version, era_found_at'
+  'id, slug, source, title, url, transport, headers, protocol, auth, is_enabled, era, era_version, era_found_at, updated_at'
 
 export function findServerRows(sql: Sql): Promise<ServerRow[]> {
   return sql.all<ServerRow>(`select ${COLUMNS} from mcp_servers order by slug`)

@@ -4,29 +4,47 @@ import { recordAudit } from '#audit/record_audit'
 import { changedFields } from '#audit/changed_fields'
 import type { Sql } from '#core/sql'
 import { SqlStore } from '#core/sql_store'
+import { ServerConnections } from '../connections/server_connections.js'
 import { findOwnServer } from './find_own_server.js'
+import { fileResources, forgetCredentials, resourceOf } from './forget_credentials.js'
+import { KEEPS_NOTHING, withKeptSecrets, type KeptSecrets } from './kept_secrets.js'
 import { SERVER_COLUMNS, serverValues } from './server_columns.js'
 import { haveOtherSecrets, serverFacts, serverTarget } from './server_facts.js'
 import { ServerRegistry } from './server_registry.js'
 import { findServerRow, type ServerRow } from './server_rows.js'
 import { validateServer } from './server_validator.js'
+import { SettingsRefused } from './settings_refused.js'
 
 /** Changes how a server of the database is reached. Its connections are made anew. For administrators. */
 @inject()
 export class UpdateServer {
   constructor(
     private sql: SqlStore,
-    private registry: ServerRegistry
+    private registry: ServerRegistry,
+    private connections: ServerConnections
   ) {}
 
   /**
    * @param data - all fields, see `server_validator.ts`
-   * @throws Problem `validation_failed`, `not_found`; SettingsRefused `server_of_host`
+   * @param edit.kept - secrets that stay
+   * @param edit.revision - the `updated_at` of what was looked at
+   * @throws Problem `validation_failed`, `not_found`; SettingsRefused `server_of_host`, `server_changed`,
+   * `secrets_for_another_host`
    */
-  async execute(id: string, data: unknown, origin: AuditOrigin): Promise<void> {
-    const fields = await validateServer(data)
+  async execute(
+    id: string,
+    data: unknown,
+    origin: AuditOrigin,
+    { kept = KEEPS_NOTHING, revision }: { kept?: KeptSecrets; revision?: number } = {}
+  ): Promise<void> {
+    const given = await validateServer(data)
+    const others = await fileResources(await this.registry.servers())
     await this.sql.transaction(async (sql) => {
       const before = await findOwnServer(sql, id)
+      if (revision !== undefined && Number(before.updated_at) !== revision) {
+        throw new SettingsRefused('server_changed')
+      }
+      const fields = await withKeptSecrets(before, given, kept)
       await sql.run(
         `update mcp_servers set ${SERVER_COLUMNS.map((name) => `${name} = ?`).join(', ')},
            updated_at = ? where id = ?`,
@@ -34,9 +52,14 @@ export class UpdateServer {
         Date.now(),
         id
       )
+      const [resource, now] = [await resourceOf(before.url), await resourceOf(fields.url)]
+      if (resource !== now) {
+        await forgetCredentials(sql, resource, others)
+      }
       await this.#record(sql, before, origin)
     })
     this.registry.forget()
+    this.connections.keepOnly(await this.registry.servers())
   }
 
   async #record(sql: Sql, before: ServerRow, origin: AuditOrigin): Promise<void> {

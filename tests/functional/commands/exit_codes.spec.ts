@@ -29,7 +29,7 @@ test.group('Exit codes of commands', () => {
     })
     assert.equal(exitCode, 3)
     assert.include(stderr, 'start Chatflow once, or run migration:run')
-  })
+  }).timeout(60_000)
 
   test('a database that is out of reach: 3, in a sentence', async ({ assert }) => {
     const { exitCode, stderr } = await ace(['user:list'], {
@@ -39,7 +39,7 @@ test.group('Exit codes of commands', () => {
     assert.include(stderr, 'The database cannot be used')
     assert.notInclude(stderr, 'hidden')
     assert.notMatch(stderr, /^\s+at /m)
-  })
+  }).timeout(60_000)
 
   test('settings that are wrong: 3, with all faults', async ({ assert }) => {
     const { exitCode, stderr } = await ace(['user:list'], {
@@ -49,7 +49,7 @@ test.group('Exit codes of commands', () => {
     assert.include(stderr, 'PORT must be')
     assert.include(stderr, 'REGISTRATION must be')
     assert.notMatch(stderr, /^\s+at /m)
-  })
+  }).timeout(60_000)
 
   test('a reader that goes away ends a command in silence', async ({ assert }) => {
     const child = spawnAce(['user:list', '--json'])
@@ -57,5 +57,5 @@ test.group('Exit codes of commands', () => {
     child.stdout.destroy()
     const [stderr] = await Promise.all([text(child.stderr), once(child, 'close')])
     assert.equal(stderr, '')
-  })
+  }).timeout(60_000)
 })

@@ -19,6 +19,12 @@ const OUTSIDE_OF_OPERATIONS = [
   'method_not_allowed',
   'misdirected_request',
   'request_failed',
+  'link_invalid',
+  'two_factor_required',
+  'two_factor_invalid',
+  'two_factor_on',
+  'two_factor_off',
+  'setup_over',
 ]
 
 test.group('GET /openapi.json', () => {

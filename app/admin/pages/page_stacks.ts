@@ -1,0 +1,18 @@
+import { middleware } from '#start/kernel'
+
+/** What runs before every page that anybody may open. */
+export const publicPage = [
+  middleware.page(),
+  middleware.session(),
+  middleware.formBody(),
+  middleware.csrf(),
+]
+
+/** What runs before every page of administrators. Nobody else's body is read. */
+export const adminPage = [
+  middleware.page(),
+  middleware.session(),
+  middleware.administrator(),
+  middleware.formBody(),
+  middleware.csrf(),
+]

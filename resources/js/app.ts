@@ -1,0 +1,24 @@
+import Alpine from '@alpinejs/csp'
+import ajax from '@imacrayon/alpine-ajax'
+import { autoSubmit } from './components/auto_submit.js'
+import { modal } from './components/modal.js'
+import { notice } from './components/notice.js'
+import { selection } from './components/selection.js'
+import { unsaved } from './components/unsaved.js'
+
+document.documentElement.classList.add('scripted')
+
+Alpine.plugin(ajax)
+Alpine.data('autoSubmit', autoSubmit)
+Alpine.data('modal', modal)
+Alpine.data('notice', notice)
+Alpine.data('selection', selection)
+Alpine.data('unsaved', unsaved)
+
+/* Whoever was signed out meanwhile gets a whole page for an answer: show it. */
+document.addEventListener('ajax:missing', (event) => {
+  event.preventDefault()
+  window.location.reload()
+})
+
+Alpine.start()
