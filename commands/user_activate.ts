@@ -1,4 +1,5 @@
 import { args } from '@adonisjs/core/ace'
+import { commandOrigin } from '#audit/audit_origin'
 import { AccountCommand } from '#auth/accounts/account_command'
 import { ActivateAccount } from '#auth/accounts/activate_account'
 
@@ -18,7 +19,7 @@ export default class UserActivate extends AccountCommand {
       return
     }
     const activateAccount = await this.app.container.make(ActivateAccount)
-    const isChanged = await activateAccount.execute(user.id)
+    const isChanged = await activateAccount.execute(user.id, commandOrigin())
     this.logger.success(`${user.email} is ${isChanged ? 'now' : 'already'} active`)
   }
 }

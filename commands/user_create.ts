@@ -1,6 +1,7 @@
 import { text } from 'node:stream/consumers'
 import { flags } from '@adonisjs/core/ace'
 import vine from '@vinejs/vine'
+import { commandOrigin } from '#audit/audit_origin'
 import { AccountCommand } from '#auth/accounts/account_command'
 import { CreateAccount } from '#auth/accounts/create_account'
 import { accountFields } from '#auth/accounts/account_validators'
@@ -51,12 +52,15 @@ export default class UserCreate extends AccountCommand {
       return this.fail(error.messages[0].message)
     }
     const createAccount = await this.app.container.make(CreateAccount)
-    const user = await createAccount.execute({
-      email: fields.email,
-      password: fields.password,
-      fullName: fields.full_name,
-      role: this.admin ? 'admin' : 'member',
-    })
+    const user = await createAccount.execute(
+      {
+        email: fields.email,
+        password: fields.password,
+        fullName: fields.full_name,
+        role: this.admin ? 'admin' : 'member',
+      },
+      commandOrigin()
+    )
     this.logger.success(`Created the ${user.role} ${user.email}`)
   }
 

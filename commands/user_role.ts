@@ -1,4 +1,5 @@
 import { args } from '@adonisjs/core/ace'
+import { commandOrigin } from '#audit/audit_origin'
 import { AccountCommand } from '#auth/accounts/account_command'
 import { SetRole } from '#auth/accounts/set_role'
 import { USER_ROLES } from '#models/user'
@@ -26,7 +27,7 @@ export default class UserRoleCommand extends AccountCommand {
       return
     }
     const setRole = await this.app.container.make(SetRole)
-    const isChanged = await setRole.execute(user.id, role)
+    const isChanged = await setRole.execute(user.id, role, commandOrigin())
     this.logger.success(`${user.email} is ${isChanged ? 'now' : 'already'} ${role}`)
   }
 }

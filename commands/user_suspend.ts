@@ -1,4 +1,5 @@
 import { args } from '@adonisjs/core/ace'
+import { commandOrigin } from '#audit/audit_origin'
 import { AccountCommand } from '#auth/accounts/account_command'
 import { SuspendAccount } from '#auth/accounts/suspend_account'
 
@@ -18,7 +19,7 @@ export default class UserSuspend extends AccountCommand {
       return
     }
     const suspendAccount = await this.app.container.make(SuspendAccount)
-    const isChanged = await suspendAccount.execute(user.id)
+    const isChanged = await suspendAccount.execute(user.id, commandOrigin())
     this.logger.success(`${user.email} is ${isChanged ? 'now' : 'already'} suspended`)
   }
 }

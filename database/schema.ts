@@ -159,6 +159,46 @@ export class AuthSessionSchema extends BaseModel {
   declare userId: string
 }
 
+export class ConversationReadingSchema extends BaseModel {
+  static $columns = ['conversationId', 'createdAt', 'expiresAt', 'id', 'lastReadAt', 'readerId', 'reason'] as const
+  $columns = ConversationReadingSchema.$columns
+  @column()
+  declare conversationId: string
+  @column()
+  declare createdAt: number
+  @column()
+  declare expiresAt: number
+  @column({ isPrimary: true })
+  declare id: string
+  @column()
+  declare lastReadAt: number | null
+  @column()
+  declare readerId: string | null
+  @column()
+  declare reason: string
+}
+
+export class ConversationSummarySchema extends BaseModel {
+  static $columns = ['conversationId', 'costNanoUsd', 'failures', 'isEstimated', 'isUnpriced', 'lastActivityAt', 'model', 'tokens'] as const
+  $columns = ConversationSummarySchema.$columns
+  @column({ isPrimary: true })
+  declare conversationId: string
+  @column()
+  declare costNanoUsd: number
+  @column()
+  declare failures: number
+  @column()
+  declare isEstimated: number
+  @column()
+  declare isUnpriced: number
+  @column()
+  declare lastActivityAt: number
+  @column()
+  declare model: string | null
+  @column()
+  declare tokens: number
+}
+
 export class ConversationSchema extends BaseModel {
   static $columns = ['archivedAt', 'createdAt', 'externalId', 'id', 'lastSeq', 'model', 'ownerId', 'systemPrompt', 'title', 'tools', 'updatedAt'] as const
   $columns = ConversationSchema.$columns
@@ -571,6 +611,23 @@ export class RunSchema extends BaseModel {
   declare state: string
   @column()
   declare stopRequestedAt: number | null
+  @column()
+  declare userId: string
+}
+
+export class SavedViewSchema extends BaseModel {
+  static $columns = ['createdAt', 'id', 'list', 'name', 'query', 'userId'] as const
+  $columns = SavedViewSchema.$columns
+  @column()
+  declare createdAt: number
+  @column({ isPrimary: true })
+  declare id: string
+  @column()
+  declare list: string
+  @column()
+  declare name: string
+  @column()
+  declare query: string
   @column()
   declare userId: string
 }

@@ -5,6 +5,7 @@ import { AccountStates } from '#auth/account_states'
 import { Credentials } from '#auth/credentials'
 import { PasswordHasher } from '#auth/passwords/password_hasher'
 import { Revocations } from '#auth/revocations'
+import { RefusedSignIns } from '#auth/sessions/refused_sign_ins'
 import { SweepCredentials } from '#auth/sweep_credentials'
 import { SecretBox } from '#auth/two_factor/secret_box'
 import { SqlStore } from '#core/sql_store'
@@ -48,6 +49,9 @@ export default class AccountsProvider {
     container.singleton(SecretBox, async (resolver) => {
       return new SecretBox(await resolver.make('encryption'))
     })
+    container.singleton(RefusedSignIns, async (resolver) => {
+      return new RefusedSignIns(await resolver.make(SqlStore), await resolver.make(Logger))
+    })
     container.singleton(Revocations, async (resolver) => {
       return new Revocations(await resolver.make(SqlStore), await resolver.make(AccountStates))
     })
@@ -63,6 +67,8 @@ export default class AccountsProvider {
     if (this.#sweep !== null) {
       clearInterval(this.#sweep)
     }
+    const refused = await this.app.container.make(RefusedSignIns)
+    await refused.flush()
   }
 
   async #sweepCredentials() {

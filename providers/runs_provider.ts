@@ -78,7 +78,8 @@ export default class RunsProvider {
     })
     container.singleton(StartRun, async (resolver) => {
       const settings = await resolver.make(Settings)
-      return new StartRun(await resolver.make(SqlStore), {
+      const models = await resolver.make(ModelManager)
+      return new StartRun(await resolver.make(SqlStore), models, {
         get maxPerUser() {
           return settings.get('runs_per_user')
         },

@@ -65,6 +65,7 @@ export default await loadEnvironment(
     DEFAULT_MODEL: optional(modelName()),
     TITLE_MODEL: optional(modelName('off')),
     PROVIDERS_CONFIG: optional(readableFile),
+    PROVIDERS_ALLOWED_PRIVATE_HOSTS: optional(hosts),
     MCP_CONFIG: optional(readableFile),
     MAX_RUNS_PER_USER: optional(integer(1, 100_000)),
     MAX_RUNS_PER_CONVERSATION: optional(integer(1, 100_000)),

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import type { Infer } from '@vinejs/vine/types'
 import { catalogueValidator } from './catalogue_schema.js'
+import { withDatedPrices } from './dated_prices.js'
 import type { configuredModelSchema } from './catalogue_schema.js'
 import type { CatalogueModel, ModelCapabilities, ModelPrices } from './types.js'
 
@@ -57,24 +58,11 @@ export function catalogueModel(
       prices: { enumerable: true, get: () => known.prices },
     })
   }
-  return changes.length > 0 ? withPriceChanges(entry, changes) : entry
-}
-
-/** A server runs for months: prices that change on an announced day do so without a restart. */
-function withPriceChanges(
-  entry: CatalogueModel,
-  changes: NonNullable<ModelFields['price_changes']>
-): CatalogueModel {
-  const before = entry.prices
-  const newestFirst = changes
-    .map((change) => ({ from: Date.parse(change.from), prices: toPrices(change.prices) }))
-    .sort((one, other) => other.from - one.from)
-  return Object.defineProperties(entry, {
-    prices: {
-      enumerable: true,
-      get: () => newestFirst.find(({ from }) => from <= Date.now())?.prices ?? before,
-    },
-  })
+  const dated = changes.map(({ from, prices }) => ({
+    from: Date.parse(from),
+    prices: toPrices(prices),
+  }))
+  return dated.length > 0 ? withDatedPrices(entry, dated) : entry
 }
 
 function toPrices(prices: PriceFields): ModelPrices {

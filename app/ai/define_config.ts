@@ -1,9 +1,15 @@
+import type { OutboundTransport } from '#core/outbound/outbound_transport'
 import type { RetryPolicy } from './call_policy.js'
 import type { StreamLimits } from './limits.js'
 import type { CatalogueModel } from './types.js'
 
+interface RemoteProviderConfig {
+  /** Whether its address was given by an administrator, not by the host's configuration: then it is not believed. */
+  isGuarded?: boolean
+}
+
 /** OpenAI itself, or any server that speaks its API. */
-export interface OpenAiProviderConfig {
+export interface OpenAiProviderConfig extends RemoteProviderConfig {
   driver: 'openai'
   /** With its version path, e.g. `https://api.openai.com/v1`. */
   baseUrl: string
@@ -13,7 +19,7 @@ export interface OpenAiProviderConfig {
   api?: 'responses' | 'chat'
 }
 
-export interface GeminiProviderConfig {
+export interface GeminiProviderConfig extends RemoteProviderConfig {
   driver: 'gemini'
   /** Without the version path, e.g. `https://generativelanguage.googleapis.com`. */
   baseUrl: string
@@ -36,6 +42,8 @@ export interface AiConfig {
   providers: Record<string, ProviderConfig>
   /** All known models, in the order they are shown; those of providers that are not configured are ignored. */
   catalogue: CatalogueModel[]
+  /** The way out to the addresses that administrators give; absent: there are none. */
+  guarded?: OutboundTransport
   limits: StreamLimits
   retry: RetryPolicy
   /** Model id → ids of the models asked next when it stays unreachable, in order. */

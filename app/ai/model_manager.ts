@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { Problem } from '#core/problem'
 import { capabilitiesOf, catalogueModel } from './catalogue.js'
 import { callWithPolicy } from './call_policy.js'
@@ -7,7 +8,9 @@ import { FakeModels } from './fake_models.js'
 import { ProviderError } from './errors.js'
 import { takesFormat } from './input_formats.js'
 import { costUsd, estimateUsage } from './usage.js'
-import type { AiConfig } from './define_config.js'
+import { ModelBook, splitModelId, type ModelUser } from './model_book.js'
+import type { AiConfig, ProviderConfig } from './define_config.js'
+import type { ManagedModels } from './managed/managed_models.js'
 import type {
   CatalogueModel,
   FinishReason,
@@ -49,35 +52,50 @@ const DEMO_MODEL = 'demo/demo'
 /** The providers whose first model is the default one, where none is configured and they have a key. */
 const DEFAULT_PROVIDERS = ['openai', 'gemini']
 
-const MAX_MODEL_ID_LENGTH = 200
-
 /**
- * The door to the models: finds them, asks them with retries and fallbacks, and knows what they cost.
+ * The door to the models: finds them, asks them with retries and fallbacks, and knows what they cost. What administrators
+ * change takes effect by `manage`; answers under way keep what they began with.
  */
 export class ModelManager {
   #config: AiConfig
   #logger: ModelLogger
-  #catalogue: Map<string, CatalogueModel>
-  #drivers = new Map<string, Promise<ModelDriver>>()
+  #book: ModelBook
+  #drivers = new WeakMap<ProviderConfig, Promise<ModelDriver>>()
   #fake: FakeModels | null = null
 
   constructor(config: AiConfig, logger: ModelLogger) {
     this.#config = config
     this.#logger = logger
-    this.#catalogue = new Map(
-      config.catalogue
-        .filter((model) => model.provider in config.providers)
-        .map((model) => [model.id, model])
-    )
+    this.#book = new ModelBook(config)
   }
 
-  /** The id of the model that answers where none is named. */
+  /** Which providers and models there are now. */
+  get book(): ModelBook {
+    return this.#book
+  }
+
+  /** Takes over what administrators say of providers and models. Drivers of providers that stay the same are kept. */
+  manage(managed: ManagedModels): void {
+    const before = this.#book.providers
+    const providers = managed.providers.map((provider) => {
+      const known = before[provider.name]
+      return isDeepStrictEqual(known, provider.config) ? { ...provider, config: known } : provider
+    })
+    this.#book = new ModelBook(this.#config, { ...managed, providers })
+  }
+
+  /** The id of the model that answers where none is named. One that is gone does not leave everybody without an answer. */
   get defaultId(): string {
-    if (this.#config.default !== null) {
-      return this.#config.default
+    const chosen = this.#config.default === null ? null : this.#find(this.#config.default)
+    if (chosen !== null) {
+      return chosen.id
     }
-    const models = this.list()
-    for (const provider of DEFAULT_PROVIDERS.filter((name) => this.#hasKey(name))) {
+    const models = this.list({ role: 'member' })
+    const managed = models
+      .map(({ provider }) => provider)
+      .filter((one) => this.#book.isManaged(one))
+    const candidates = [...DEFAULT_PROVIDERS.filter((name) => this.#hasKey(name)), ...managed]
+    for (const provider of candidates) {
       const first = models.find((model) => model.provider === provider)
       if (first !== undefined) {
         return first.id
@@ -86,43 +104,53 @@ export class ModelManager {
     return DEMO_MODEL
   }
 
-  /** The known models of the configured providers, in the order they are shown. */
-  list(): CatalogueModel[] {
-    return [...this.#catalogue.values()]
+  /** The models that are on, in the order they are shown; for somebody: those that they may use. */
+  list(user?: ModelUser): CatalogueModel[] {
+    return this.#book.list(user)
   }
 
   /**
-   * Finds a model.
+   * Finds a model, whether it is on or off: for what goes on already.
    *
-   * @param id - `provider/model`, split at the first `/`; null: the default model
-   * @throws Problem `model_unknown` where no such provider is configured
+   * @param id - an alias, or `provider/model`, split at the first `/`; null: the default model
+   * @throws Problem `model_unknown` where there is no such provider
    */
   resolve(id: string | null): ResolvedModel {
     const found = this.#find(id ?? this.defaultId)
     if (found === null) {
-      throw new Problem('model_unknown', { detail: 'No configured provider offers this model.' })
+      throw unknownModel()
     }
     return found
   }
 
-  /** Whether there is a provider for the model `id`. */
+  /**
+   * Finds a model for somebody who asks for it now. The default one is for everybody.
+   *
+   * @throws Problem `model_unknown` also where it is off, or not for them
+   */
+  admit(id: string | null, user: ModelUser): ResolvedModel {
+    const model = this.resolve(id)
+    const isAdmitted =
+      this.#fake !== null || this.#book.admits(model, user) || model.id === this.defaultId
+    if (!isAdmitted) {
+      throw unknownModel()
+    }
+    return model
+  }
+
+  /** Whether there is a provider for the model, which must not have been turned off. */
   offers(id: string): boolean {
-    return this.#find(id) !== null
+    const model = this.#find(id)
+    return model !== null && this.#book.admits(model, { role: 'admin' })
   }
 
   #find(wanted: string): ResolvedModel | null {
-    const listed = this.#catalogue.get(wanted)
-    if (listed !== undefined) {
-      return listed
+    const found = this.#book.find(wanted)
+    if (found !== null || this.#fake === null) {
+      return found
     }
-    const slash = wanted.indexOf('/')
-    const provider = wanted.slice(0, Math.max(0, slash))
-    const model = wanted.slice(slash + 1)
-    const isKnown = Object.hasOwn(this.#config.providers, provider) || this.#fake !== null
-    if (slash < 1 || model === '' || wanted.length > MAX_MODEL_ID_LENGTH || !isKnown) {
-      return null
-    }
-    return catalogueModel(provider, { model })
+    const { provider, model } = splitModelId(wanted)
+    return model === '' ? null : catalogueModel(provider, { model })
   }
 
   /**
@@ -159,7 +187,7 @@ export class ModelManager {
 
     const { candidate, attempts } = await callWithPolicy({
       policy: this.#config.retry,
-      candidates: [model, ...this.#fallbacks(model)],
+      candidates: [model, ...this.#book.fallbacks(model)],
       signal,
       started: () => started,
       attempt: async (one) => {
@@ -194,7 +222,7 @@ export class ModelManager {
     }
     return (
       capabilitiesOf(model).input.includes(kind) &&
-      takesFormat(this.#config.providers[model.provider], model, mediaType)
+      takesFormat(this.#book.providers[model.provider], model, mediaType)
     )
   }
 
@@ -221,24 +249,22 @@ export class ModelManager {
 
   /** A server without one is somebody's own: which models it has only its owner can say. */
   #hasKey(name: string): boolean {
-    const provider = this.#config.providers[name]
+    const provider = this.#book.providers[name]
     return provider !== undefined && 'apiKey' in provider && provider.apiKey !== null
-  }
-
-  #fallbacks(model: ResolvedModel): ResolvedModel[] {
-    return (this.#config.fallbacks[model.id] ?? [])
-      .filter((id) => id !== model.id && id.slice(0, id.indexOf('/')) in this.#config.providers)
-      .map((id) => this.resolve(id))
   }
 
   #driver(name: string): Promise<ModelDriver> | ModelDriver {
     if (this.#fake !== null) {
       return this.#fake
     }
-    let driver = this.#drivers.get(name)
+    const provider = this.#book.providers[name]
+    if (provider === undefined) {
+      throw unknownModel()
+    }
+    let driver = this.#drivers.get(provider)
     if (driver === undefined) {
-      driver = createDriver(name, this.#config.providers[name], this.#config)
-      this.#drivers.set(name, driver)
+      driver = createDriver(name, provider, this.#config)
+      this.#drivers.set(provider, driver)
     }
     return driver
   }
@@ -258,6 +284,10 @@ export class ModelManager {
       throw error
     }
   }
+}
+
+function unknownModel(): Problem {
+  return new Problem('model_unknown', { detail: 'No configured provider offers this model.' })
 }
 
 function requestOf(model: ResolvedModel, call: ModelCall): ModelRequest {

@@ -1,4 +1,5 @@
 import { OutboundError } from '#core/outbound/outbound_error'
+import { OutboundRefusal } from '#core/outbound/outbound_refusal'
 import { ProviderError } from './errors.js'
 import { EventTooLargeError } from './sse_parser.js'
 
@@ -19,6 +20,9 @@ export function toProviderError(
   }
   if (reason instanceof OutboundError) {
     return fromTransport(reason, hasBegun)
+  }
+  if (reason instanceof OutboundRefusal) {
+    return new ProviderError('provider_misconfigured', { details: { refused: reason.reason } })
   }
   if (reason instanceof EventTooLargeError) {
     return new ProviderError('provider_protocol_error', {

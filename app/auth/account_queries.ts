@@ -1,3 +1,4 @@
+import type { AuditTarget } from '#audit/audit_event'
 import type { Sql } from '#core/sql'
 import type { UserRole } from '#models/user'
 
@@ -16,6 +17,11 @@ export interface UserRow {
 /** Addresses are kept and compared in lower case. */
 export function normalizeEmail(email: string): string {
   return email.toLowerCase()
+}
+
+/** The account as the audit log names it. */
+export function userTarget({ id, email }: Pick<UserRow, 'id' | 'email'>): AuditTarget {
+  return { type: 'user', id, label: email }
 }
 
 export async function findUserByEmail(sql: Sql, email: string): Promise<UserRow | undefined> {

@@ -1,4 +1,5 @@
 import type ConversationTransformer from '#conversations/conversation_transformer'
+import type ReaderTransformer from '#conversations/reading/reader_transformer'
 import {
   Component,
   boolean,
@@ -17,6 +18,7 @@ import type { PresentedMessage } from './read_message_page.js'
 import type { Page } from '#core/pagination'
 import { message, runState } from './message_schemas.js'
 
+type PresentedReader = ReturnType<ReaderTransformer['toObject']>
 type PresentedConversation = ReturnType<ConversationTransformer['toObject']>
 type Run = NonNullable<PresentedConversation['run']>
 
@@ -60,5 +62,18 @@ export const conversationExport = new Component(
   object<{ conversation: PresentedConversation; messages: PresentedMessage[] }>({
     conversation,
     messages: describe(list(message), 'All of them, of all branches, in their order.'),
+  })
+)
+
+/** An administrator who was allowed to read. */
+export const conversationReader = new Component(
+  'ConversationReader',
+  object<PresentedReader>({
+    id,
+    name: describe(nullable(text), 'Null where the administrator’s account is gone.'),
+    reason: describe(text, 'Why, in their own words.'),
+    allowed_at: time,
+    expires_at: describe(time, 'Until then they may read.'),
+    last_read_at: describe(nullable(time), 'Null where they have not read yet.'),
   })
 )

@@ -51,19 +51,21 @@ export default class ConversationsController {
   /** `POST /conversations` */
   @inject()
   async store({ auth, request, response }: HttpContext, createConversation: CreateConversation) {
-    const userId = auth.getUserOrFail().id
+    const account = auth.getUserOrFail()
     const key = parseIdempotencyKey(request.headers()['idempotency-key'])
     const body = await validate(createConversationValidator, request.body())
     const answer = await createConversation.execute(
       {
-        ownerId: userId,
+        owner: account,
         title: body.title ?? null,
         model: body.model ?? null,
         systemPrompt: body.system_prompt ?? null,
         tools: body.tools ?? 'auto',
         externalId: body.external_id ?? null,
       },
-      key === null ? null : { userId, route: STORE_ROUTE, key, bodyHash: hashBody(request.body()) }
+      key === null
+        ? null
+        : { userId: account.id, route: STORE_ROUTE, key, bodyHash: hashBody(request.body()) }
     )
     if (answer.isReplayed) {
       response.header(REPLAYED_HEADER, 'true')
@@ -98,7 +100,7 @@ export default class ConversationsController {
     )
     await authorize(account, 'update', conversation)
     const body = await validate(updateConversationValidator, request.body())
-    const updated = await updateConversation.execute(account.id, conversation.id, {
+    const updated = await updateConversation.execute(account, conversation.id, {
       title: body.title,
       model: body.model,
       systemPrompt: body.system_prompt,

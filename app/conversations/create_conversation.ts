@@ -1,4 +1,5 @@
 import { inject } from '@adonisjs/core'
+import type { Account } from '#auth/account'
 import { ModelManager } from '#ai/model_manager'
 import { isUniqueViolation } from '#core/database_errors'
 import { oncePerKey, type KeyedAnswer, type KeyedRequest } from '#core/once_per_key'
@@ -12,9 +13,9 @@ import { indexText } from './search_index.js'
 import type { ToolChoice } from './tool_choice.js'
 
 export interface CreateConversationInput {
-  ownerId: string
+  owner: Pick<Account, 'id' | 'role'>
   title: string | null
-  /** `provider/model`; null for the server's default. */
+  /** `provider/model` or an alias; null for the server's default. */
   model: string | null
   systemPrompt: string | null
   tools: ToolChoice
@@ -42,22 +43,25 @@ export class CreateConversation {
     input: CreateConversationInput,
     request: KeyedRequest | null
   ): Promise<KeyedAnswer> {
-    if (input.model !== null) {
-      this.#models.resolve(input.model)
-    }
+    const model = input.model === null ? null : this.#models.admit(input.model, input.owner).id
     try {
-      return await oncePerKey(this.#sql, request, (sql) => this.#create(sql, input))
+      return await oncePerKey(this.#sql, request, (sql) => this.#create(sql, { ...input, model }))
     } catch (error) {
       throw isUniqueViolation(error) ? new Problem('external_id_taken') : error
     }
   }
 
   async #create(sql: Sql, input: CreateConversationInput) {
-    const { id } = await insertConversation(sql, { ...input, lastSeq: 0, now: Date.now() })
+    const { id } = await insertConversation(sql, {
+      ...input,
+      ownerId: input.owner.id,
+      lastSeq: 0,
+      now: Date.now(),
+    })
     if (input.title !== null) {
       await indexText(sql, { conversationId: id, messageId: null, text: input.title })
     }
-    const conversation = await findConversationOrFail(sql, input.ownerId, id)
+    const conversation = await findConversationOrFail(sql, input.owner.id, id)
     const body = JSON.stringify(new ConversationTransformer(conversation).toObject())
     return { status: CREATED, body, conversationId: id }
   }

@@ -1,5 +1,8 @@
 import { inject } from '@adonisjs/core'
 import { Logger } from '@adonisjs/core/logger'
+import type { AuditOrigin } from '#audit/audit_origin'
+import { recordAudit } from '#audit/record_audit'
+import type { Sql } from '#core/sql'
 import { SqlStore } from '#core/sql_store'
 import { storageKeysOfConversation } from '#files/file_queries'
 import { FileStorage } from '#files/file_storage'
@@ -27,14 +30,26 @@ export class DeleteConversation {
   /**
    * Stops what is being written first, so that nobody goes on paying for it. A run that cannot be stopped in time loses
    * its row with the rest, and ends when it notices.
+   *
+   * @param origin who deletes what is not theirs, for the audit log; null where it is one's own
    */
-  async execute(conversationId: string): Promise<void> {
+  async execute(conversationId: string, origin: AuditOrigin | null = null): Promise<void> {
     const runs = await this.#sql.read((sql) => findUnfinishedRuns(sql, conversationId))
     await Promise.all(runs.map((run) => this.#stopRun.stop(run)))
 
     const storageKeys = await this.#sql.transaction(async (sql) => {
       const keys = await storageKeysOfConversation(sql, conversationId)
+      const owner = origin && (await findOwner(sql, conversationId))
       await sql.run('delete from conversations where id = ?', conversationId)
+      if (origin && owner) {
+        await recordAudit(sql, {
+          ...origin,
+          action: 'conversation.deleted',
+          /* The title would outlive what it is of. */
+          target: { type: 'conversation', id: conversationId, label: owner.email },
+          subjectId: owner.id,
+        })
+      }
       return keys
     })
     await this.#removeFiles(storageKeys)
@@ -48,4 +63,11 @@ export class DeleteConversation {
       this.#logger.error({ err: error }, 'Files of a deleted conversation could not be removed')
     }
   }
+}
+
+function findOwner(sql: Sql, conversationId: string) {
+  return sql.get<{ id: string; email: string }>(
+    'select u.id, u.email from conversations c join users u on u.id = c.owner_id where c.id = ?',
+    conversationId
+  )
 }

@@ -1,5 +1,6 @@
 import { newId } from '#core/ids'
 import type { Sql } from '#core/sql'
+import { insertSummary } from './conversation_summaries.js'
 import type { ToolChoice } from './tool_choice.js'
 
 /** The assistant that answers where nobody chose another; inserted by the migration. */
@@ -66,5 +67,6 @@ export async function insertConversation(
     now,
     now
   )
+  await insertSummary(sql, id, now)
   return { id, ownerParticipantId, assistantParticipantId }
 }

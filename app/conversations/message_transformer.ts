@@ -1,20 +1,20 @@
 import { BaseTransformer } from '@adonisjs/core/transformers'
-import { presentParts } from '#files/present_parts'
+import { presentParts, type FileAddress } from '#files/present_parts'
 import type { MessageView } from './message_view.js'
 
 /** A message as clients see it: the AI SDK's "UI message" with our fields beside it. */
 export default class MessageTransformer extends BaseTransformer<MessageView> {
   #siblings: string[]
-  #readerId: string
+  #address: FileAddress
 
   /**
    * @param siblings - ids of all versions of the message, itself among them
-   * @param readerId - whose answer this is: files get URLs for this person
+   * @param address - where the reader of this answer opens files
    */
-  constructor(message: MessageView, siblings: string[], readerId: string) {
+  constructor(message: MessageView, siblings: string[], address: FileAddress) {
     super(message)
     this.#siblings = siblings
-    this.#readerId = readerId
+    this.#address = address
   }
 
   toObject() {
@@ -27,7 +27,7 @@ export default class MessageTransformer extends BaseTransformer<MessageView> {
       seq: message.seq,
       role: message.role,
       author: message.author,
-      parts: presentParts(message.parts, this.#readerId),
+      parts: presentParts(message.parts, this.#address),
       metadata: this.#metadata(),
       status: message.status,
       siblings: this.#siblings,

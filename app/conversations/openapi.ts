@@ -4,6 +4,7 @@ import { nullable, object, oneOf, pageOf, text } from '#openapi/json_schema'
 import {
   conversation,
   conversationExport,
+  conversationReader,
   conversationWithMessages,
 } from './conversation_schemas.js'
 import {
@@ -14,6 +15,7 @@ import {
   showConversationValidator,
   updateConversationValidator,
 } from './conversation_validators.js'
+import { pageValidator } from '#core/page_validator'
 import { feedbackValidator } from './message_feedback_controller.js'
 import { message } from './message_schemas.js'
 import type { Rating } from './rate_message.js'
@@ -106,6 +108,15 @@ export const conversationOperations: Operations = {
         headers: ['Content-Disposition'],
       },
     },
+  },
+  'conversations.readers.index': {
+    tag: 'Conversations',
+    summary: 'See who read a conversation',
+    description:
+      'The administrators who do not take part in it and were allowed to read it, newest first. They have to say why; where the installation lets nobody read the conversations of others, there are none.',
+    params: { id: conversationParam },
+    query: pageValidator,
+    answers: { 200: json('A page of readers.', pageOf(conversationReader)) },
   },
   'conversations.feedback.update': {
     tag: 'Conversations',

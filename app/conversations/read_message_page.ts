@@ -1,4 +1,5 @@
 import { parseId } from '#core/ids'
+import { signedAddress } from '#files/present_parts'
 import { decodeCursor, encodeCursor, type Page } from '#core/pagination'
 import { Problem } from '#core/problem'
 import type { Sql } from '#core/sql'
@@ -43,12 +44,13 @@ export async function readMessagePage(
       : new Problem('invalid_cursor')
   }
   const siblings = await readSiblings(sql, messages)
+  const address = signedAddress(readerId)
   const older = messages.at(-1)?.parentId ?? null
   return {
     data: messages
       .reverse()
       .map((message) =>
-        new MessageTransformer(message, siblings.get(message.id) ?? [], readerId).toObject()
+        new MessageTransformer(message, siblings.get(message.id) ?? [], address).toObject()
       ),
     next_cursor: older === null ? null : encodeCursor([older]),
   }

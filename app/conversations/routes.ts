@@ -4,6 +4,7 @@ import { middleware } from '#start/kernel'
 const ConversationsController = () => import('#conversations/conversations_controller')
 const MessagesController = () => import('#conversations/conversation_messages_controller')
 const FeedbackController = () => import('#conversations/message_feedback_controller')
+const ReadersController = () => import('#conversations/reading/conversation_readers_controller')
 const ExportsController = () => import('#conversations/export/conversation_exports_controller')
 
 /** Looking. */
@@ -13,6 +14,7 @@ router
     router.get('/:id', [ConversationsController, 'show']).as('show')
     router.get('/:id/messages', [MessagesController, 'index']).as('messages.index')
     router.get('/:id/export', [ExportsController, 'show']).as('export.show')
+    router.get('/:id/readers', [ReadersController, 'index']).as('readers.index')
   })
   .prefix('/conversations')
   .as('conversations')

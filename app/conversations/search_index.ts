@@ -1,5 +1,5 @@
 import type { Sql, SqlValue } from '#core/sql'
-import { searchQuery, searchWords, type SearchTerms } from './search_words.js'
+import { TITLE_TOKEN, searchQuery, searchWords, type SearchTerms } from './search_words.js'
 
 /** A title (`messageId` null) or the text parts of one message. */
 export interface SearchDocument {
@@ -26,7 +26,8 @@ export async function indexText(sql: Sql, document: SearchDocument): Promise<voi
   const words = searchWords(document.text)
   if (words.length > 0) {
     const { conversationId, messageId } = document
-    await sql.run(INSERT, conversationId, messageId, conversationId, words.join(' '))
+    const tokens = messageId === null ? [TITLE_TOKEN, ...words] : words
+    await sql.run(INSERT, conversationId, messageId, conversationId, tokens.join(' '))
   }
 }
 
@@ -62,21 +63,50 @@ export const INDEXED_KEY = 'select indexed_key from search_progress where id = 1
  * On SQLite the index lags behind by a moment, and the documents that it lacks are read: they are few. Their words stand
  * between spaces, so a term is found as a piece of text.
  */
-const FOUND_ON_SQLITE = `(
-  select d.conversation_id from search_index s join search_documents d on d.key = s.rowid
+const foundOnSqlite = (columns: string) => `
+  select ${columns} from search_index s join search_documents d on d.key = s.rowid
   where s.search_index match ?
   union all
-  select d.conversation_id from search_documents d
+  select ${columns} from search_documents d
   where d.key > (${INDEXED_KEY}) and not exists (
     select 1 from json_each(?) term where instr(' ' || d.words || ' ', term.value) = 0
-  ))`
+  ) and exists (
+    select 1 from json_each(?) token where instr(' ' || d.words || ' ', token.value) > 0
+  )`
 
 /** The matches are found first, by the index: the planner would rather compute the words of every document of a person. */
-const FOUND_ON_POSTGRES = `(
-  with found as materialized (
-    select d.conversation_id from search_documents d
-    where array_to_tsvector(string_to_array(d.words, ' ')) @@ ?::tsquery
-  ) select conversation_id from found)`
+const foundOnPostgres = (columns: string) => `
+  with d as materialized (
+    select f.key, f.conversation_id from search_documents f
+    where array_to_tsvector(string_to_array(f.words, ' ')) @@ ?::tsquery
+  ) select ${columns} from d`
+
+const betweenSpaces = (word: string) => ` ${word} `
+
+/**
+ * The documents that match: a query and its values.
+ *
+ * @param columns - of `d`, which has `key` and `conversation_id`
+ */
+export function matchingDocuments(
+  dialect: Sql['dialect'],
+  columns: string,
+  terms: SearchTerms
+): { text: string; values: SqlValue[] } {
+  const query = searchQuery(dialect, terms)
+  if (dialect === 'postgres') {
+    return { text: foundOnPostgres(columns), values: [query] }
+  }
+  const pieces = terms.words.map(betweenSpaces)
+  if (terms.prefix !== null) {
+    pieces.push(` ${terms.prefix}`)
+  }
+  const scope = terms.scope.map(betweenSpaces)
+  return {
+    text: foundOnSqlite(columns),
+    values: [query, JSON.stringify(pieces), JSON.stringify(scope)],
+  }
+}
 
 /** Condition on a column that holds a conversation's id, and its values. */
 export function foundBySearch(
@@ -84,13 +114,6 @@ export function foundBySearch(
   column: string,
   terms: SearchTerms
 ): { condition: string; values: SqlValue[] } {
-  const query = searchQuery(dialect, terms)
-  if (dialect === 'postgres') {
-    return { condition: `${column} in ${FOUND_ON_POSTGRES}`, values: [query] }
-  }
-  const pieces = terms.words.map((word) => ` ${word} `)
-  if (terms.prefix !== null) {
-    pieces.push(` ${terms.prefix}`)
-  }
-  return { condition: `${column} in ${FOUND_ON_SQLITE}`, values: [query, JSON.stringify(pieces)] }
+  const { text, values } = matchingDocuments(dialect, 'd.conversation_id', terms)
+  return { condition: `${column} in (${text})`, values }
 }

@@ -35,8 +35,8 @@ const segmenter = new Intl.Segmenter('en', { granularity: 'word' })
 const READER_MARK = '§'
 
 const SYNTAX = {
-  sqlite: { quote: '"', and: ' AND ', prefix: '*' },
-  postgres: { quote: "'", and: ' & ', prefix: ':*' },
+  sqlite: { quote: '"', and: ' AND ', or: ' OR ', prefix: '*' },
+  postgres: { quote: "'", and: ' & ', or: ' | ', prefix: ':*' },
 }
 
 function cut(word: string): string {
@@ -105,9 +105,13 @@ export function readerToken(userId: string): string {
   return READER_MARK + userId.replaceAll('-', '')
 }
 
-/** What a person looks for: a document that they may read, with all of the words and one that begins with `prefix`. */
+/** The token that titles carry, so that they can be found among themselves. */
+export const TITLE_TOKEN = `${READER_MARK}title`
+
+/** What is looked for: a document with one of the tokens, all of the words, and a word that begins with `prefix`. */
 export interface SearchTerms {
-  /** Whole tokens of the index; the reader's own is the first. */
+  /** Whose documents count: of a reader, of several, or all titles. Tokens of the index. */
+  scope: string[]
   words: string[]
   /** The last word, which may be half typed; null where it does not count. */
   prefix: string | null
@@ -116,8 +120,10 @@ export interface SearchTerms {
 /**
  * The terms for what a person typed, the last word as a prefix. Of a long text the first 32 different words count, which
  * are all whole then. Null where the text has no word: nothing can match.
+ *
+ * @param scope - see `SearchTerms`; not empty
  */
-export function searchTerms(userId: string, text: string): SearchTerms | null {
+export function termsWithin(scope: string[], text: string): SearchTerms | null {
   const typed = [...wordsIn(text)]
   const last = typed.pop()
   if (last === undefined) {
@@ -125,20 +131,28 @@ export function searchTerms(userId: string, text: string): SearchTerms | null {
   }
   const whole = [...new Set(typed)]
   return {
-    words: [readerToken(userId), ...whole.slice(0, MAX_QUERY_WORDS)],
+    scope,
+    words: whole.slice(0, MAX_QUERY_WORDS),
     prefix: whole.length >= MAX_QUERY_WORDS ? null : last,
   }
+}
+
+/** The same for what one person may read. */
+export function searchTerms(userId: string, text: string): SearchTerms | null {
+  return termsWithin([readerToken(userId)], text)
 }
 
 /** The full-text query for the terms, in the database's own syntax. */
 export function searchQuery(
   dialect: 'sqlite' | 'postgres',
-  { words, prefix }: SearchTerms
+  { scope, words, prefix }: SearchTerms
 ): string {
-  const { quote, and, prefix: anyEnd } = SYNTAX[dialect]
-  const terms = words.map((word) => quote + word + quote)
+  const { quote, and, or, prefix: anyEnd } = SYNTAX[dialect]
+  const quoted = (word: string) => quote + word + quote
+  const tokens = scope.map(quoted).join(or)
+  const terms = [scope.length > 1 ? `(${tokens})` : tokens, ...words.map(quoted)]
   if (prefix !== null) {
-    terms.push(quote + prefix + quote + anyEnd)
+    terms.push(quoted(prefix) + anyEnd)
   }
   return terms.join(and)
 }

@@ -1,4 +1,5 @@
 import { inject } from '@adonisjs/core'
+import type { Account } from '#auth/account'
 import { ModelManager } from '#ai/model_manager'
 import { isUniqueViolation } from '#core/database_errors'
 import { Problem } from '#core/problem'
@@ -57,18 +58,17 @@ export class UpdateConversation {
    * Answers the conversation as it is now. Throws `model_unknown`, `external_id_taken`, and `not_found` where it is
    * gone meanwhile.
    *
-   * @param userId - whose view is answered
+   * @param account - who changes it, and whose view is answered
    */
   async execute(
-    userId: string,
+    account: Pick<Account, 'id' | 'role'>,
     conversationId: string,
     changes: ConversationChanges
   ): Promise<ConversationView> {
-    if (changes.model) {
-      this.#models.resolve(changes.model)
-    }
+    const { model } = changes
+    const admitted = model ? { ...changes, model: this.#models.admit(model, account).id } : changes
     try {
-      return await this.#write(userId, conversationId, changes)
+      return await this.#write(account.id, conversationId, admitted)
     } catch (error) {
       throw isUniqueViolation(error) ? new Problem('external_id_taken') : error
     }

@@ -1,10 +1,12 @@
 import { BaseCommand } from '@adonisjs/core/ace'
 import type { CommandOptions } from '@adonisjs/core/types/ace'
+import { recordCommand } from '#audit/record_command'
 import { CommandCancelled, Misuse } from '#core/console/command_errors'
 import { ExitCode } from '#core/console/exit_codes'
 import { startProgress, type Progress } from '#core/console/progress'
 import { askYesOrNo, canAsk, readStdin } from '#core/console/terminal_prompts'
 import { textTable, type Cell } from '#core/console/text_table'
+import { SqlStore } from '#core/sql_store'
 import { settledWithin } from '#core/within'
 
 /** How long Ctrl-C waits for a command to come to a whole number of what it does. */
@@ -14,7 +16,8 @@ const WRAP_UP_MS = 15_000
 const MAX_LIMIT = 10_000
 
 /**
- * What commands that work on the database share. They may run beside the server, and exit with an `ExitCode`.
+ * What commands that work on the database share. They may run beside the server, and exit with an `ExitCode`. That they
+ * are run is in the audit log.
  *
  * Results go to standard output: a table or a sentence for people, or one JSON document with `--json`. Everything else
  * (progress, questions, notes, errors) goes to standard error. Errors are thrown: a `CommandError`, a `Problem` or one of the
@@ -29,7 +32,7 @@ export abstract class DatabaseCommand extends BaseCommand {
   protected abstract execute(): Promise<void>
 
   async run() {
-    const execution = this.execute()
+    const execution = this.#recordAndExecute()
     this.app.terminating(async () => {
       if (this.#interruption !== null && !this.#isOver) {
         this.#interruption.abort(new CommandCancelled())
@@ -41,6 +44,18 @@ export abstract class DatabaseCommand extends BaseCommand {
     } finally {
       this.#isOver = true
     }
+  }
+
+  async #recordAndExecute(): Promise<void> {
+    const flags = Object.entries(this.parsed?.flags ?? {}).filter(
+      ([, value]) => value !== undefined
+    )
+    await recordCommand(
+      await this.app.container.make(SqlStore),
+      this.commandName,
+      flags.map(([name]) => `--${name}`)
+    )
+    await this.execute()
   }
 
   /**

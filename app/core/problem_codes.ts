@@ -55,6 +55,8 @@ export const problemCodes = {
   too_many_tokens: { status: 409, title: 'The account has too many tokens' },
   link_invalid: { status: 403, title: 'The link is not good any more' },
   setup_over: { status: 409, title: 'The first run is over' },
+  last_administrator: { status: 409, title: 'It is the only active administrator' },
+  own_account: { status: 409, title: 'That cannot be done to one’s own account' },
   account_suspended: { status: 403, title: 'The account is suspended' },
   forbidden: { status: 403, title: 'That is not allowed' },
   form_expired: { status: 403, title: 'The form is not valid any more' },

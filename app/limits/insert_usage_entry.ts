@@ -1,4 +1,5 @@
 import type { ModelUsage } from '#ai/types'
+import { addSpending } from '#conversations/conversation_summaries'
 import { newId } from '#core/ids'
 import type { Sql } from '#core/sql'
 
@@ -20,7 +21,7 @@ export interface NewUsageEntry {
   now: number
 }
 
-/** Writes one line of the append-only ledger. */
+/** Writes one line of the append-only ledger, and adds it to what its conversation has cost. */
 export async function insertUsageEntry(sql: Sql, entry: NewUsageEntry): Promise<void> {
   const { usage } = entry
   await sql.run(
@@ -43,4 +44,11 @@ export async function insertUsageEntry(sql: Sql, entry: NewUsageEntry): Promise<
     entry.isEstimated ? 1 : 0,
     entry.now
   )
+  if (entry.conversationId !== null) {
+    await addSpending(sql, entry.conversationId, {
+      ...entry,
+      tokens: usage.inputTokens + usage.outputTokens,
+      model: entry.kind === 'answer' ? entry.model : null,
+    })
+  }
 }

@@ -2,7 +2,7 @@ import { createGuardedConnector, type Resolve } from '#core/outbound/guarded_con
 import { OutboundRefusal } from '#core/outbound/outbound_refusal'
 import { OutboundTransport } from '#core/outbound/outbound_transport'
 import { openAnswer, type AnswerLimits } from '#core/outbound/streamed_answer'
-import { checkUrl } from './outbound/check_url.js'
+import { checkUrl } from '#core/outbound/check_url'
 import { toOutboundRequest } from './outbound/outbound_request.js'
 import { nextRequest } from './outbound/redirects.js'
 import type { AllowedHosts } from '#core/outbound/allowed_hosts'

@@ -1,4 +1,5 @@
 import { inject } from '@adonisjs/core'
+import type { HttpContext } from '@adonisjs/core/http'
 import { ModelManager } from '#ai/model_manager'
 import { listModels } from './list_models.js'
 import ModelTransformer from './model_transformer.js'
@@ -8,9 +9,10 @@ import ModelTransformer from './model_transformer.js'
 export default class ModelsController {
   constructor(private models: ModelManager) {}
 
-  index() {
+  index({ auth }: HttpContext) {
+    const listed = listModels(this.models, auth.getUserOrFail())
     return {
-      data: listModels(this.models).map((listed) => new ModelTransformer(listed).toObject()),
+      data: listed.map((one) => new ModelTransformer(one).toObject()),
       next_cursor: null,
     }
   }

@@ -1,3 +1,4 @@
+import { signedAddress } from '#files/present_parts'
 import { PROVIDER_ERROR_CODES } from '#ai/errors'
 import { Problem } from '#core/problem'
 import { problemCodes, type ProblemCode } from '#core/problem_codes'
@@ -27,7 +28,7 @@ export async function presentAnswer(sql: Sql, run: RunHead, readerId: string, re
   const message = new MessageTransformer(
     view,
     siblings.get(view.id) ?? [view.id],
-    readerId
+    signedAddress(readerId)
   ).toObject()
   const ids = { conversation_id: run.conversation_id, run_id: run.id }
 

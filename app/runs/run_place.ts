@@ -1,8 +1,10 @@
 import { Problem } from '#core/problem'
 import type { Sql } from '#core/sql'
+import { noteActivity } from '#conversations/conversation_summaries'
 import { titleFromText } from '#conversations/conversation_titles'
 import { findConversation } from '#conversations/find_conversation'
 import { insertConversation } from '#conversations/insert_conversation'
+import { indexText } from '#conversations/search_index'
 import {
   resolveFirstQuestion,
   resolveQuestion,
@@ -74,12 +76,9 @@ export async function openPlace(
     context.now,
     conversationId
   )
+  await noteActivity(sql, conversationId, context.now)
   if (found.title === null && context.titleText !== null) {
-    await sql.run(
-      'update conversations set title = ? where id = ? and title is null',
-      titleFromText(context.titleText),
-      conversationId
-    )
+    await setTitle(sql, conversationId, titleFromText(context.titleText))
   }
   return {
     ...resolved,
@@ -93,13 +92,23 @@ export async function openPlace(
   }
 }
 
+async function setTitle(sql: Sql, conversationId: string, title: string | null): Promise<void> {
+  const changes = await sql.run(
+    'update conversations set title = ? where id = ? and title is null',
+    title,
+    conversationId
+  )
+  if (changes === 1 && title !== null) {
+    await indexText(sql, { conversationId, messageId: null, text: title })
+  }
+}
+
 async function makePlace(
   sql: Sql,
   request: PlaceRequest,
   { now, titleText }: { now: number; titleText: string | null }
 ): Promise<RunPlace> {
   const resolved = resolveFirstQuestion(request.question)
-  /* Not indexed: its words are those of the question, which is. */
   const title = titleText === null ? null : titleFromText(titleText)
   const { id, ownerParticipantId, assistantParticipantId } = await insertConversation(sql, {
     ownerId: request.userId,
@@ -111,6 +120,9 @@ async function makePlace(
     lastSeq: 2,
     now,
   })
+  if (title !== null) {
+    await indexText(sql, { conversationId: id, messageId: null, text: title })
+  }
   return {
     ...resolved,
     conversationId: id,

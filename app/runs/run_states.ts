@@ -19,7 +19,7 @@ export function isResting(state: RunState): state is RestingState {
 
 /** What was asked for, kept with the run so that any process can execute it. */
 export interface RunOptions {
-  /** `provider/model`, or null for the server's default at execution. */
+  /** `provider/model`; null only of runs that began before models were chosen with the question. */
   model: string | null
   temperature?: number
   max_output_tokens?: number

@@ -41,12 +41,9 @@ export class SendMessage {
   ) {}
 
   /** Throws `model_unknown`, `server_stopping` and what `ReadAttachments`, `PrepareQuestion` and `StartRun` throw. */
-  async execute(input: SendMessageInput): Promise<SentMessage> {
+  async execute(sent: SendMessageInput): Promise<SentMessage> {
     this.#assertNotStopping()
-    const { model } = input.request.options
-    if (model !== null) {
-      this.models.resolve(model)
-    }
+    const input = this.#admitted(sent)
     if (input.request.question.parts.some(({ type }) => type === 'attachment')) {
       const runId = await this.#findRepeated(input)
       if (runId !== null) {
@@ -57,6 +54,17 @@ export class SendMessage {
     const request = await this.readAttachments.execute(input.account.id, input.request)
     this.#assertNotStopping()
     return this.engine.starting(() => this.#send({ ...input, request }))
+  }
+
+  /** What is stored names the model itself: an alias may stand for another one tomorrow. */
+  #admitted(input: SendMessageInput): SendMessageInput {
+    const { account, request } = input
+    const { model } = request.options
+    if (model === null) {
+      return input
+    }
+    const options = { ...request.options, model: this.models.admit(model, account).id }
+    return { ...input, request: { ...request, options } }
   }
 
   #assertNotStopping(): void {

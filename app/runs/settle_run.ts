@@ -1,4 +1,5 @@
 import type { Sql } from '#core/sql'
+import { addFailure } from '#conversations/conversation_summaries'
 import { indexText } from '#conversations/search_index'
 import { insertUsageEntry } from '#limits/insert_usage_entry'
 import { toMessageUsage, toNanoUsd, type AnswerFacts } from '#runs/answer_facts'
@@ -80,8 +81,11 @@ export async function settleRun(sql: Sql, run: RunRecord, end: Settlement): Prom
 }
 
 /** Found only once it is complete: a half answer would be indexed twice. */
-async function endCalls(sql: Sql, run: RunRecord, { parts, now }: Settlement) {
+async function endCalls(sql: Sql, run: RunRecord, { state, parts, now }: Settlement) {
   const { conversationId, messageId } = run
+  if (state === 'failed' || state === 'interrupted') {
+    await addFailure(sql, conversationId)
+  }
   await indexText(sql, { conversationId, messageId, text: textOf(parts) })
   if (parts.some(({ type }) => type === 'dynamic-tool')) {
     await abandonToolCalls(sql, run.id, now)

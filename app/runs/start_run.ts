@@ -1,3 +1,4 @@
+import type { ModelManager } from '#ai/model_manager'
 import type { Account } from '#auth/account'
 import { invalidToken } from '#auth/auth_problems'
 import { lockLiveCredential } from '#auth/lock_live_account'
@@ -64,14 +65,16 @@ const QUESTION_ALONE = { role: 'user', parentId: null } as const
  * Stores a question and begins the run that answers it, in one transaction: conversation, message, empty answer, run, first
  * frame and idempotency key are all there or none is. What the model needs first is read in the same. Throws `token_invalid`
  * where the credential has ended meanwhile, `not_found`, `run_in_progress`, `too_many_runs`, `idempotency_key_reused`,
- * `validation_failed`.
+ * `model_unknown`, `validation_failed`.
  */
 export class StartRun {
   #sql: SqlStore
+  #models: Pick<ModelManager, 'admit'>
   #settings: StartRunSettings
 
-  constructor(sql: SqlStore, settings: StartRunSettings) {
+  constructor(sql: SqlStore, models: Pick<ModelManager, 'admit'>, settings: StartRunSettings) {
     this.#sql = sql
+    this.#models = models
     this.#settings = settings
   }
 
@@ -126,7 +129,7 @@ export class StartRun {
     })
     const options = {
       ...input.options,
-      model: input.options.model ?? place.model,
+      model: this.#models.admit(input.options.model ?? place.model, input.account).id,
       tools: input.options.tools ?? place.tools,
     }
     const { id, key } = await insertRun(sql, {

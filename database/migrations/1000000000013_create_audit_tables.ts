@@ -86,6 +86,9 @@ export default class extends BaseSchema {
       table.index(['part', 'label', 'entry_id'])
     })
 
+    /** How many are left is asked whenever one goes. */
+    this.schema.raw(`create index users_administrators on users (id) where role = 'admin'`)
+
     for (const guard of GUARDS) {
       this.schema.raw(
         this.db.dialect.name === 'postgres'
@@ -120,6 +123,7 @@ export default class extends BaseSchema {
   }
 
   async down() {
+    this.schema.raw('drop index users_administrators')
     this.schema.dropTable('audit_parts')
     this.schema.dropTable('audit_entries')
     this.schema.dropTable('audit_chains')

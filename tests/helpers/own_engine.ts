@@ -111,7 +111,7 @@ export async function givenEngine(
     engine,
     new RunInterrupter({ sql, hub, models, context }, finisher)
   )
-  return { engine, instanceId, reaper, startRun: new StartRun(sql, settings) }
+  return { engine, instanceId, reaper, startRun: new StartRun(sql, models, settings) }
 }
 
 /** The log of a run that nobody has executed: `start`. */

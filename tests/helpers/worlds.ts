@@ -1,4 +1,5 @@
 import app from '@adonisjs/core/services/app'
+import { systemOrigin } from '#audit/audit_origin'
 import type { Ability, Account } from '#auth/account'
 import { SuspendAccount } from '#auth/accounts/suspend_account'
 import { CreatePersonalToken } from '#auth/personal_tokens/create_personal_token'
@@ -41,11 +42,11 @@ export async function createPersonalToken(account: TestAccount, abilities: Abili
       expiresAt: Date.now() + 60_000,
     },
   }
-  const { token, secret } = await createToken.execute(holder, {
-    name: OWNED,
-    abilities,
-    expiresInDays: 1,
-  })
+  const { token, secret } = await createToken.execute(
+    holder,
+    { name: OWNED, abilities, expiresInDays: 1 },
+    systemOrigin()
+  )
   return { id: token.id, headers: { authorization: `Bearer ${secret}` } }
 }
 
@@ -78,5 +79,5 @@ export async function createWorld(): Promise<World> {
 /** Suspends an account as an administrator would. */
 export async function suspend(account: TestAccount): Promise<void> {
   const suspendAccount = await app.container.make(SuspendAccount)
-  await suspendAccount.execute(account.id)
+  await suspendAccount.execute(account.id, systemOrigin())
 }

@@ -5,6 +5,7 @@ import { EndSession } from '#auth/sessions/end_session'
 import { submitForm } from '../forms/form.js'
 import { leaveNotice } from '../pages/notices.js'
 import { renderPage } from '../pages/render_page.js'
+import { requestOrigin } from '../pages/request_origin.js'
 import { safePath } from '../pages/safe_path.js'
 import { signInValidator } from './sign_in_validator.js'
 import { SignInView } from './sign_in_view.js'
@@ -35,6 +36,7 @@ export default class SignInController {
           ...fields,
           address: ctx.request.ip(),
           userAgent: ctx.request.header('user-agent') ?? null,
+          requestId: ctx.request.id(),
         }),
       { secrets: ['password'] }
     )
@@ -52,7 +54,7 @@ export default class SignInController {
     if (await guard.check()) {
       const { id, credential } = guard.getUserOrFail()
       if (credential.kind === 'access_token') {
-        await this.endSession.execute(id, credential.sessionId)
+        await this.endSession.execute(id, credential.sessionId, requestOrigin(ctx))
       }
     }
     guard.forget()

@@ -12,6 +12,8 @@ export type AuditFaultKind =
   | 'part_missing'
   /** The head of the chain does not name its last entry. */
   | 'head'
+  /** Another entry than the one that was kept elsewhere: all from there on was written anew. */
+  | 'rewritten'
 
 export interface AuditFault {
   chain: string

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Sql } from '#core/sql'
-import type { ChainReport } from './audit_faults.js'
+import type { AuditFault, ChainReport } from './audit_faults.js'
 import { ChainCheck, FROM_THE_START, type ChainStart, type CheckedEntry } from './chain_check.js'
 import { PartCheck, type StoredPart } from './part_check.js'
 
@@ -14,9 +14,18 @@ interface ChainRow {
   hash: string
 }
 
+/** The last entry that a chain had once. */
+export interface KnownHead {
+  chain: string
+  seq: number
+  hash: string
+}
+
 export interface VerifyAuditOptions {
   /** Checks only from this entry on, which is believed to follow what it says; an id, or the lowest of a moment. */
   sinceId?: string
+  /** Heads that were kept elsewhere: those entries must still be there. */
+  heads?: KnownHead[]
   onProgress?: (checked: number, total: number) => void
 }
 
@@ -45,7 +54,33 @@ export class ChainVerifier {
       reports.push(await this.#verifyChain(chain, parts, options.sinceId, tell))
       before += chain.seq
     }
+    for (const head of options.heads ?? []) {
+      await this.#compareHead(head, reports)
+    }
     return reports
+  }
+
+  async #compareHead(head: KnownHead, reports: ChainReport[]): Promise<void> {
+    const row = await this.#read((sql) =>
+      sql.get<{ id: string; hash: string }>(
+        `select e.id, e.hash from audit_entries e join audit_chains c on c.key = e.chain_key
+          where c.name = ? and e.seq = ?`,
+        head.chain,
+        head.seq
+      )
+    )
+    if (row?.hash === head.hash || head.seq === 0) {
+      return
+    }
+    const message = 'it is not the entry that was the last one once'
+    const { chain, seq } = head
+    const fault: AuditFault = { chain, seq, kind: 'rewritten', entryId: row?.id ?? null, message }
+    const report = reports.find((one) => one.chain === chain)
+    if (report === undefined) {
+      reports.push({ chain, checked: 0, head: { seq: 0, hash: '' }, faults: [fault] })
+    } else {
+      report.faults.push(fault)
+    }
   }
 
   async #erasedPeople(): Promise<Set<string>> {

@@ -1,7 +1,10 @@
 import { inject } from '@adonisjs/core'
+import type { AuditEvent } from '#audit/audit_event'
+import type { AuditOrigin } from '#audit/audit_origin'
+import { recordAudit } from '#audit/record_audit'
 import { SqlStore } from '#core/sql_store'
 import type { UserRole } from '#models/user'
-import { normalizeEmail } from '../account_queries.js'
+import { normalizeEmail, userTarget } from '../account_queries.js'
 import { PasswordHasher } from '../passwords/password_hasher.js'
 import { assertGoodPassword } from '../passwords/password_rules.js'
 import { insertUser, takenWhereUnique } from './insert_user.js'
@@ -14,6 +17,20 @@ export interface CreateAccountInput {
   role: UserRole
 }
 
+function creationEvent(
+  user: { id: string; email: string; fullName: string; role: UserRole },
+  origin: AuditOrigin
+): AuditEvent {
+  const isRegistration = origin.actor.kind === 'anonymous'
+  return {
+    ...origin,
+    ...(isRegistration && { actor: { kind: 'user', userId: user.id, label: user.email } }),
+    action: isRegistration ? 'user.registered' : 'user.created',
+    target: userTarget(user),
+    after: { email: user.email, full_name: user.fullName, role: user.role },
+  }
+}
+
 /**
  * Creates an account: for registration, commands and administrators.
  */
@@ -24,14 +41,21 @@ export class CreateAccount {
     private hasher: PasswordHasher
   ) {}
 
-  /** Throws `email_taken`, `validation_failed` for a weak password, or `server_busy`. */
-  async execute(input: CreateAccountInput): Promise<UserFields> {
+  /**
+   * @param origin - where nobody is signed in, the person registers
+   * @throws Problem `email_taken`, `validation_failed` for a weak password, or `server_busy`
+   */
+  async execute(input: CreateAccountInput, origin: AuditOrigin): Promise<UserFields> {
     const email = normalizeEmail(input.email)
     const { fullName, role } = input
     await assertGoodPassword(input.password, { email, role })
     const passwordHash = await this.hasher.make(input.password)
     return takenWhereUnique(
-      this.sql.transaction((sql) => insertUser(sql, { email, fullName, role, passwordHash }))
+      this.sql.transaction(async (sql) => {
+        const user = await insertUser(sql, { email, fullName, role, passwordHash })
+        await recordAudit(sql, creationEvent(user, origin))
+        return user
+      })
     )
   }
 }

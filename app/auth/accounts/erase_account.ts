@@ -1,20 +1,25 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { inject } from '@adonisjs/core'
+import { eraseAuditPerson } from '#audit/erase_audit_person'
+import type { AuditOrigin } from '#audit/audit_origin'
+import { recordAudit } from '#audit/record_audit'
 import { Logger } from '@adonisjs/core/logger'
+import type { Sql } from '#core/sql'
 import { SqlStore } from '#core/sql_store'
 import { FileStorage } from '#files/file_storage'
 import { findActiveRunsOf } from '#runs/run_repository'
 import { StopRun } from '#runs/stop_run'
-import { accountEnding, recordEnding } from '../credential_endings.js'
+import { accountEnding, recordEnding, type CredentialEnding } from '../credential_endings.js'
 import { endAllCredentials } from '../end_all_credentials.js'
 import { Revocations } from '../revocations.js'
+import { assertAdministratorRemains } from './administrators.js'
 
 /** Conversations that go in one transaction: others want to write meanwhile. */
 const BATCH = 25
 
 /**
  * Erases an account with everything that is its own: conversations, messages, runs, files, what search knows of them,
- * credentials. Only the ledger keeps what was used, without contents.
+ * credentials. Only the ledger keeps what was used, without contents, and the audit log what happened, without names.
  */
 @inject()
 export class EraseAccount {
@@ -28,10 +33,10 @@ export class EraseAccount {
 
   /**
    * Whether there was such an account. Credentials end first, so that nothing new is written; a crash on the way leaves
-   * an account that can sign in and be erased again.
+   * a member's account that can sign in and be erased again. Throws `last_administrator`.
    */
-  async execute(userId: string): Promise<boolean> {
-    const ending = await this.sql.transaction((sql) => endAllCredentials(sql, userId))
+  async execute(userId: string, origin: AuditOrigin, reason?: string): Promise<boolean> {
+    const ending = await this.sql.transaction((sql) => this.#begin(sql, userId))
     if (ending === null) {
       return false
     }
@@ -40,9 +45,16 @@ export class EraseAccount {
     while (await this.#eraseSomeConversations(userId)) {
       await nextTurn()
     }
-    await this.#eraseUser(userId)
+    await this.#eraseUser(userId, origin, reason)
     this.revocations.announce(accountEnding(userId, null))
     return true
+  }
+
+  /** An administrator is none from now on: nobody may count on one who goes. */
+  async #begin(sql: Sql, userId: string): Promise<CredentialEnding | null> {
+    await assertAdministratorRemains(sql, userId)
+    await sql.run(`update users set role = 'member' where id = ?`, userId)
+    return endAllCredentials(sql, userId)
   }
 
   /** Nobody goes on paying for what is being written. */
@@ -74,14 +86,20 @@ export class EraseAccount {
     return erased === BATCH
   }
 
-  async #eraseUser(userId: string): Promise<void> {
+  async #eraseUser(userId: string, origin: AuditOrigin, reason?: string): Promise<void> {
     const keys = await this.sql.transaction(async (sql) => {
       const files = await sql.all<{ storage_key: string }>(
         'select storage_key from files where owner_id = ?',
         userId
       )
-      await sql.run('delete from users where id = ?', userId)
+      const deleted = await sql.run('delete from users where id = ?', userId)
+      if (deleted === 0) {
+        return []
+      }
       await recordEnding(sql, accountEnding(userId, null))
+      const target = { type: 'user', id: userId, label: '' }
+      await recordAudit(sql, { ...origin, action: 'user.erased', target, reason, subjectId: null })
+      await eraseAuditPerson(sql, userId)
       return files.map((file) => file.storage_key)
     })
     await this.#removeFiles(keys)

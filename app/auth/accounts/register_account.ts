@@ -1,4 +1,5 @@
 import { inject } from '@adonisjs/core'
+import { anonymousOrigin } from '#audit/audit_origin'
 import limits from '#config/rate_limits'
 import { Problem } from '#core/problem'
 import { addressKey } from '#limits/address_key'
@@ -13,6 +14,7 @@ export interface RegisterAccountInput {
   fullName: string
   /** Where the client is. */
   address: string
+  requestId?: string
 }
 
 /**
@@ -27,10 +29,11 @@ export class RegisterAccount {
   ) {}
 
   /** Throws `registration_closed`, `rate_limited` and what `CreateAccount` throws. */
-  async execute({ address, ...input }: RegisterAccountInput): Promise<UserFields> {
+  async execute({ address, requestId, ...input }: RegisterAccountInput): Promise<UserFields> {
     this.#assertOpen(input.email)
     await this.rateLimits.consume(limits.register, addressKey(address))
-    return this.createAccount.execute({ ...input, role: 'member' })
+    const origin = anonymousOrigin(address, requestId)
+    return this.createAccount.execute({ ...input, role: 'member' }, origin)
   }
 
   #assertOpen(email: string): void {

@@ -17,6 +17,7 @@ export default class RegisterController {
       password: input.password,
       fullName: input.full_name,
       address: request.ip(),
+      requestId: request.id(),
     })
     response.status(201)
     return new UserTransformer(user).toObject()

@@ -1,7 +1,11 @@
 import { inject } from '@adonisjs/core'
+import type { AuditOrigin } from '#audit/audit_origin'
+import { changedFields } from '#audit/changed_fields'
+import { recordAudit } from '#audit/record_audit'
 import { Problem } from '#core/problem'
+import type { Sql } from '#core/sql'
 import { SqlStore } from '#core/sql_store'
-import { findUserById, normalizeEmail } from '../account_queries.js'
+import { findUserById, normalizeEmail, userTarget, type UserRow } from '../account_queries.js'
 import type { Account } from '../account.js'
 import { AccountStates } from '../account_states.js'
 import { invalidToken } from '../auth_problems.js'
@@ -29,11 +33,15 @@ export class UpdateProfile {
   ) {}
 
   /** Throws `validation_failed`, `password_incorrect`, `email_taken`, `rate_limited` or `server_busy`. */
-  async execute(account: Account, input: UpdateProfileInput): Promise<UserFields> {
+  async execute(
+    account: Account,
+    input: UpdateProfileInput,
+    origin: AuditOrigin
+  ): Promise<UserFields> {
     if (input.email !== undefined) {
       await this.#confirm(account.id, input.currentPassword)
     }
-    const user = await this.#update(account, input)
+    const user = await this.#update(account, input, origin)
     this.states.forget(account.id)
     if (user === undefined) {
       throw invalidToken()
@@ -52,22 +60,47 @@ export class UpdateProfile {
     await this.confirmPassword.execute(userId, currentPassword)
   }
 
-  async #update(account: Account, { fullName, email }: UpdateProfileInput) {
+  async #update(account: Account, input: UpdateProfileInput, origin: AuditOrigin) {
     return takenWhereUnique(
-      this.sql.transaction(async (sql) => {
-        if (!(await lockLiveCredential(sql, account))) {
-          return undefined
-        }
-        await sql.run(
-          `update users set full_name = coalesce(?, full_name), email = coalesce(?, email),
-            updated_at = ? where id = ?`,
-          fullName ?? null,
-          email === undefined ? null : normalizeEmail(email),
-          Date.now(),
-          account.id
-        )
-        return findUserById(sql, account.id)
-      })
+      this.sql.transaction((sql) => this.#change(sql, account, input, origin))
     )
   }
+
+  /** Undefined where the account's credential ended meanwhile. */
+  async #change(
+    sql: Sql,
+    account: Account,
+    { fullName, email }: UpdateProfileInput,
+    origin: AuditOrigin
+  ): Promise<UserRow | undefined> {
+    if (!(await lockLiveCredential(sql, account))) {
+      return undefined
+    }
+    const before = await findUserById(sql, account.id)
+    await sql.run(
+      `update users set full_name = coalesce(?, full_name), email = coalesce(?, email),
+        updated_at = ? where id = ?`,
+      fullName ?? null,
+      email === undefined ? null : normalizeEmail(email),
+      Date.now(),
+      account.id
+    )
+    const after = await findUserById(sql, account.id)
+    if (before !== undefined && after !== undefined) {
+      await this.#record(sql, before, after, origin)
+    }
+    return after
+  }
+
+  async #record(sql: Sql, before: UserRow, after: UserRow, origin: AuditOrigin): Promise<void> {
+    const changes = changedFields(factsOf(before), factsOf(after))
+    if (changes !== null) {
+      const target = userTarget(after)
+      await recordAudit(sql, { ...origin, action: 'user.updated', target, ...changes })
+    }
+  }
+}
+
+function factsOf({ email, full_name: fullName }: UserRow) {
+  return { email, full_name: fullName }
 }

@@ -1,6 +1,9 @@
 import { inject } from '@adonisjs/core'
+import type { AuditOrigin } from '#audit/audit_origin'
+import { recordAudit } from '#audit/record_audit'
 import { SqlStore } from '#core/sql_store'
 import type { Account } from '../account.js'
+import { userTarget } from '../account_queries.js'
 import { invalidToken } from '../auth_problems.js'
 import { endAllCredentials } from '../end_all_credentials.js'
 import { lockLiveCredential } from '../lock_live_account.js'
@@ -23,7 +26,12 @@ export class ChangePassword {
   ) {}
 
   /** Throws `password_incorrect`, `validation_failed`, `rate_limited` or `server_busy`. */
-  async execute(account: Account, currentPassword: string, password: string): Promise<void> {
+  async execute(
+    account: Account,
+    currentPassword: string,
+    password: string,
+    origin: AuditOrigin
+  ): Promise<void> {
     await this.confirmPassword.execute(account.id, currentPassword)
     await assertGoodPassword(password, account)
     const hashed = await this.hasher.make(password)
@@ -32,7 +40,10 @@ export class ChangePassword {
         throw invalidToken()
       }
       await sql.run('update users set password = ? where id = ?', hashed, account.id)
-      return endAllCredentials(sql, account.id)
+      const ended = await endAllCredentials(sql, account.id)
+      const target = userTarget(account)
+      await recordAudit(sql, { ...origin, action: 'user.password_changed', target })
+      return ended
     })
     if (ending !== null) {
       this.revocations.announce(ending)

@@ -34,12 +34,16 @@ export class CreatePersonalToken {
   constructor(private sql: SqlStore) {}
 
   /** For the account itself. Throws `too_many_tokens`. */
-  async execute(account: Account, input: CreatePersonalTokenInput): Promise<CreatedPersonalToken> {
+  async execute(
+    account: Account,
+    input: CreatePersonalTokenInput,
+    origin: AuditOrigin
+  ): Promise<CreatedPersonalToken> {
     return this.sql.transaction(async (sql) => {
       if (!(await lockLiveCredential(sql, account))) {
         throw invalidToken()
       }
-      return insertToken(sql, account.id, input)
+      return this.#create(sql, account.id, input, origin)
     })
   }
 
@@ -52,8 +56,8 @@ export class CreatePersonalToken {
     origin: AuditOrigin
   ): Promise<CreatedPersonalToken> {
     return this.sql.transaction(async (sql) => {
-      const user = await sql.get<{ email: string; suspended_at: number | null }>(
-        `select email, suspended_at from users where id = ?
+      const user = await sql.get<{ suspended_at: number | null }>(
+        `select suspended_at from users where id = ?
          ${sql.dialect === 'postgres' ? 'for no key update' : ''}`,
         userId
       )
@@ -63,20 +67,26 @@ export class CreatePersonalToken {
       if (user.suspended_at !== null) {
         throw new Problem('account_suspended')
       }
-      const created = await insertToken(sql, userId, input)
-      await recordAudit(sql, {
-        ...origin,
-        action: 'token.created',
-        target: { type: 'user', id: userId, label: user.email },
-        after: {
-          token_id: created.token.id,
-          name: created.token.name,
-          abilities: created.token.abilities,
-          expires_at: new Date(created.token.expiresAt).toISOString(),
-        },
-      })
-      return created
+      return this.#create(sql, userId, input, origin)
     })
+  }
+
+  async #create(
+    sql: Sql,
+    userId: string,
+    input: CreatePersonalTokenInput,
+    origin: AuditOrigin
+  ): Promise<CreatedPersonalToken> {
+    const created = await insertToken(sql, userId, input)
+    const { id, name, abilities, expiresAt } = created.token
+    await recordAudit(sql, {
+      ...origin,
+      action: 'token.created',
+      target: { type: 'token', id, label: name },
+      subjectId: userId,
+      after: { abilities, expires_at: new Date(expiresAt).toISOString() },
+    })
+    return created
   }
 }
 

@@ -4,6 +4,7 @@ import { parseId } from '#core/ids'
 import { pageValidator } from '#core/page_validator'
 import { Problem } from '#core/problem'
 import { validate } from '#core/validate'
+import { apiOrigin } from '../api_origin.js'
 import { CreatePersonalToken } from './create_personal_token.js'
 import { DeletePersonalToken } from './delete_personal_token.js'
 import PersonalTokenTransformer from './personal_token_transformer.js'
@@ -30,21 +31,24 @@ export default class PersonalTokensController {
   }
 
   /** `POST /auth/tokens`: the only answer that holds the secret, so a repeated request makes another token. */
-  async store({ auth, request, response }: HttpContext) {
+  async store(ctx: HttpContext) {
+    const { auth, request, response } = ctx
     const input = await validate(createPersonalTokenValidator, request.body())
-    const { token, secret } = await this.createPersonalToken.execute(auth.getUserOrFail(), {
-      name: input.name,
-      abilities: input.abilities,
-      expiresInDays: input.expires_in_days,
-    })
+    const { token, secret } = await this.createPersonalToken.execute(
+      auth.getUserOrFail(),
+      { name: input.name, abilities: input.abilities, expiresInDays: input.expires_in_days },
+      apiOrigin(ctx)
+    )
     response.status(201)
     return { ...new PersonalTokenTransformer(token).toObject(), token: secret }
   }
 
   /** `DELETE /auth/tokens/:id` */
-  async destroy({ auth, params, response }: HttpContext) {
+  async destroy(ctx: HttpContext) {
+    const { auth, params, response } = ctx
     const id = parseId(params.id)
-    if (id === null || !(await this.deletePersonalToken.execute(auth.getUserOrFail().id, id))) {
+    const userId = auth.getUserOrFail().id
+    if (id === null || !(await this.deletePersonalToken.execute(userId, id, apiOrigin(ctx)))) {
       throw new Problem('not_found')
     }
     return response.noContent()

@@ -1,5 +1,8 @@
 import { inject } from '@adonisjs/core'
+import type { AuditOrigin } from '#audit/audit_origin'
+import { recordAudit } from '#audit/record_audit'
 import { SqlStore } from '#core/sql_store'
+import { findUserById, userTarget } from '../account_queries.js'
 import { endAllCredentials } from '../end_all_credentials.js'
 import { Revocations } from '../revocations.js'
 
@@ -13,8 +16,15 @@ export class EndAllSessions {
     private revocations: Revocations
   ) {}
 
-  async execute(userId: string): Promise<void> {
-    const ending = await this.sql.transaction((sql) => endAllCredentials(sql, userId))
+  async execute(userId: string, origin: AuditOrigin): Promise<void> {
+    const ending = await this.sql.transaction(async (sql) => {
+      const ended = await endAllCredentials(sql, userId)
+      const user = await findUserById(sql, userId)
+      if (user !== undefined) {
+        await recordAudit(sql, { ...origin, action: 'user.signed_out', target: userTarget(user) })
+      }
+      return ended
+    })
     if (ending !== null) {
       this.revocations.announce(ending)
     }

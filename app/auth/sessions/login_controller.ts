@@ -28,6 +28,7 @@ export default class LoginController {
       password,
       address: request.ip(),
       userAgent: request.header('user-agent') ?? null,
+      requestId: request.id(),
     })
     return new TokenPairTransformer(pair).toObject()
   }

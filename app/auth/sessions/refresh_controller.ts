@@ -19,6 +19,7 @@ export default class RefreshController {
   async store({ request }: HttpContext) {
     await this.rateLimits.consume(limits.refresh, addressKey(request.ip()))
     const { refresh_token: token } = await validate(refreshValidator, request.body())
-    return new TokenPairTransformer(await this.refreshSession.execute(token)).toObject()
+    const place = { address: request.ip(), requestId: request.id() }
+    return new TokenPairTransformer(await this.refreshSession.execute(token, place)).toObject()
   }
 }

@@ -1,4 +1,6 @@
 import { inject } from '@adonisjs/core'
+import { anonymousOrigin } from '#audit/audit_origin'
+import { recordAudit } from '#audit/record_audit'
 import { Problem } from '#core/problem'
 import type { Sql } from '#core/sql'
 import { SqlStore } from '#core/sql_store'
@@ -6,12 +8,14 @@ import { AccessTokens } from '../access_tokens.js'
 import { type CredentialEnding, recordEnding, sessionEnding } from '../credential_endings.js'
 import { hashToken } from '../opaque_tokens.js'
 import { Revocations } from '../revocations.js'
+import type { SignInTry } from './refused_sign_ins.js'
 import { storeRefreshToken, type TokenPair } from './token_pair.js'
 
 interface TokenRow {
   session_id: string
   spent_at: number | null
   user_id: string
+  email: string
   session_version: number
   suspended_at: number | null
   revoked_at: number | null
@@ -22,7 +26,7 @@ type Outcome =
   | { kind: 'refreshed'; row: TokenRow; refreshToken: string }
   | { kind: 'reused'; ending: CredentialEnding | null }
 
-const TOKEN_SQL = `select t.session_id, t.spent_at, s.user_id, u.session_version, u.suspended_at,
+const TOKEN_SQL = `select t.session_id, t.spent_at, s.user_id, u.email, u.session_version, u.suspended_at,
     s.revoked_at, s.expires_at as session_expires_at
   from refresh_tokens t
     join auth_sessions s on s.id = t.session_id
@@ -46,9 +50,9 @@ export class RefreshSession {
   ) {}
 
   /** Throws `refresh_token_invalid` or `refresh_token_reused`. */
-  async execute(refreshToken: string): Promise<TokenPair> {
+  async execute(refreshToken: string, place: SignInTry): Promise<TokenPair> {
     const hash = hashToken(refreshToken)
-    const outcome = await this.sql.transaction((sql) => this.#rotate(sql, hash))
+    const outcome = await this.sql.transaction((sql) => this.#rotate(sql, hash, place))
     if (outcome.kind === 'reused') {
       if (outcome.ending !== null) {
         this.revocations.announce(outcome.ending)
@@ -63,7 +67,7 @@ export class RefreshSession {
     }
   }
 
-  async #rotate(sql: Sql, hash: string): Promise<Outcome> {
+  async #rotate(sql: Sql, hash: string, place: SignInTry): Promise<Outcome> {
     const now = Date.now()
     const spent = await sql.run(
       'update refresh_tokens set spent_at = ? where hash = ? and spent_at is null and expires_at > ?',
@@ -76,7 +80,7 @@ export class RefreshSession {
       throw refused('refresh_token_invalid')
     }
     if (spent === 0) {
-      return { kind: 'reused', ending: await this.#endFamily(sql, row, now) }
+      return { kind: 'reused', ending: await this.#endFamily(sql, row, now, place) }
     }
     const isAlive = await sql.run(
       `update auth_sessions set last_used_at = ?
@@ -92,7 +96,12 @@ export class RefreshSession {
     return { kind: 'refreshed', row, refreshToken }
   }
 
-  async #endFamily(sql: Sql, row: TokenRow, now: number): Promise<CredentialEnding | null> {
+  async #endFamily(
+    sql: Sql,
+    row: TokenRow,
+    now: number,
+    place: SignInTry
+  ): Promise<CredentialEnding | null> {
     const ended = await sql.run(
       'update auth_sessions set revoked_at = ? where id = ? and revoked_at is null',
       now,
@@ -103,6 +112,12 @@ export class RefreshSession {
     }
     const ending = sessionEnding(row.user_id, row.session_id)
     await recordEnding(sql, ending)
+    await recordAudit(sql, {
+      ...anonymousOrigin(place.address, place.requestId),
+      action: 'refresh_token.reused',
+      target: { type: 'session', id: row.session_id, label: row.email },
+      subjectId: row.user_id,
+    })
     return ending
   }
 }

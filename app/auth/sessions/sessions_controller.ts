@@ -4,6 +4,7 @@ import { parseId } from '#core/ids'
 import { pageValidator } from '#core/page_validator'
 import { Problem } from '#core/problem'
 import { validate } from '#core/validate'
+import { apiOrigin } from '../api_origin.js'
 import { EndSession } from './end_session.js'
 import SessionTransformer from './session_transformer.js'
 import { SessionsQuery } from './sessions_query.js'
@@ -29,9 +30,11 @@ export default class SessionsController {
   }
 
   /** `DELETE /auth/sessions/:id` */
-  async destroy({ auth, params, response }: HttpContext) {
+  async destroy(ctx: HttpContext) {
+    const { auth, params, response } = ctx
     const id = parseId(params.id)
-    if (id === null || !(await this.endSession.execute(auth.getUserOrFail().id, id))) {
+    const userId = auth.getUserOrFail().id
+    if (id === null || !(await this.endSession.execute(userId, id, apiOrigin(ctx)))) {
       throw new Problem('not_found')
     }
     return response.noContent()

@@ -1,10 +1,11 @@
 import { inject } from '@adonisjs/core'
+import { recordAudit } from '#audit/record_audit'
 import accounts from '#config/accounts'
 import { newId } from '#core/ids'
 import type { Sql } from '#core/sql'
 import { SqlStore } from '#core/sql_store'
 import { AccessTokens } from '../access_tokens.js'
-import type { UserRow } from '../account_queries.js'
+import { userTarget, type UserRow } from '../account_queries.js'
 import { invalidCredentials } from '../auth_problems.js'
 import { lockLiveAccount } from '../lock_live_account.js'
 import { storeRefreshToken, type TokenPair } from './token_pair.js'
@@ -44,7 +45,7 @@ export class SignIn {
     sql: Sql,
     user: UserRow,
     sessionId: string,
-    { address, userAgent }: PasswordAttempt
+    { address, userAgent, requestId }: PasswordAttempt
   ): Promise<string> {
     if (!(await lockLiveAccount(sql, user.id, user.session_version))) {
       throw invalidCredentials()
@@ -63,6 +64,15 @@ export class SignIn {
       now,
       expiresAt
     )
-    return storeRefreshToken(sql, sessionId, expiresAt)
+    const refreshToken = await storeRefreshToken(sql, sessionId, expiresAt)
+    await recordAudit(sql, {
+      actor: { kind: 'user', userId: user.id, label: user.email },
+      address,
+      requestId,
+      action: 'user.signed_in',
+      target: userTarget(user),
+      after: { session: sessionId },
+    })
+    return refreshToken
   }
 }

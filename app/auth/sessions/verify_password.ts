@@ -8,6 +8,7 @@ import { findUserByEmail, normalizeEmail, type UserRow } from '../account_querie
 import { invalidCredentials } from '../auth_problems.js'
 import { hashToken } from '../opaque_tokens.js'
 import { PasswordHasher } from '../passwords/password_hasher.js'
+import { RefusedSignIns } from './refused_sign_ins.js'
 
 export interface PasswordAttempt {
   email: string
@@ -15,6 +16,7 @@ export interface PasswordAttempt {
   /** Where the client is. */
   address: string
   userAgent: string | null
+  requestId?: string
 }
 
 /**
@@ -26,7 +28,8 @@ export class VerifyPassword {
   constructor(
     private sql: SqlStore,
     private hasher: PasswordHasher,
-    private rateLimits: RateLimits
+    private rateLimits: RateLimits,
+    private refused: RefusedSignIns
   ) {}
 
   /**
@@ -34,7 +37,16 @@ export class VerifyPassword {
    * `server_busy`.
    */
   async execute(attempt: PasswordAttempt): Promise<UserRow> {
-    return this.#limited(attempt, () => this.#verify(attempt))
+    let meant: UserRow | undefined
+    try {
+      return await this.#limited(attempt, async () => {
+        meant = await this.sql.read((sql) => findUserByEmail(sql, attempt.email))
+        return this.#verify(meant, attempt.password)
+      })
+    } catch (error) {
+      await this.refused.record(error, attempt, meant)
+      throw error
+    }
   }
 
   /**
@@ -60,8 +72,7 @@ export class VerifyPassword {
     }
   }
 
-  async #verify({ email, password }: PasswordAttempt): Promise<UserRow> {
-    const user = await this.sql.read((sql) => findUserByEmail(sql, email))
+  async #verify(user: UserRow | undefined, password: string): Promise<UserRow> {
     const isRight = await this.hasher.verify(user?.password, password)
     if (user === undefined || !isRight) {
       throw invalidCredentials()

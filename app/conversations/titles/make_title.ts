@@ -1,6 +1,7 @@
 import type { Logger } from '@adonisjs/core/logger'
 import { ProviderError, type ProviderErrorCode } from '#ai/errors'
 import type { ModelManager, ResolvedModel } from '#ai/model_manager'
+import type { ModelUser } from '#ai/model_book'
 import type { ModelCall, ModelCompletion } from '#ai/types'
 import type { SqlStore } from '#core/sql_store'
 import { titleFromText } from '#conversations/conversation_titles'
@@ -30,6 +31,9 @@ export interface MakeTitleServices {
 
 /** How long a title may take, in ms. */
 const TIMEOUT_MS = 30_000
+
+/** A model that is kept for administrators makes no titles by itself. */
+const EVERYBODY: ModelUser = { role: 'member' }
 
 /** Failures after which the provider has answered, and bills it. */
 const BILLED: readonly ProviderErrorCode[] = ['provider_protocol_error', 'content_filtered']
@@ -77,7 +81,7 @@ export class MakeTitle {
     signal: AbortSignal
   ): Promise<Called | null> {
     const { models, logger, titleModel } = this.#services
-    const wanted = titleModel() ?? cheapestModelFor(subject.model, models.list())
+    const wanted = titleModel() ?? cheapestModelFor(subject.model, models.list(EVERYBODY))
     if (wanted === 'off') {
       return null
     }

@@ -1,15 +1,22 @@
 import { deadlines } from '#core/deadlines'
 import { OutboundError } from './outbound_error.js'
-import { outbound, type OutboundHeaders, type OutboundReceiver } from './outbound_transport.js'
+import {
+  outbound,
+  type OutboundHeaders,
+  type OutboundReceiver,
+  type OutboundTransport,
+} from './outbound_transport.js'
 
-export interface OutboundFetchLimits {
+export interface OutboundFetchOptions {
   /** The largest answer that is taken in one piece. */
-  maxBytes: number
+  maxBytes?: number
   /** The longest an answer in one piece may take. */
-  timeoutMs: number
+  timeoutMs?: number
+  /** Absent: the one for addresses that the host's configuration names. */
+  transport?: OutboundTransport
 }
 
-const DEFAULT_LIMITS: OutboundFetchLimits = { maxBytes: 16 * 1024 * 1024, timeoutMs: 120_000 }
+const DEFAULTS = { maxBytes: 16 * 1024 * 1024, timeoutMs: 120_000 }
 
 const METHODS = ['GET', 'POST', 'PUT', 'DELETE', 'HEAD', 'PATCH'] as const
 /** Statuses whose answers have no body; `Response` refuses even an empty one. */
@@ -23,7 +30,7 @@ const BODILESS = new Set([204, 205, 304])
 export async function outboundFetch(
   input: string | URL | Request,
   init: RequestInit = {},
-  limits: OutboundFetchLimits = DEFAULT_LIMITS
+  options: OutboundFetchOptions = {}
 ): Promise<Response> {
   const url = new URL(input instanceof Request ? input.url : input)
   const method = METHODS.find((one) => one === (init.method ?? 'GET').toUpperCase())
@@ -36,7 +43,7 @@ export async function outboundFetch(
   }
   const headers = Object.fromEntries(new Headers(init.headers))
   const request = { method, url, headers, body: body ?? undefined }
-  const answer = await exchange(request, limits, init.signal)
+  const answer = await exchange(request, options, init.signal)
   return new Response(BODILESS.has(answer.status) ? null : answer.body, {
     status: answer.status,
     headers: entriesOf(answer.headers),
@@ -51,14 +58,15 @@ interface Answer {
 
 function exchange(
   request: Parameters<typeof outbound.open>[0],
-  limits: OutboundFetchLimits,
+  options: OutboundFetchOptions,
   signal: AbortSignal | null | undefined
 ): Promise<Answer> {
   if (signal?.aborted) {
     return Promise.reject(signal.reason)
   }
+  const { maxBytes = DEFAULTS.maxBytes, timeoutMs = DEFAULTS.timeoutMs } = options
   return new Promise((resolve, reject) => {
-    const collector = new Collector(limits.maxBytes, (error, answer) => {
+    const collector = new Collector(maxBytes, (error, answer) => {
       deadline.cancel()
       signal?.removeEventListener('abort', onAbort)
       if (answer === null) {
@@ -69,12 +77,12 @@ function exchange(
       }
     })
     const onAbort = () => collector.onError(signal?.reason)
-    const deadline = deadlines.arm(limits.timeoutMs, () =>
+    const deadline = deadlines.arm(timeoutMs, () =>
       collector.onError(new OutboundError('timeout', 'TOTAL'))
     )
     signal?.addEventListener('abort', onAbort, { once: true })
     let opened: ReturnType<typeof outbound.open> | undefined
-    opened = outbound.open(request, collector)
+    opened = (options.transport ?? outbound).open(request, collector)
   })
 }
 

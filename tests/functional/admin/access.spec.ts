@@ -1,6 +1,7 @@
 import router from '@adonisjs/core/services/router'
 import app from '@adonisjs/core/services/app'
 import { test } from '@japa/runner'
+import { commandOrigin } from '#audit/audit_origin'
 import { SetRole } from '#auth/accounts/set_role'
 import { SuspendAccount } from '#auth/accounts/suspend_account'
 import { newId } from '#core/ids'
@@ -64,7 +65,8 @@ test.group('Pages of administrators', () => {
   test('an administrator who was demoted is out', async ({ assert }) => {
     const { account, client } = await administratorClient()
     const setRole = await app.container.make(SetRole)
-    await setRole.execute(account.id, 'member')
+    await createAccount({ role: 'admin' })
+    await setRole.execute(account.id, 'member', commandOrigin())
     assert.deepEqual([...(await answers(client))], ['302 /login'])
   })
 
@@ -77,7 +79,8 @@ test.group('Pages of administrators', () => {
   test('a suspended administrator is out', async ({ assert }) => {
     const { account, client } = await administratorClient()
     const suspend = await app.container.make(SuspendAccount)
-    await suspend.execute(account.id)
+    await createAccount({ role: 'admin' })
+    await suspend.execute(account.id, commandOrigin())
     assert.deepEqual([...(await answers(client))], ['302 /login'])
   })
 

@@ -2,6 +2,7 @@ import { request } from 'node:http'
 import { text } from 'node:stream/consumers'
 import { test } from '@japa/runner'
 import app from '@adonisjs/core/services/app'
+import { systemOrigin } from '#audit/audit_origin'
 import { SuspendAccount } from '#auth/accounts/suspend_account'
 import { AccountStates } from '#auth/account_states'
 import { endAllCredentials } from '#auth/end_all_credentials'
@@ -23,7 +24,7 @@ import { until } from '#tests/helpers/until'
 const ENDINGS = {
   'suspension': async ({ id }: TestAccount) => {
     const suspendAccount = await app.container.make(SuspendAccount)
-    await suspendAccount.execute(id)
+    await suspendAccount.execute(id, systemOrigin())
   },
   'a sign-out everywhere': async (account: TestAccount) => {
     await sendJson('POST', serverUrl('/auth/logout-all'), account)

@@ -132,6 +132,7 @@ test.group('user:suspend, user:activate', () => {
 
 test.group('user:role', () => {
   test('promotes and demotes; who is demoted is signed out', async ({ client, assert }) => {
+    await createAccount({ role: 'admin' })
     const account = await createAccount()
     const promoted = await ace(['user:role', account.email, 'admin'])
     assert.equal(promoted.exitCode, 0, promoted.output)

@@ -1,4 +1,5 @@
 import app from '@adonisjs/core/services/app'
+import { systemOrigin } from '#audit/audit_origin'
 import { test } from '@japa/runner'
 import { resourceUrlFromServerUrl } from '@modelcontextprotocol/client'
 import { EraseAccount } from '#auth/accounts/erase_account'
@@ -223,7 +224,7 @@ test.group('MCP | credentials', () => {
     const account = await createAccount()
     await signInTo(protectedEntry(server), account.id)
     const erase = await app.container.make(EraseAccount)
-    await erase.execute(account.id)
+    await erase.execute(account.id, systemOrigin())
     assert.lengthOf(await rowsOf(account.id), 0)
   })
 })

@@ -3,6 +3,7 @@ import { test } from '@japa/runner'
 import type { TestContext } from '@japa/runner/core'
 import { PROVIDER_ERROR_CODES, ProviderError } from '#ai/errors'
 import { fileUrl } from '#files/file_urls'
+import { allowReading } from '#tests/helpers/readings'
 import { EXAMPLE_PASSWORD } from '#auth/accounts/openapi'
 import { newId } from '#core/ids'
 import { RunFollowers } from '#runs/run_followers'
@@ -161,6 +162,9 @@ async function keepConversations(published: Published, as: TestAccount) {
     method: 'PATCH',
     json: { archived: true, title: null },
   })
+  const reader = await createAccount({ role: 'admin' })
+  await allowReading(reader, conversation.id, 'Support request 4127')
+  await published.ask('conversations.readers.index', `${path}/readers`, { as })
   await published.ask('conversations.export.show', `${path}/export`, { as })
   await published.ask('conversations.export.show', `${path}/export?format=md`, { as })
   await published.ask('conversations.feedback.update', `${path}/messages/${messages[1]}/feedback`, {

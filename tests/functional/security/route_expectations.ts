@@ -163,6 +163,7 @@ export const routeRows: Record<string, RouteRow> = {
   'conversations.update': owned('chat', 200, inConversation('', { archived: true })),
   'conversations.destroy': owned('chat', 204, inConversation()),
   'conversations.messages.index': owned('read', 200, inConversation('/messages')),
+  'conversations.readers.index': owned('read', 200, inConversation('/readers')),
   'conversations.export.show': owned('read', 200, inConversation('/export')),
   'conversations.feedback.update': owned('chat', 200, ({ conversationId, messageId }) => ({
     path: `/conversations/${conversationId}/messages/${messageId}/feedback`,

@@ -1,5 +1,6 @@
 import { test } from '@japa/runner'
 import app from '@adonisjs/core/services/app'
+import { systemOrigin } from '#audit/audit_origin'
 import { ActivateAccount } from '#auth/accounts/activate_account'
 import { EraseAccount } from '#auth/accounts/erase_account'
 import { SetRole } from '#auth/accounts/set_role'
@@ -31,29 +32,29 @@ async function hold(bearer: string, revocations?: Revocations) {
 async function givenPersonalToken(bearer: string) {
   const credentials = await app.container.make(Credentials)
   const create = await app.container.make(CreatePersonalToken)
-  return create.execute(await credentials.resolve(bearer), {
-    name: 'script',
-    abilities: ['chat'],
-    expiresInDays: 1,
-  })
+  return create.execute(
+    await credentials.resolve(bearer),
+    { name: 'script', abilities: ['chat'], expiresInDays: 1 },
+    systemOrigin()
+  )
 }
 
 const endAccount = {
   'suspended': async (id: string) => {
     const suspend = await app.container.make(SuspendAccount)
-    await suspend.execute(id)
+    await suspend.execute(id, systemOrigin())
   },
   'signed out everywhere': async (id: string) => {
     const endAll = await app.container.make(EndAllSessions)
-    await endAll.execute(id)
+    await endAll.execute(id, systemOrigin())
   },
   'erased': async (id: string) => {
     const erase = await app.container.make(EraseAccount)
-    await erase.execute(id)
+    await erase.execute(id, systemOrigin())
   },
   'demoted': async (id: string) => {
     const setRole = await app.container.make(SetRole)
-    await setRole.execute(id, 'member')
+    await setRole.execute(id, 'member', systemOrigin())
   },
 }
 
@@ -79,9 +80,9 @@ test.group('Revocations in this process', () => {
     const account = await createAccount()
     const held = await hold(account.token)
     const setRole = await app.container.make(SetRole)
-    await setRole.execute(account.id, 'admin')
+    await setRole.execute(account.id, 'admin', systemOrigin())
     const activate = await app.container.make(ActivateAccount)
-    await activate.execute(account.id)
+    await activate.execute(account.id, systemOrigin())
     assert.equal(held.ended, 0)
     held.release()
   })
@@ -91,7 +92,7 @@ test.group('Revocations in this process', () => {
     const second = await signIn(account.id)
     const held = [await hold(account.token), await hold(second.token)]
     const endSession = await app.container.make(EndSession)
-    await endSession.execute(account.id, second.sessionId)
+    await endSession.execute(account.id, second.sessionId, systemOrigin())
     assert.deepEqual(
       held.map(({ ended }) => ended),
       [0, 1]
@@ -104,7 +105,7 @@ test.group('Revocations in this process', () => {
     const { secret, token } = await givenPersonalToken(account.token)
     const held = [await hold(account.token), await hold(secret)]
     const deleteToken = await app.container.make(DeletePersonalToken)
-    await deleteToken.execute(account.id, token.id)
+    await deleteToken.execute(account.id, token.id, systemOrigin())
     assert.deepEqual(
       held.map(({ ended }) => ended),
       [0, 1]
@@ -118,7 +119,7 @@ test.group('Revocations in this process', () => {
     held.release()
     held.release()
     const suspend = await app.container.make(SuspendAccount)
-    await suspend.execute(account.id)
+    await suspend.execute(account.id, systemOrigin())
     assert.equal(held.ended, 0)
   })
 })

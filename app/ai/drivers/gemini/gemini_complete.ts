@@ -27,7 +27,10 @@ export async function geminiComplete(
     apiKey: options.apiKey ?? NO_KEY,
     vertexai: false,
     apiVersion: API_VERSION,
-    httpOptions: { baseUrl: options.baseUrl, fetch: outboundFetch },
+    httpOptions: {
+      baseUrl: options.baseUrl,
+      fetch: (input, init) => outboundFetch(input, init, { transport: options.transport }),
+    },
   })
   const { config: all, ...parameters } = geminiParameters(request)
   const { thinkingConfig, responseModalities, ...config } = all

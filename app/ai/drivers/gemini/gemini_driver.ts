@@ -27,7 +27,7 @@ export class GeminiDriver implements ModelDriver {
 
   stream(request: ModelRequest, emit: ModelEventSink, signal: AbortSignal): Promise<void> {
     const options = this.#options
-    const { apiKey, limits } = options
+    const { apiKey, limits, transport } = options
     const secrets = [apiKey]
     return postSse({
       url: this.#streamUrl(request.model),
@@ -38,6 +38,7 @@ export class GeminiDriver implements ModelDriver {
       maxEventSize: maxEventSize(request, limits),
       emit,
       open: (sink) => new GeminiAnswer(request.model, sink, options),
+      transport,
       describe: (status, headers, body) =>
         geminiHttpError(status, parseGeminiError(body), secrets, retryAfterMs(headers)),
       secrets,

@@ -1,3 +1,4 @@
+import type { OutboundTransport } from '#core/outbound/outbound_transport'
 import type { StreamLimits } from '../../limits.js'
 
 export interface GeminiOptions {
@@ -8,4 +9,6 @@ export interface GeminiOptions {
   /** Null where the server asks for none. */
   apiKey: string | null
   limits: StreamLimits
+  /** Absent: the one for addresses that the host's configuration names. */
+  transport?: OutboundTransport
 }

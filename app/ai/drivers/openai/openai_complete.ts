@@ -1,5 +1,6 @@
 import OpenAI, { APIConnectionError, APIError } from 'openai'
 import { OutboundError } from '#core/outbound/outbound_error'
+import { OutboundRefusal } from '#core/outbound/outbound_refusal'
 import { outboundFetch } from '#core/outbound/outbound_fetch'
 import { ProviderError } from '../../errors.js'
 import { toProviderError } from '../../to_provider_error.js'
@@ -28,7 +29,7 @@ export async function openAiComplete(
     maxRetries: 0,
     timeout: options.limits.totalMs,
     logLevel: 'off',
-    fetch: outboundFetch,
+    fetch: (input, init) => outboundFetch(input, init, { transport: options.transport }),
   })
   try {
     return apiFor(request, options) === 'responses'
@@ -79,7 +80,7 @@ function nonsense(): ProviderError {
 function describe(error: unknown, options: OpenAiOptions): ProviderError {
   const secrets = [options.apiKey]
   if (error instanceof APIConnectionError) {
-    return error.cause instanceof OutboundError
+    return error.cause instanceof OutboundError || error.cause instanceof OutboundRefusal
       ? toProviderError(error.cause, secrets)
       : new ProviderError('provider_timeout', { details: { kind: error.constructor.name } })
   }

@@ -64,7 +64,7 @@ export class OpenAiDriver implements ModelDriver {
   }
 
   #post(path: string, { request, body, ...call }: Post): Promise<void> {
-    const { baseUrl, apiKey, limits } = this.#options
+    const { baseUrl, apiKey, limits, transport } = this.#options
     const secrets = [apiKey]
     return postSse({
       ...call,
@@ -73,6 +73,7 @@ export class OpenAiDriver implements ModelDriver {
       body: JSON.stringify(body),
       limits,
       maxEventSize: maxEventSize(request, limits),
+      transport,
       describe: (status, headers, text) => fromHttpError(status, headers, text, secrets),
       secrets,
     })

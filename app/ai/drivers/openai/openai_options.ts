@@ -1,3 +1,4 @@
+import type { OutboundTransport } from '#core/outbound/outbound_transport'
 import type { StreamLimits } from '../../limits.js'
 import type { ModelRequest } from '../../types.js'
 
@@ -13,6 +14,8 @@ export interface OpenAiOptions {
   /** Absent: Responses at OpenAI itself, Chat Completions elsewhere. */
   api?: OpenAiApi
   limits: StreamLimits
+  /** Absent: the one for addresses that the host's configuration names. */
+  transport?: OutboundTransport
 }
 
 /** Also the hosts of a region, e.g. `eu.api.openai.com`. */

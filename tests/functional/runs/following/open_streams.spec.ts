@@ -1,6 +1,7 @@
 import { mock } from 'node:test'
 import { test } from '@japa/runner'
 import app from '@adonisjs/core/services/app'
+import { systemOrigin } from '#audit/audit_origin'
 import { SuspendAccount } from '#auth/accounts/suspend_account'
 import sql from '#core/services/sql'
 import type { TestAccount } from '#tests/helpers/accounts'
@@ -70,7 +71,7 @@ test.group('An open stream', () => {
         what: 'account',
         end: async ({ id }: TestAccount) => {
           const suspendAccount = await app.container.make(SuspendAccount)
-          await suspendAccount.execute(id)
+          await suspendAccount.execute(id, systemOrigin())
         },
       },
     ])

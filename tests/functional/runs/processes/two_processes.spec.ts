@@ -1,5 +1,6 @@
 import { test } from '@japa/runner'
 import app from '@adonisjs/core/services/app'
+import { ModelManager } from '#ai/model_manager'
 import { newId } from '#core/ids'
 import { SqlStore } from '#core/sql_store'
 import { StartRun } from '#runs/start_run'
@@ -250,7 +251,7 @@ test.group('Two processes', (group) => {
     const account = await createAccount()
     const { id } = await createConversation(account)
     const store = await app.container.make(SqlStore)
-    const gone = new StartRun(store, {
+    const gone = new StartRun(store, await app.container.make(ModelManager), {
       maxPerUser: 10,
       maxPerConversation: 1,
       titleFromQuestion: true,

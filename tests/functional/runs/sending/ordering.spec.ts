@@ -33,12 +33,13 @@ async function withoutLimits(cleanup: (undo: () => void) => void) {
     titleFromQuestion: true,
     instanceId: own?.id ?? '',
   }
+  const models = await app.container.make(ModelManager)
   const sendMessage = new SendMessage(
     store,
-    await app.container.make(ModelManager),
+    models,
     await app.container.make(ReadAttachments),
     await app.container.make(PrepareQuestion),
-    new StartRun(store, settings),
+    new StartRun(store, models, settings),
     await app.container.make(StopRun),
     await app.container.make(RunEngine)
   )

@@ -95,7 +95,7 @@ test.group('An invitation', () => {
         'was made by somebody who is no administrator now',
         async ({ administrator }) => {
           const setRole = await app.container.make(SetRole)
-          await setRole.execute(administrator.id, 'member')
+          await setRole.execute(administrator.id, 'member', commandOrigin())
         },
       ],
       [

@@ -72,14 +72,15 @@ test.group('A reset link', () => {
         'the password was changed meanwhile',
         async (account) => {
           const change = await app.container.make(ChangePassword)
-          await change.execute(await accountOf(account), PASSWORD, 'yet another password 9')
+          const seen = await accountOf(account)
+          await change.execute(seen, PASSWORD, 'yet another password 9', commandOrigin())
         },
       ],
       [
         'who made it is no administrator now',
         async (_account, _link, administrator) => {
           const setRole = await app.container.make(SetRole)
-          await setRole.execute(administrator.id, 'member')
+          await setRole.execute(administrator.id, 'member', commandOrigin())
         },
       ],
     ] satisfies [

@@ -1,5 +1,5 @@
-import { OutboundRefusal } from '#core/outbound/outbound_refusal'
-import type { AllowedHosts } from '#core/outbound/allowed_hosts'
+import { OutboundRefusal } from './outbound_refusal.js'
+import type { AllowedHosts } from './allowed_hosts.js'
 
 const DEFAULT_PORTS: Record<string, number> = { 'http:': 80, 'https:': 443 }
 const FIRST_UNPRIVILEGED_PORT = 1024

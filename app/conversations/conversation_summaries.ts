@@ -1,0 +1,59 @@
+import type { Sql } from '#core/sql'
+
+/**
+ * The small row that each conversation has for lists across all people: written in the transactions of what it tells of.
+ */
+
+/** Makes the row of a new conversation. */
+export async function insertSummary(sql: Sql, conversationId: string, now: number): Promise<void> {
+  await sql.run(
+    'insert into conversation_summaries (conversation_id, last_activity_at) values (?, ?)',
+    conversationId,
+    now
+  )
+}
+
+/** Somebody wrote in the conversation. */
+export async function noteActivity(sql: Sql, conversationId: string, now: number): Promise<void> {
+  await sql.run(
+    'update conversation_summaries set last_activity_at = ? where conversation_id = ?',
+    now,
+    conversationId
+  )
+}
+
+export interface Spending {
+  tokens: number
+  /** Null where no price is known. */
+  costNanoUsd: number | null
+  isEstimated: boolean
+  /** The model that answered; null of what is no answer. */
+  model: string | null
+}
+
+/** Something was spent on the conversation. */
+export async function addSpending(
+  sql: Sql,
+  conversationId: string,
+  { tokens, costNanoUsd, isEstimated, model }: Spending
+): Promise<void> {
+  await sql.run(
+    `update conversation_summaries set tokens = tokens + ?, cost_nano_usd = cost_nano_usd + ?,
+       is_unpriced = is_unpriced | ?, is_estimated = is_estimated | ?, model = coalesce(?, model)
+     where conversation_id = ?`,
+    tokens,
+    costNanoUsd ?? 0,
+    costNanoUsd === null ? 1 : 0,
+    isEstimated ? 1 : 0,
+    model,
+    conversationId
+  )
+}
+
+/** An answer failed or was interrupted. */
+export async function addFailure(sql: Sql, conversationId: string): Promise<void> {
+  await sql.run(
+    'update conversation_summaries set failures = failures + 1 where conversation_id = ?',
+    conversationId
+  )
+}
