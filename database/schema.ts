@@ -507,6 +507,61 @@ export class MessageSchema extends BaseModel {
   declare usage: string | null
 }
 
+export class ModelAliasSchema extends BaseModel {
+  static $columns = ['alias', 'createdAt', 'modelId'] as const
+  $columns = ModelAliasSchema.$columns
+  @column({ isPrimary: true })
+  declare alias: string
+  @column()
+  declare createdAt: number
+  @column()
+  declare modelId: string
+}
+
+export class ModelPriceSchema extends BaseModel {
+  static $columns = ['cachedInputMicroUsd', 'createdAt', 'fromAt', 'id', 'inputMicroUsd', 'modelId', 'outputMicroUsd'] as const
+  $columns = ModelPriceSchema.$columns
+  @column()
+  declare cachedInputMicroUsd: number
+  @column()
+  declare createdAt: number
+  @column()
+  declare fromAt: number
+  @column({ isPrimary: true })
+  declare id: number
+  @column()
+  declare inputMicroUsd: number
+  @column()
+  declare modelId: string
+  @column()
+  declare outputMicroUsd: number
+}
+
+export class ModelSchema extends BaseModel {
+  static $columns = ['access', 'contextTokens', 'fallbacks', 'id', 'isEnabled', 'maxOutputTokens', 'name', 'provider', 'revision', 'updatedAt'] as const
+  $columns = ModelSchema.$columns
+  @column()
+  declare access: string
+  @column()
+  declare contextTokens: number | null
+  @column()
+  declare fallbacks: string | null
+  @column({ isPrimary: true })
+  declare id: string
+  @column()
+  declare isEnabled: number | null
+  @column()
+  declare maxOutputTokens: number | null
+  @column()
+  declare name: string | null
+  @column()
+  declare provider: string
+  @column()
+  declare revision: number
+  @column()
+  declare updatedAt: number
+}
+
 export class ParticipantSchema extends BaseModel {
   static $columns = ['assistantId', 'conversationId', 'createdAt', 'id', 'lastActivityAt', 'role', 'userId'] as const
   $columns = ParticipantSchema.$columns
@@ -524,6 +579,50 @@ export class ParticipantSchema extends BaseModel {
   declare role: string
   @column()
   declare userId: string | null
+}
+
+export class ProviderCheckSchema extends BaseModel {
+  static $columns = ['checkedAt', 'models', 'provider', 'result'] as const
+  $columns = ProviderCheckSchema.$columns
+  @column()
+  declare checkedAt: number
+  @column()
+  declare models: string
+  @column({ isPrimary: true })
+  declare provider: string
+  @column()
+  declare result: string
+}
+
+export class ProviderSchema extends BaseModel {
+  static $columns = ['api', 'apiKey', 'apiKeyEnd', 'apiKeySetAt', 'baseUrl', 'createdAt', 'driver', 'id', 'isEnabled', 'name', 'passesUnlisted', 'revision', 'updatedAt'] as const
+  $columns = ProviderSchema.$columns
+  @column()
+  declare api: string | null
+  @column()
+  declare apiKey: string | null
+  @column()
+  declare apiKeyEnd: string | null
+  @column()
+  declare apiKeySetAt: number | null
+  @column()
+  declare baseUrl: string
+  @column()
+  declare createdAt: number
+  @column()
+  declare driver: string
+  @column({ isPrimary: true })
+  declare id: string
+  @column()
+  declare isEnabled: number
+  @column()
+  declare name: string
+  @column()
+  declare passesUnlisted: number
+  @column()
+  declare revision: number
+  @column()
+  declare updatedAt: number
 }
 
 export class RecoveryCodeSchema extends BaseModel {

@@ -50,13 +50,9 @@ export default class extends BaseSchema {
       table.bigInteger('started_at').notNullable()
       table.bigInteger('finished_at').nullable()
     })
-
-    /** Whether there is an administrator is asked often. */
-    this.schema.raw(`create index users_administrators on users (id) where role = 'admin'`)
   }
 
   async down() {
-    this.schema.raw('drop index users_administrators')
     this.schema.dropTable('setup_progress')
     this.schema.dropTable('recovery_codes')
     this.schema.dropTable('two_factor_secrets')
