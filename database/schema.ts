@@ -1008,8 +1008,21 @@ export class UsageEntrySchema extends BaseModel {
   declare userId: string
 }
 
+export class UserPreferenceSchema extends BaseModel {
+  static $columns = ['density', 'hasShortcuts', 'timeZone', 'userId'] as const
+  $columns = UserPreferenceSchema.$columns
+  @column()
+  declare density: string
+  @column()
+  declare hasShortcuts: number
+  @column()
+  declare timeZone: string | null
+  @column({ isPrimary: true })
+  declare userId: string
+}
+
 export class UserSchema extends BaseModel {
-  static $columns = ['createdAt', 'email', 'fullName', 'id', 'password', 'role', 'sessionVersion', 'suspendedAt', 'updatedAt'] as const
+  static $columns = ['createdAt', 'email', 'fullName', 'id', 'lastActiveAt', 'password', 'role', 'sessionVersion', 'suspendedAt', 'updatedAt'] as const
   $columns = UserSchema.$columns
   @column()
   declare createdAt: number
@@ -1019,6 +1032,8 @@ export class UserSchema extends BaseModel {
   declare fullName: string
   @column({ isPrimary: true })
   declare id: string
+  @column()
+  declare lastActiveAt: number | null
   @column({ serializeAs: null })
   declare password: string
   @column()

@@ -1,11 +1,16 @@
 import router from '@adonisjs/core/services/router'
 import { middleware } from '#start/kernel'
+import './audit/routes.js'
+import './jobs/routes.js'
+import './users/routes.js'
 import { adminPage, publicPage } from './pages/page_stacks.js'
 
 const AssetsController = () => import('#admin/assets/assets_controller')
-const AuditController = () => import('#admin/audit/audit_controller')
-const JobsController = () => import('#admin/jobs/jobs_controller')
+const ForgotController = () => import('#admin/account_links/forgot_controller')
+const InviteController = () => import('#admin/account_links/invite_controller')
 const MissingPageController = () => import('#admin/pages/missing_page_controller')
+const ResetController = () => import('#admin/account_links/reset_controller')
+const SecondFactorController = () => import('#admin/sign_in/second_factor_controller')
 const SignInController = () => import('#admin/sign_in/sign_in_controller')
 const ThemeController = () => import('#admin/shell/theme_controller')
 
@@ -16,6 +21,13 @@ router
   .group(() => {
     router.get('login', [SignInController, 'show']).as('login.show')
     router.post('login', [SignInController, 'store']).as('login.store')
+    router.get('login/2fa', [SecondFactorController, 'show']).as('second_factor.show')
+    router.post('login/2fa', [SecondFactorController, 'store']).as('second_factor.store')
+    router.get('forgot', [ForgotController, 'show']).as('forgot')
+    router.get('invite/:token', [InviteController, 'show']).as('invite.show')
+    router.post('invite/:token', [InviteController, 'store']).as('invite.store')
+    router.get('reset/:token', [ResetController, 'show']).as('reset.show')
+    router.post('reset/:token', [ResetController, 'store']).as('reset.store')
     router.post('logout', [SignInController, 'destroy']).as('logout')
     router.post('theme', [ThemeController, 'store']).as('theme')
   })
@@ -25,17 +37,6 @@ router
 /** For administrators. */
 router
   .group(() => {
-    router.get('audit', [AuditController, 'index']).as('audit.index')
-    router.get('audit/export', [AuditController, 'export']).as('audit.export')
-    router.post('audit/verify', [AuditController, 'verify']).as('audit.verify')
-    router.get('audit/:id', [AuditController, 'show']).as('audit.show')
-
-    router.get('jobs', [JobsController, 'index']).as('jobs.index')
-    router.get('jobs/:id', [JobsController, 'show']).as('jobs.show')
-    router.get('jobs/:id/result', [JobsController, 'result']).as('jobs.result')
-    router.post('jobs/:id/cancel', [JobsController, 'cancel']).as('jobs.cancel')
-    router.post('jobs/:id/retry', [JobsController, 'retry']).as('jobs.retry')
-
     router.get('*', [MissingPageController, 'show']).as('missing')
   })
   .prefix('admin')

@@ -32,7 +32,10 @@ export type Section =
 /** Only pages that exist: each page adds its entry here, in this order. */
 export const NAVIGATION: readonly NavigationGroup[] = [
   { label: null, entries: [] },
-  { label: 'People', entries: [] },
+  {
+    label: 'People',
+    entries: [{ key: 'users', label: 'Users', href: '/admin/users', icon: 'users' }],
+  },
   { label: 'AI', entries: [] },
   {
     label: 'System',
