@@ -1,11 +1,10 @@
 import router from '@adonisjs/core/services/router'
 import { middleware } from '#start/kernel'
-import { adminPage, publicPage } from './page_stacks.js'
+import { publicPage } from './page_stacks.js'
 
 const AssetsController = () => import('#admin/assets/assets_controller')
 const ForgotController = () => import('#admin/account_links/forgot_controller')
 const InviteController = () => import('#admin/account_links/invite_controller')
-const MissingPageController = () => import('#admin/pages/missing_page_controller')
 const ResetController = () => import('#admin/account_links/reset_controller')
 const SecondFactorController = () => import('#admin/sign_in/second_factor_controller')
 const SignInController = () => import('#admin/sign_in/sign_in_controller')
