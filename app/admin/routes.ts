@@ -4,4 +4,6 @@
 |--------------------------------------------------------------------------
 */
 import './pages/routes.js'
+import './audit/routes.js'
+import './jobs/routes.js'
 import './pages/missing_routes.js'
