@@ -4,6 +4,7 @@ import { adminPage, publicPage } from './pages/page_stacks.js'
 
 const AssetsController = () => import('#admin/assets/assets_controller')
 const MissingPageController = () => import('#admin/pages/missing_page_controller')
+const SettingsController = () => import('#admin/settings/settings_controller')
 const SignInController = () => import('#admin/sign_in/sign_in_controller')
 const ThemeController = () => import('#admin/shell/theme_controller')
 
@@ -23,6 +24,9 @@ router
 /** For administrators. */
 router
   .group(() => {
+    router.get('settings', [SettingsController, 'index']).as('settings')
+    router.get('settings/:section', [SettingsController, 'show']).as('settings.show')
+    router.post('settings/:section', [SettingsController, 'update']).as('settings.update')
     router.get('*', [MissingPageController, 'show']).as('missing')
   })
   .prefix('admin')

@@ -34,5 +34,15 @@ export const NAVIGATION: readonly NavigationGroup[] = [
   { label: null, entries: [] },
   { label: 'People', entries: [] },
   { label: 'AI', entries: [] },
-  { label: 'System', entries: [] },
+  {
+    label: 'System',
+    entries: [
+      {
+        key: 'settings',
+        label: 'Settings',
+        href: '/admin/settings/general',
+        icon: 'sliders-horizontal',
+      },
+    ],
+  },
 ]
