@@ -50,11 +50,10 @@ export class ApplySetup {
       await this.createAdministrator.atShell(administrator)
     }
     if (Object.keys(settings).length > 0) {
-      await this.changeSettings.execute({
-        changes: settings,
-        revision: this.settings.revision,
-        userId: null,
-      })
+      await this.changeSettings.execute(
+        { changes: settings, revision: this.settings.revision },
+        origin
+      )
     }
     await this.finishStep.finish(origin)
   }
