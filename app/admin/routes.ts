@@ -6,4 +6,5 @@
 import './pages/routes.js'
 import './audit/routes.js'
 import './jobs/routes.js'
+import './settings/routes.js'
 import './pages/missing_routes.js'
