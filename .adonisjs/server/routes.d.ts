@@ -39,6 +39,7 @@ export type ScannedRoutes = {
     'conversations.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'conversations.messages.index': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'conversations.export.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'conversations.readers.index': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'conversations.store': { paramsTuple?: []; params?: {} }
     'conversations.update': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'conversations.feedback.update': { paramsTuple: [ParamValue,ParamValue]; params: {'id': ParamValue,'message_id': ParamValue} }
@@ -55,6 +56,15 @@ export type ScannedRoutes = {
     'tools.oauth.callback.show': { paramsTuple?: []; params?: {} }
     'tools.oauth.callback.store': { paramsTuple?: []; params?: {} }
     'usage.index': { paramsTuple?: []; params?: {} }
+    'assets.show': { paramsTuple: [ParamValue]; params: {'name': ParamValue} }
+    'pages.login.show': { paramsTuple?: []; params?: {} }
+    'pages.login.store': { paramsTuple?: []; params?: {} }
+    'pages.logout': { paramsTuple?: []; params?: {} }
+    'pages.theme': { paramsTuple?: []; params?: {} }
+    'admin.overview': { paramsTuple?: []; params?: {} }
+    'admin.analytics': { paramsTuple?: []; params?: {} }
+    'admin.analytics.export': { paramsTuple?: []; params?: {} }
+    'admin.missing': { paramsTuple: [...ParamValue[]]; params: {'*': ParamValue[]} }
   }
   GET: {
     'openapi.show': { paramsTuple?: []; params?: {} }
@@ -75,6 +85,7 @@ export type ScannedRoutes = {
     'conversations.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'conversations.messages.index': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'conversations.export.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'conversations.readers.index': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'interactions.index': { paramsTuple?: []; params?: {} }
     'interactions.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'tools.servers.index': { paramsTuple?: []; params?: {} }
@@ -84,6 +95,12 @@ export type ScannedRoutes = {
     'oauth.client_metadata': { paramsTuple?: []; params?: {} }
     'tools.oauth.callback.show': { paramsTuple?: []; params?: {} }
     'usage.index': { paramsTuple?: []; params?: {} }
+    'assets.show': { paramsTuple: [ParamValue]; params: {'name': ParamValue} }
+    'pages.login.show': { paramsTuple?: []; params?: {} }
+    'admin.overview': { paramsTuple?: []; params?: {} }
+    'admin.analytics': { paramsTuple?: []; params?: {} }
+    'admin.analytics.export': { paramsTuple?: []; params?: {} }
+    'admin.missing': { paramsTuple: [...ParamValue[]]; params: {'*': ParamValue[]} }
   }
   HEAD: {
     'openapi.show': { paramsTuple?: []; params?: {} }
@@ -104,6 +121,7 @@ export type ScannedRoutes = {
     'conversations.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'conversations.messages.index': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'conversations.export.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'conversations.readers.index': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'interactions.index': { paramsTuple?: []; params?: {} }
     'interactions.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'tools.servers.index': { paramsTuple?: []; params?: {} }
@@ -113,6 +131,12 @@ export type ScannedRoutes = {
     'oauth.client_metadata': { paramsTuple?: []; params?: {} }
     'tools.oauth.callback.show': { paramsTuple?: []; params?: {} }
     'usage.index': { paramsTuple?: []; params?: {} }
+    'assets.show': { paramsTuple: [ParamValue]; params: {'name': ParamValue} }
+    'pages.login.show': { paramsTuple?: []; params?: {} }
+    'admin.overview': { paramsTuple?: []; params?: {} }
+    'admin.analytics': { paramsTuple?: []; params?: {} }
+    'admin.analytics.export': { paramsTuple?: []; params?: {} }
+    'admin.missing': { paramsTuple: [...ParamValue[]]; params: {'*': ParamValue[]} }
   }
   POST: {
     'auth.register': { paramsTuple?: []; params?: {} }
@@ -131,6 +155,9 @@ export type ScannedRoutes = {
     'interactions.answer': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'tools.servers.prompts.show': { paramsTuple: [ParamValue,ParamValue]; params: {'id': ParamValue,'name': ParamValue} }
     'tools.oauth.callback.store': { paramsTuple?: []; params?: {} }
+    'pages.login.store': { paramsTuple?: []; params?: {} }
+    'pages.logout': { paramsTuple?: []; params?: {} }
+    'pages.theme': { paramsTuple?: []; params?: {} }
   }
   PATCH: {
     'auth.me.update': { paramsTuple?: []; params?: {} }

@@ -31,7 +31,18 @@ export type Section =
 
 /** Only pages that exist: each page adds its entry here, in this order. */
 export const NAVIGATION: readonly NavigationGroup[] = [
-  { label: null, entries: [] },
+  {
+    label: null,
+    entries: [
+      { key: 'overview', label: 'Overview', href: '/admin', icon: 'layout-dashboard' },
+      {
+        key: 'analytics',
+        label: 'Analytics',
+        href: '/admin/analytics',
+        icon: 'chart-no-axes-combined',
+      },
+    ],
+  },
   { label: 'People', entries: [] },
   { label: 'AI', entries: [] },
   { label: 'System', entries: [] },

@@ -1,6 +1,7 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import type { Account } from '#auth/account'
 import { ownVersion } from '#operations/own_version'
+import settings from '#settings/services/settings'
 import { Formats } from '../format/formats.js'
 import { initialsOf } from '../format/initials.js'
 import { NAVIGATION, type NavigationGroup } from './navigation.js'
@@ -22,6 +23,11 @@ function toPerson({ fullName, email }: Account): Shell['person'] {
   return { name: fullName, email, initials: initialsOf(fullName || email) }
 }
 
+/** How this installation prints: in the time zone of the organisation. */
+export function formatsOf(): Formats {
+  return new Formats({ zone: settings.get('time_zone') })
+}
+
 /** Collects what the frame shows for the person behind the request. */
 export async function shellFor({ auth, request }: HttpContext): Promise<Shell> {
   const account = auth.use('browser').user
@@ -30,7 +36,7 @@ export async function shellFor({ auth, request }: HttpContext): Promise<Shell> {
     theme: themeOf(request),
     navigation: NAVIGATION.filter(({ entries }) => entries.length > 0),
     version: ownVersion(),
-    format: new Formats({ zone: 'UTC' }),
+    format: formatsOf(),
     path: request.url(true),
   }
 }

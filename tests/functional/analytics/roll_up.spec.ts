@@ -5,6 +5,7 @@ import { periodBetween, type Period } from '#analytics/period'
 import { OverviewReport } from '#analytics/reports/overview_report'
 import { fenceSeen } from '#analytics/rollup/progress'
 import { nextBound, rollUpBatch } from '#analytics/rollup/roll_up'
+import { commandOrigin } from '#audit/audit_origin'
 import { EraseAccount } from '#auth/accounts/erase_account'
 import { DeleteConversation } from '#conversations/delete_conversation'
 import { databaseTarget } from '#core/database_target'
@@ -224,7 +225,7 @@ test.group('Figures by time', () => {
     const deleteConversation = await app.container.make(DeleteConversation)
     await deleteConversation.execute(deleted.id)
     const eraseAccount = await app.container.make(EraseAccount)
-    await eraseAccount.execute(person.id)
+    await eraseAccount.execute(person.id, commandOrigin())
     await rollUp()
     const { messages, activePeople, withTools } = await overview(weekOf(from))
     assert.equal(messages.current, 5)
