@@ -4,6 +4,8 @@
 |--------------------------------------------------------------------------
 */
 import './pages/routes.js'
+import './overview/routes.js'
+import './analytics/routes.js'
 import './audit/routes.js'
 import './jobs/routes.js'
 import './settings/routes.js'
