@@ -39,6 +39,7 @@ export type ScannedRoutes = {
     'conversations.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'conversations.messages.index': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'conversations.export.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'conversations.readers.index': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'conversations.store': { paramsTuple?: []; params?: {} }
     'conversations.update': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'conversations.feedback.update': { paramsTuple: [ParamValue,ParamValue]; params: {'id': ParamValue,'message_id': ParamValue} }
@@ -75,6 +76,7 @@ export type ScannedRoutes = {
     'conversations.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'conversations.messages.index': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'conversations.export.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'conversations.readers.index': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'interactions.index': { paramsTuple?: []; params?: {} }
     'interactions.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'tools.servers.index': { paramsTuple?: []; params?: {} }
@@ -104,6 +106,7 @@ export type ScannedRoutes = {
     'conversations.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'conversations.messages.index': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'conversations.export.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'conversations.readers.index': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'interactions.index': { paramsTuple?: []; params?: {} }
     'interactions.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'tools.servers.index': { paramsTuple?: []; params?: {} }
