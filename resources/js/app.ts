@@ -1,6 +1,7 @@
 import Alpine from '@alpinejs/csp'
 import ajax from '@imacrayon/alpine-ajax'
 import { autoSubmit } from './components/auto_submit.js'
+import { firstAnswer } from './components/first_answer.js'
 import { modal } from './components/modal.js'
 import { notice } from './components/notice.js'
 import { refresh } from './components/refresh.js'
@@ -11,6 +12,7 @@ document.documentElement.classList.add('scripted')
 
 Alpine.plugin(ajax)
 Alpine.data('autoSubmit', autoSubmit)
+Alpine.data('firstAnswer', firstAnswer)
 Alpine.data('modal', modal)
 Alpine.data('notice', notice)
 Alpine.data('refresh', refresh)
