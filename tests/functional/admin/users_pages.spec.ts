@@ -213,18 +213,20 @@ test.group('Pages | users', () => {
   })
 
   test('export what is kept of a person', async ({ assert }) => {
-    const { client } = await administratorClient()
+    const { client, account } = await administratorClient()
     const person = await createAccount()
     await createConversation(person, { title: 'About lighthouses' })
     await client.get(`/admin/users/${person.id}`)
     const { location } = await client.post(`/admin/users/${person.id}/export`)
     const job = await finish(client, location)
-    assert.include(job.html, 'with 1 conversations')
+    assert.include(job.html, 'with 1 conversation.')
     const { html } = await client.get(`${location}/result`)
     const data = JSON.parse(html)
     assert.equal(data.account.email, person.email)
     assert.equal(data.conversations[0].conversation.title, 'About lighthouses')
     assert.lengthOf(data.sessions, 1)
+    assert.containSubset(data.audit_log[0], { action: 'job.started', actor: { label: null } })
+    assert.notInclude(html, account.email)
     assert.notInclude(html, 'scrypt')
   })
 
