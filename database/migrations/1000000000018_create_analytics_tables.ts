@@ -89,8 +89,8 @@ export default class extends BaseSchema {
       table.bigInteger('usage_key').notNullable()
       table.bigInteger('run_key').notNullable()
       /**
-       * PostgreSQL: the highest keys that were seen, and the transaction id from which on later transactions begin. Once
-       * all before it are over, nothing can appear at or below those keys any more.
+       * PostgreSQL: the highest keys that were seen, and the id of a transaction that began afterwards. Once all before it
+       * are over, nothing can appear at or below those keys any more.
        */
       table.bigInteger('seen_usage_key').nullable()
       table.bigInteger('seen_run_key').nullable()

@@ -4,6 +4,7 @@ import { autoSubmit } from './components/auto_submit.js'
 import { firstAnswer } from './components/first_answer.js'
 import { modal } from './components/modal.js'
 import { notice } from './components/notice.js'
+import { refresh } from './components/refresh.js'
 import { selection } from './components/selection.js'
 import { unsaved } from './components/unsaved.js'
 
@@ -14,6 +15,7 @@ Alpine.data('autoSubmit', autoSubmit)
 Alpine.data('firstAnswer', firstAnswer)
 Alpine.data('modal', modal)
 Alpine.data('notice', notice)
+Alpine.data('refresh', refresh)
 Alpine.data('selection', selection)
 Alpine.data('unsaved', unsaved)
 

@@ -18,7 +18,7 @@ export interface TestAnswer {
   /** When it was over, in ms since 1970; null while it is not. */
   endedAt: number | null
   model?: string
-  state?: 'completed' | 'failed' | 'interrupted' | 'stopped' | 'running'
+  state?: 'completed' | 'failed' | 'interrupted' | 'stopped' | 'awaiting_input'
   /** From the question on, in ms. */
   firstTokenMs?: number
   totalMs?: number

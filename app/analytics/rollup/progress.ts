@@ -66,7 +66,7 @@ export async function storeProgress(sql: Sql, { usageKey, runKey }: Progress): P
 /**
  * How far the roll-up may go now. Numbers are given out before their transactions commit: on PostgreSQL a lower one may
  * appear after a higher one, so it goes up to what was seen at an earlier call, once all transactions that ran at that
- * time are over. SQLite writes one transaction after the other. Null: nowhere yet.
+ * time are over (see `fenceSeen`). SQLite writes one transaction after the other. Null: nowhere yet.
  */
 export async function findBound(sql: Sql): Promise<Bound | null> {
   if (sql.dialect === 'sqlite') {
@@ -81,13 +81,27 @@ export async function findBound(sql: Sql): Promise<Bound | null> {
   if (row === undefined || row.is_settled === false) {
     return null
   }
+  const { seen_usage_key: usageKey, seen_run_key: runKey } = row
+  if (row.is_settled === null && usageKey !== null) {
+    return null
+  }
   await sql.run(
     `update analytics_progress set (seen_usage_key, seen_run_key, seen_before_xid) =
-       (select usage_key, run_key, cast(cast(pg_snapshot_xmax(pg_current_snapshot()) as text) as bigint)
-        from (select ${HEADS}) heads)
+       (select usage_key, run_key, cast(null as bigint) from (select ${HEADS}) heads)
      where id = 1`
   )
-  return row.is_settled === null
-    ? null
-    : { usageKey: row.seen_usage_key ?? 0, runKey: row.seen_run_key ?? 0 }
+  return usageKey === null || runKey === null ? null : { usageKey, runKey }
+}
+
+/**
+ * Marks the end of the transactions that ran when the numbers were seen: they have lower ids than this one, which gets its own
+ * with the lock, afterwards.
+ */
+export async function fenceSeen(sql: Sql): Promise<void> {
+  if (sql.dialect === 'postgres' && (await lockProgress(sql, { wait: false })) !== null) {
+    await sql.run(
+      `update analytics_progress set seen_before_xid = cast(cast(pg_current_xact_id() as text) as bigint)
+       where id = 1 and seen_before_xid is null and seen_usage_key is not null`
+    )
+  }
 }

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Logger } from '@adonisjs/core/logger'
 import type { SqlStore } from '#core/sql_store'
+import { fenceSeen } from './progress.js'
 import { nextBound, rollUpBatch, rollUpOpenRuns } from './roll_up.js'
 
 /** How often the figures are brought up to date, in ms. Reports read what they lack. */
@@ -42,6 +43,9 @@ export class RollUpWorker {
   async catchUp(pauseMs = 0): Promise<void> {
     await this.#repeat(rollUpOpenRuns, pauseMs)
     const bound = await this.#sql.transaction(nextBound, { canWait: true })
+    if (this.#sql.dialect === 'postgres') {
+      await this.#sql.transaction(fenceSeen)
+    }
     if (bound !== null) {
       await this.#repeat((sql) => rollUpBatch(sql, bound), pauseMs)
     }

@@ -5,6 +5,7 @@ import { PostgresSql } from '#core/sql_connections'
 import { MIGRATION_LOCK_ID } from '#operations/migrate'
 import type { Manifest } from '../archive/manifest.js'
 import { tableOfPart } from '../create/postgres_snapshot.js'
+import { migrateDatabase } from '../migrate_database.js'
 import { Refusal } from '../refusal.js'
 import {
   insertPostgresRows,
@@ -17,7 +18,6 @@ import {
 import { TableDigest } from '../rows/table_digest.js'
 import { inReferenceOrder } from '../rows/table_shape.js'
 import { assertNoServer } from '../running_servers.js'
-import { migrateSide } from './migrate_side.js'
 import type { RestoreTarget, TargetState } from './restore_target.js'
 import { columnsOf, readRowPart } from './row_parts.js'
 import { settleRestored } from './settle_restored.js'
@@ -61,9 +61,11 @@ export class PostgresTarget implements RestoreTarget {
     const { rows: users } = await this.#client.query<{ found: boolean }>(
       `select to_regclass('users') is not null as found`
     )
-    const isEmpty =
-      !users[0].found || (await this.#client.query('select 1 from users limit 1')).rows.length === 0
-    return { isEmpty }
+    if (!users[0].found) {
+      return { isEmpty: true }
+    }
+    const { rowCount } = await this.#client.query('select 1 from users limit 1')
+    return { isEmpty: rowCount === 0 }
   }
 
   readonly check = async (): Promise<void> => {}
@@ -86,9 +88,10 @@ export class PostgresTarget implements RestoreTarget {
     await this.#client.query('begin')
   }
 
-  #migrate(only: string[] | null): Promise<void> {
-    const place = { connectionString: this.connectionString, schema: SIDE }
-    return migrateSide(this.app, this.db, place, only)
+  #migrate(only?: string[]): Promise<void> {
+    const { connectionString } = this
+    const target = { dialect: 'postgres', connectionString } as const
+    return migrateDatabase(this.app, this.db, target, { schema: SIDE, only })
   }
 
   readonly load = async (name: string, bytes: AsyncIterable<Buffer>): Promise<void> => {
@@ -111,7 +114,7 @@ export class PostgresTarget implements RestoreTarget {
     const tables = new Set(manifest.database.tables.map(({ name }) => name))
     await settleRestored(new PostgresSql(this.#client), tables)
     await this.#client.query('commit')
-    await this.#migrate(null)
+    await this.#migrate()
   }
 
   async #verify({ database }: Manifest): Promise<void> {

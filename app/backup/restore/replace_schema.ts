@@ -37,10 +37,10 @@ export async function replaceSchema(
   try {
     const tables = await namesIn(client, TABLES, side)
     const functions = await namesIn(client, FUNCTIONS, side)
-    const oldTables = (await namesIn(client, TABLES, place)).filter((name) => tables.includes(name))
-    const oldFunctions = (await namesIn(client, FUNCTIONS, place)).filter((name) =>
-      functions.includes(name)
-    )
+    const inPlace = await namesIn(client, TABLES, place)
+    const functionsInPlace = await namesIn(client, FUNCTIONS, place)
+    const oldTables = inPlace.filter((name) => tables.includes(name))
+    const oldFunctions = functionsInPlace.filter((name) => functions.includes(name))
     if (oldTables.length > 0) {
       await client.query(`set local lock_timeout = '5s'`)
       await client.query(

@@ -23,8 +23,9 @@ function parseRow(line: string, table: string): Row {
 
 /** The rows of a part, which is some MiB. */
 export async function readRowPart(table: string, bytes: AsyncIterable<Buffer>): Promise<Row[]> {
-  const text = (await buffer(bytes)).toString('utf8')
-  return text
+  const content = await buffer(bytes)
+  return content
+    .toString('utf8')
     .split('\n')
     .filter((line) => line !== '')
     .map((line) => parseRow(line, table))

@@ -4,6 +4,7 @@ import { test } from '@japa/runner'
 import pg from 'pg'
 import { periodBetween, type Period } from '#analytics/period'
 import { OverviewReport } from '#analytics/reports/overview_report'
+import { fenceSeen } from '#analytics/rollup/progress'
 import { nextBound, rollUpBatch } from '#analytics/rollup/roll_up'
 import { EraseAccount } from '#auth/accounts/erase_account'
 import { DeleteConversation } from '#conversations/delete_conversation'
@@ -168,7 +169,7 @@ test.group('Figures by time', () => {
   test('count a run that ends later once', async ({ assert }) => {
     const from = nextWeek()
     const conversation = await createConversation(await createAccount())
-    const runId = await addAnswer(conversation, { endedAt: null, state: 'running' })
+    const runId = await addAnswer(conversation, { endedAt: null, state: 'awaiting_input' })
     await rollUp()
     await addAnswer(conversation, { endedAt: from + 1 })
     await rollUp()
@@ -188,6 +189,7 @@ test.group('Figures by time', () => {
     await rollUp()
     await addAnswer(conversation, { endedAt: from + 1 })
     await sql.transaction(nextBound)
+    await sql.transaction(fenceSeen)
     const bound = await sql.transaction(nextBound)
     await assert.rejects(
       () =>
@@ -216,7 +218,7 @@ test.group('Figures by time', () => {
       endedAt: from + 2,
       calls: [{ tool: 'a__b', state: 'succeeded', durationMs: 3 }],
     })
-    const running = await addAnswer(erased, { endedAt: null, state: 'running' })
+    const running = await addAnswer(erased, { endedAt: null, state: 'awaiting_input' })
     await rollUp()
     await addAnswer(erased, { endedAt: from + 3 })
     await endRun(running, from + 4)

@@ -86,7 +86,10 @@ test.group('A backup under load', (group) => {
 
     await second.start()
     await untilAsync(
-      async () => (await statesOf(second)).every((state) => !['queued', 'running'].includes(state)),
+      async () => {
+        const now = await statesOf(second)
+        return now.every((state) => !['queued', 'running'].includes(state))
+      },
       'no run was in work',
       PATIENCE_MS
     )
