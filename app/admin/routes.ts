@@ -1,6 +1,7 @@
 import router from '@adonisjs/core/services/router'
 import { middleware } from '#start/kernel'
 import { adminPage, publicPage } from './pages/page_stacks.js'
+import { toolRoutes } from './tools/routes.js'
 
 const AssetsController = () => import('#admin/assets/assets_controller')
 const ForgotController = () => import('#admin/account_links/forgot_controller')
@@ -34,6 +35,7 @@ router
 /** For administrators. */
 router
   .group(() => {
+    toolRoutes()
     router.get('*', [MissingPageController, 'show']).as('missing')
   })
   .prefix('admin')

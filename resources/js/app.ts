@@ -3,6 +3,7 @@ import ajax from '@imacrayon/alpine-ajax'
 import { autoSubmit } from './components/auto_submit.js'
 import { modal } from './components/modal.js'
 import { notice } from './components/notice.js'
+import { polling } from './components/polling.js'
 import { selection } from './components/selection.js'
 import { unsaved } from './components/unsaved.js'
 
@@ -12,6 +13,7 @@ Alpine.plugin(ajax)
 Alpine.data('autoSubmit', autoSubmit)
 Alpine.data('modal', modal)
 Alpine.data('notice', notice)
+Alpine.data('polling', polling)
 Alpine.data('selection', selection)
 Alpine.data('unsaved', unsaved)
 

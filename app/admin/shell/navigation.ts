@@ -33,6 +33,9 @@ export type Section =
 export const NAVIGATION: readonly NavigationGroup[] = [
   { label: null, entries: [] },
   { label: 'People', entries: [] },
-  { label: 'AI', entries: [] },
+  {
+    label: 'AI',
+    entries: [{ key: 'tools', label: 'Tools', href: '/admin/tools', icon: 'plug' }],
+  },
   { label: 'System', entries: [] },
 ]
