@@ -5,7 +5,6 @@ import { firstAnswer } from './components/first_answer.js'
 import { modal } from './components/modal.js'
 import { notice } from './components/notice.js'
 import { refresh } from './components/refresh.js'
-import { polling } from './components/polling.js'
 import { selection } from './components/selection.js'
 import { unsaved } from './components/unsaved.js'
 
@@ -17,7 +16,6 @@ Alpine.data('firstAnswer', firstAnswer)
 Alpine.data('modal', modal)
 Alpine.data('notice', notice)
 Alpine.data('refresh', refresh)
-Alpine.data('polling', polling)
 Alpine.data('selection', selection)
 Alpine.data('unsaved', unsaved)
 
