@@ -41,8 +41,10 @@ export default class ToolController {
   async update(ctx: HttpContext) {
     const overview = await findOverview(ctx, this.overviews)
     const one = changeable(overview, ctx.params.tool)
-    const { is_on: isOn, policy } = await switchValidator.validate(sentFields(ctx))
-    const settings = settingsFor(one, isOn === true, policy)
+    const sent = await switchValidator.validate(sentFields(ctx))
+    const { policy } = sent
+    const isOn = sent.is_on !== undefined
+    const settings = settingsFor(one, isOn, policy)
     await this.#tell(
       ctx,
       () => this.setToolPolicy.execute(one.row.id, settings, requestOrigin(ctx)),
