@@ -4,4 +4,5 @@
 |--------------------------------------------------------------------------
 */
 import './pages/routes.js'
+import './playground/routes.js'
 import './pages/missing_routes.js'
