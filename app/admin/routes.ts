@@ -4,6 +4,7 @@
 |--------------------------------------------------------------------------
 */
 import './pages/routes.js'
+import './playground/routes.js'
 import './overview/routes.js'
 import './analytics/routes.js'
 import './audit/routes.js'
