@@ -33,7 +33,10 @@ export type Section =
 export const NAVIGATION: readonly NavigationGroup[] = [
   { label: null, entries: [] },
   { label: 'People', entries: [] },
-  { label: 'AI', entries: [] },
+  {
+    label: 'AI',
+    entries: [{ key: 'models', label: 'Models', href: '/admin/models', icon: 'cpu' }],
+  },
   {
     label: 'System',
     entries: [
