@@ -6,6 +6,7 @@
 import './pages/routes.js'
 import './audit/routes.js'
 import './jobs/routes.js'
+import './me/routes.js'
 import './settings/routes.js'
 import './setup/routes.js'
 import './pages/missing_routes.js'
