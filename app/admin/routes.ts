@@ -4,9 +4,16 @@
 |--------------------------------------------------------------------------
 */
 import './pages/routes.js'
+import './overview/routes.js'
+import './analytics/routes.js'
 import './audit/routes.js'
 import './jobs/routes.js'
+<<<<<<< HEAD
 import './me/routes.js'
+=======
+import './users/routes.js'
+import './tools/routes.js'
+>>>>>>> main
 import './settings/routes.js'
 import './setup/routes.js'
 import './pages/missing_routes.js'
