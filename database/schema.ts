@@ -909,6 +909,55 @@ export class ToolSchema extends BaseModel {
   declare updatedAt: number
 }
 
+export class TrackedJobSchema extends BaseModel {
+  static $columns = ['arguments', 'attempts', 'cancelRequested', 'checkpoint', 'createdAt', 'done', 'error', 'finishedAt', 'id', 'kind', 'leaseUntil', 'report', 'resultExpiresAt', 'resultKey', 'resultName', 'resultSize', 'resultType', 'startedAt', 'startedBy', 'state', 'subjectId', 'total'] as const
+  $columns = TrackedJobSchema.$columns
+  @column()
+  declare arguments: string
+  @column()
+  declare attempts: number
+  @column()
+  declare cancelRequested: number
+  @column()
+  declare checkpoint: string | null
+  @column()
+  declare createdAt: number
+  @column()
+  declare done: number
+  @column()
+  declare error: string | null
+  @column()
+  declare finishedAt: number | null
+  @column({ isPrimary: true })
+  declare id: string
+  @column()
+  declare kind: string
+  @column()
+  declare leaseUntil: number | null
+  @column()
+  declare report: string | null
+  @column()
+  declare resultExpiresAt: number | null
+  @column()
+  declare resultKey: string | null
+  @column()
+  declare resultName: string | null
+  @column()
+  declare resultSize: number | null
+  @column()
+  declare resultType: string | null
+  @column()
+  declare startedAt: number | null
+  @column()
+  declare startedBy: string | null
+  @column()
+  declare state: string
+  @column()
+  declare subjectId: string | null
+  @column()
+  declare total: number | null
+}
+
 export class TwoFactorSecretSchema extends BaseModel {
   static $columns = ['confirmedAt', 'createdAt', 'lastStep', 'sealed', 'userId'] as const
   $columns = TwoFactorSecretSchema.$columns
@@ -956,6 +1005,19 @@ export class UsageEntrySchema extends BaseModel {
   @column()
   declare runId: string | null
   @column()
+  declare userId: string
+}
+
+export class UserPreferenceSchema extends BaseModel {
+  static $columns = ['density', 'hasShortcuts', 'timeZone', 'userId'] as const
+  $columns = UserPreferenceSchema.$columns
+  @column()
+  declare density: string
+  @column()
+  declare hasShortcuts: number
+  @column()
+  declare timeZone: string | null
+  @column({ isPrimary: true })
   declare userId: string
 }
 

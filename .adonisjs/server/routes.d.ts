@@ -59,11 +59,21 @@ export type ScannedRoutes = {
     'assets.show': { paramsTuple: [ParamValue]; params: {'name': ParamValue} }
     'pages.login.show': { paramsTuple?: []; params?: {} }
     'pages.login.store': { paramsTuple?: []; params?: {} }
+    'pages.second_factor.show': { paramsTuple?: []; params?: {} }
+    'pages.second_factor.store': { paramsTuple?: []; params?: {} }
+    'pages.forgot': { paramsTuple?: []; params?: {} }
+    'pages.invite.show': { paramsTuple: [ParamValue]; params: {'token': ParamValue} }
+    'pages.invite.store': { paramsTuple: [ParamValue]; params: {'token': ParamValue} }
+    'pages.reset.show': { paramsTuple: [ParamValue]; params: {'token': ParamValue} }
+    'pages.reset.store': { paramsTuple: [ParamValue]; params: {'token': ParamValue} }
     'pages.logout': { paramsTuple?: []; params?: {} }
     'pages.theme': { paramsTuple?: []; params?: {} }
     'admin.overview': { paramsTuple?: []; params?: {} }
-    'admin.analytics': { paramsTuple?: []; params?: {} }
+    'admin.analytics.show': { paramsTuple?: []; params?: {} }
     'admin.analytics.export': { paramsTuple?: []; params?: {} }
+    'admin.health.show': { paramsTuple?: []; params?: {} }
+    'admin.health.run': { paramsTuple?: []; params?: {} }
+    'admin.health.bundle': { paramsTuple?: []; params?: {} }
     'admin.missing': { paramsTuple: [...ParamValue[]]; params: {'*': ParamValue[]} }
   }
   GET: {
@@ -97,9 +107,14 @@ export type ScannedRoutes = {
     'usage.index': { paramsTuple?: []; params?: {} }
     'assets.show': { paramsTuple: [ParamValue]; params: {'name': ParamValue} }
     'pages.login.show': { paramsTuple?: []; params?: {} }
+    'pages.second_factor.show': { paramsTuple?: []; params?: {} }
+    'pages.forgot': { paramsTuple?: []; params?: {} }
+    'pages.invite.show': { paramsTuple: [ParamValue]; params: {'token': ParamValue} }
+    'pages.reset.show': { paramsTuple: [ParamValue]; params: {'token': ParamValue} }
     'admin.overview': { paramsTuple?: []; params?: {} }
-    'admin.analytics': { paramsTuple?: []; params?: {} }
+    'admin.analytics.show': { paramsTuple?: []; params?: {} }
     'admin.analytics.export': { paramsTuple?: []; params?: {} }
+    'admin.health.show': { paramsTuple?: []; params?: {} }
     'admin.missing': { paramsTuple: [...ParamValue[]]; params: {'*': ParamValue[]} }
   }
   HEAD: {
@@ -133,9 +148,14 @@ export type ScannedRoutes = {
     'usage.index': { paramsTuple?: []; params?: {} }
     'assets.show': { paramsTuple: [ParamValue]; params: {'name': ParamValue} }
     'pages.login.show': { paramsTuple?: []; params?: {} }
+    'pages.second_factor.show': { paramsTuple?: []; params?: {} }
+    'pages.forgot': { paramsTuple?: []; params?: {} }
+    'pages.invite.show': { paramsTuple: [ParamValue]; params: {'token': ParamValue} }
+    'pages.reset.show': { paramsTuple: [ParamValue]; params: {'token': ParamValue} }
     'admin.overview': { paramsTuple?: []; params?: {} }
-    'admin.analytics': { paramsTuple?: []; params?: {} }
+    'admin.analytics.show': { paramsTuple?: []; params?: {} }
     'admin.analytics.export': { paramsTuple?: []; params?: {} }
+    'admin.health.show': { paramsTuple?: []; params?: {} }
     'admin.missing': { paramsTuple: [...ParamValue[]]; params: {'*': ParamValue[]} }
   }
   POST: {
@@ -156,8 +176,13 @@ export type ScannedRoutes = {
     'tools.servers.prompts.show': { paramsTuple: [ParamValue,ParamValue]; params: {'id': ParamValue,'name': ParamValue} }
     'tools.oauth.callback.store': { paramsTuple?: []; params?: {} }
     'pages.login.store': { paramsTuple?: []; params?: {} }
+    'pages.second_factor.store': { paramsTuple?: []; params?: {} }
+    'pages.invite.store': { paramsTuple: [ParamValue]; params: {'token': ParamValue} }
+    'pages.reset.store': { paramsTuple: [ParamValue]; params: {'token': ParamValue} }
     'pages.logout': { paramsTuple?: []; params?: {} }
     'pages.theme': { paramsTuple?: []; params?: {} }
+    'admin.health.run': { paramsTuple?: []; params?: {} }
+    'admin.health.bundle': { paramsTuple?: []; params?: {} }
   }
   PATCH: {
     'auth.me.update': { paramsTuple?: []; params?: {} }
