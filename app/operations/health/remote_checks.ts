@@ -28,14 +28,18 @@ function providerText({ reached, key, models }: StoredCheck): string {
   return `Answered in ${reached.ms} ms${offered}`
 }
 
+function countOf({ length }: unknown[]): string {
+  return length === 1 ? '1 tool' : `${length} tools`
+}
+
 /** A tool server as this process sees it. */
 export function toolServerCheck({ server, state, tools }: ListedServer): HealthCheck {
   const check = { group: 'tools' as const, name: server.slug }
   switch (state.state) {
     case 'connected':
-      return { ...check, state: 'ok', text: `Connected, ${tools.length} tools` }
+      return { ...check, state: 'ok', text: `Connected, ${countOf(tools)}` }
     case 'on_demand':
-      return { ...check, state: 'ok', text: `Connects at the first use, ${tools.length} tools` }
+      return { ...check, state: 'ok', text: `Connects at the first use, ${countOf(tools)}` }
     case 'needs_sign_in':
       return { ...check, state: 'warn', text: 'Wants somebody to sign in' }
     case 'failing':

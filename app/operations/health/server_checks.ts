@@ -1,4 +1,5 @@
 import { statfs } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import { ownVersion } from '../own_version.js'
 import type { EventLoopDelay } from './event_loop_delay.js'
 import type { HealthCheck } from './health_check.js'
@@ -51,10 +52,10 @@ function loopCheck(loop: EventLoopDelay): HealthCheck {
   )
 }
 
-/** How much room there is where `path` is. */
+/** How much room there is where `path` is, or will be: folders are made when they are first needed. */
 export async function diskCheck(name: string, path: string): Promise<HealthCheck> {
   try {
-    const { bavail, blocks, bsize } = await statfs(path)
+    const { bavail, blocks, bsize } = await statfs(path).catch(() => statfs(dirname(path)))
     const share = blocks === 0 ? 1 : bavail / blocks
     const state = share < NO_ROOM ? 'bad' : share < LITTLE_ROOM ? 'warn' : 'ok'
     const free = ((bavail * bsize) / GIB).toFixed(1)
