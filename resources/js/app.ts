@@ -4,6 +4,7 @@ import { autoSubmit } from './components/auto_submit.js'
 import { modal } from './components/modal.js'
 import { notice } from './components/notice.js'
 import { selection } from './components/selection.js'
+import { transcript } from './components/transcript.js'
 import { unsaved } from './components/unsaved.js'
 
 document.documentElement.classList.add('scripted')
@@ -13,6 +14,7 @@ Alpine.data('autoSubmit', autoSubmit)
 Alpine.data('modal', modal)
 Alpine.data('notice', notice)
 Alpine.data('selection', selection)
+Alpine.data('transcript', transcript)
 Alpine.data('unsaved', unsaved)
 
 /* Whoever was signed out meanwhile gets a whole page for an answer: show it. */

@@ -31,7 +31,17 @@ export type Section =
 
 /** Only pages that exist: each page adds its entry here, in this order. */
 export const NAVIGATION: readonly NavigationGroup[] = [
-  { label: null, entries: [] },
+  {
+    label: null,
+    entries: [
+      {
+        key: 'conversations',
+        label: 'Conversations',
+        href: '/admin/conversations',
+        icon: 'messages-square',
+      },
+    ],
+  },
   { label: 'People', entries: [] },
   { label: 'AI', entries: [] },
   { label: 'System', entries: [] },
