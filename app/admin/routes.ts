@@ -6,6 +6,8 @@
 import './pages/routes.js'
 import './setup/routes.js'
 import './overview/routes.js'
+import './conversations/routes.js'
+import './saved_views/routes.js'
 import './analytics/routes.js'
 import './users/routes.js'
 import './models/routes.js'
