@@ -1,43 +1,14 @@
-import router from '@adonisjs/core/services/router'
-import { middleware } from '#start/kernel'
-import { adminPage, publicPage } from './pages/page_stacks.js'
-import { toolRoutes } from './tools/routes.js'
-
-const AssetsController = () => import('#admin/assets/assets_controller')
-const ForgotController = () => import('#admin/account_links/forgot_controller')
-const InviteController = () => import('#admin/account_links/invite_controller')
-const MissingPageController = () => import('#admin/pages/missing_page_controller')
-const ResetController = () => import('#admin/account_links/reset_controller')
-const SecondFactorController = () => import('#admin/sign_in/second_factor_controller')
-const SignInController = () => import('#admin/sign_in/sign_in_controller')
-const ThemeController = () => import('#admin/shell/theme_controller')
-
-router.get('assets/:name', [AssetsController, 'show']).as('assets.show').use(middleware.page())
-
-/** For everybody. */
-router
-  .group(() => {
-    router.get('login', [SignInController, 'show']).as('login.show')
-    router.post('login', [SignInController, 'store']).as('login.store')
-    router.get('login/2fa', [SecondFactorController, 'show']).as('second_factor.show')
-    router.post('login/2fa', [SecondFactorController, 'store']).as('second_factor.store')
-    router.get('forgot', [ForgotController, 'show']).as('forgot')
-    router.get('invite/:token', [InviteController, 'show']).as('invite.show')
-    router.post('invite/:token', [InviteController, 'store']).as('invite.store')
-    router.get('reset/:token', [ResetController, 'show']).as('reset.show')
-    router.post('reset/:token', [ResetController, 'store']).as('reset.store')
-    router.post('logout', [SignInController, 'destroy']).as('logout')
-    router.post('theme', [ThemeController, 'store']).as('theme')
-  })
-  .as('pages')
-  .use(publicPage)
-
-/** For administrators. */
-router
-  .group(() => {
-    toolRoutes()
-    router.get('*', [MissingPageController, 'show']).as('missing')
-  })
-  .prefix('admin')
-  .as('admin')
-  .use(adminPage)
+/*
+|--------------------------------------------------------------------------
+| Pages: each folder brings its own routes
+|--------------------------------------------------------------------------
+*/
+import './pages/routes.js'
+import './overview/routes.js'
+import './analytics/routes.js'
+import './audit/routes.js'
+import './jobs/routes.js'
+import './settings/routes.js'
+import './setup/routes.js'
+import './tools/routes.js'
+import './pages/missing_routes.js'

@@ -1,9 +1,10 @@
 import Alpine from '@alpinejs/csp'
 import ajax from '@imacrayon/alpine-ajax'
 import { autoSubmit } from './components/auto_submit.js'
+import { firstAnswer } from './components/first_answer.js'
 import { modal } from './components/modal.js'
 import { notice } from './components/notice.js'
-import { polling } from './components/polling.js'
+import { refresh } from './components/refresh.js'
 import { selection } from './components/selection.js'
 import { unsaved } from './components/unsaved.js'
 
@@ -11,9 +12,10 @@ document.documentElement.classList.add('scripted')
 
 Alpine.plugin(ajax)
 Alpine.data('autoSubmit', autoSubmit)
+Alpine.data('firstAnswer', firstAnswer)
 Alpine.data('modal', modal)
 Alpine.data('notice', notice)
-Alpine.data('polling', polling)
+Alpine.data('refresh', refresh)
 Alpine.data('selection', selection)
 Alpine.data('unsaved', unsaved)
 

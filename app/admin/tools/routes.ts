@@ -1,4 +1,5 @@
 import router from '@adonisjs/core/services/router'
+import { adminPage } from '../pages/page_stacks.js'
 
 const DeleteServerController = () => import('#admin/tools/servers/delete_server_controller')
 const RunController = () => import('#admin/tools/testing/run_controller')
@@ -9,20 +10,18 @@ const TestController = () => import('#admin/tools/testing/test_controller')
 const ToolController = () => import('#admin/tools/tool_controller')
 const ToolsController = () => import('#admin/tools/tools_controller')
 
-/** The pages of tool servers; called in the group of administrators. */
-export function toolRoutes() {
-  router
-    .group(() => {
-      router.get('/', [ToolsController, 'index']).as('index')
-      router.post('refresh', [ToolsController, 'refresh']).as('refresh')
-      router.get('new', [ServerFormController, 'create']).as('create')
-      router.post('new', [ServerFormController, 'store']).as('store')
-      serverRoutes()
-      testRoutes()
-    })
-    .prefix('tools')
-    .as('tools')
-}
+router
+  .group(() => {
+    router.get('', [ToolsController, 'index']).as('index')
+    router.post('refresh', [ToolsController, 'refresh']).as('refresh')
+    router.get('new', [ServerFormController, 'create']).as('create')
+    router.post('new', [ServerFormController, 'store']).as('store')
+    serverRoutes()
+    testRoutes()
+  })
+  .prefix('admin/tools')
+  .as('admin.tools')
+  .use(adminPage)
 
 function serverRoutes() {
   router.get(':id', [ServerController, 'show']).as('show')
