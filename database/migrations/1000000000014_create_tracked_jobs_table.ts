@@ -53,15 +53,12 @@ export default class extends BaseSchema {
       'create index users_by_activity on users (coalesce(last_active_at, created_at), id)'
     )
     this.schema.raw('create index users_by_name on users (lower(full_name), id)')
-    this.schema.raw(
-      'create index users_suspended on users (id) where suspended_at is not null'
-    )
 
     this.schema.raw('create index tracked_jobs_open on tracked_jobs (id) where finished_at is null')
   }
 
   async down() {
-    for (const index of ['users_by_activity', 'users_by_name', 'users_suspended']) {
+    for (const index of ['users_by_activity', 'users_by_name']) {
       this.schema.raw(`drop index ${index}`)
     }
     this.schema.alterTable('users', (table) => table.dropColumn('last_active_at'))

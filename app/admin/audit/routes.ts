@@ -5,7 +5,7 @@ const AuditController = () => import('#admin/audit/audit_controller')
 
 router
   .group(() => {
-    router.get('', [AuditController, 'index']).as('index')
+    router.get('/', [AuditController, 'index']).as('index')
     router.get('export', [AuditController, 'export']).as('export')
     router.post('verify', [AuditController, 'verify']).as('verify')
     router.get(':id', [AuditController, 'show']).as('show')

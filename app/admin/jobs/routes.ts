@@ -5,7 +5,7 @@ const JobsController = () => import('#admin/jobs/jobs_controller')
 
 router
   .group(() => {
-    router.get('', [JobsController, 'index']).as('index')
+    router.get('/', [JobsController, 'index']).as('index')
     router.get(':id', [JobsController, 'show']).as('show')
     router.get(':id/result', [JobsController, 'result']).as('result')
     router.post(':id/cancel', [JobsController, 'cancel']).as('cancel')

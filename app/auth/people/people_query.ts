@@ -156,6 +156,23 @@ export class PeopleQuery {
     return row?.n ?? 0
   }
 
+  /** How many there are of whom, each counted up to `cap`. */
+  async counts(cap: number) {
+    const invited = await this.sql.read((sql) =>
+      sql.get<{ n: number }>(
+        `select count(*) as n from account_links where kind = 'invite' and expires_at > ?`,
+        Date.now()
+      )
+    )
+    return {
+      everyone: await this.count({}, cap),
+      administrators: await this.count({ role: 'admin' }, cap),
+      invited: invited?.n ?? 0,
+      idle: await this.count({ status: 'idle' }, cap),
+      suspended: await this.count({ status: 'suspended' }, cap),
+    }
+  }
+
   /** Ids of those that match, in their order, from behind `afterId` on. */
   async ids(filter: PeopleFilter, afterId: string | null, limit: number): Promise<string[]> {
     const { where, values } = peopleConditions(filter)

@@ -150,7 +150,9 @@ export class AnswerPrompts {
   async #askField(name: string, field: Json, isRequired: boolean): Promise<unknown> {
     const title = textOr(field.title, printableLine(name))
     const description = textOr(field.description, '')
-    this.#say(`${title}${description === '' ? '' : `: ${description}`}\n`)
+    if (description !== '') {
+      this.#say(`${description}\n`)
+    }
     optionsOf(field).forEach(({ label }, i) => this.#say(`  ${i + 1}) ${label}\n`))
     for (;;) {
       const typed = await this.#ask(`${title}${hintOf(field, isRequired)}: `)

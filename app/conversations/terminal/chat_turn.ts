@@ -1,5 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Account } from '#auth/account'
 import { Problem } from '#core/problem'
+import type { Interaction } from '#interactions/types'
 import { isTerminal, type RunState } from '#runs/run_states'
 import type { AnswerPrompts } from './answer_prompts.js'
 import { EventPrinter, type TerminalOutput } from './event_printer.js'
@@ -69,38 +71,44 @@ export class ChatTurn {
 
   /** Asks the person everything that the answer waits for; false where something stays open. */
   async #settle(): Promise<boolean> {
-    for (const interaction of await this.#chat.pending(this.#runId)) {
-      const given = await this.#prompts?.execute(interaction)
-      if (given !== null && given !== undefined) {
-        await this.#answer(interaction, given)
+    if (this.#prompts !== null) {
+      for (const interaction of await this.#chat.pending(this.#runId)) {
+        await this.#settleOne(this.#prompts, interaction)
       }
     }
     return this.#isGoingOn()
   }
 
-  async #answer(
-    interaction: Parameters<TerminalChat['answer']>[1],
-    given: Parameters<TerminalChat['answer']>[2]
-  ): Promise<void> {
-    try {
-      await this.#chat.answer(this.#account, interaction, given)
-    } catch (error) {
-      if (!(error instanceof Problem)) {
-        throw error
+  /** Asks again where the answer is not valid. */
+  async #settleOne(prompts: AnswerPrompts, interaction: Interaction): Promise<void> {
+    for (;;) {
+      const given = await prompts.execute(interaction)
+      if (given === null) {
+        return
       }
-      /* Not valid: it is asked again. Closed meanwhile: there is nothing to ask. */
-      this.#output.aside(`${error.detail}\n`)
+      try {
+        await this.#chat.answer(this.#account, interaction, given)
+        return
+      } catch (error) {
+        if (!(error instanceof Problem)) {
+          throw error
+        }
+        this.#output.aside(`${error.detail}\n`)
+        if (error.code !== 'validation_failed') {
+          return
+        }
+      }
     }
   }
 
-  /** Nothing waits any more, or the person was asked in vain and is asked again. */
+  /** Whether nothing waits any more; a sign-in may be on its way. */
   async #isGoingOn(): Promise<boolean> {
     const pending = await this.#chat.pending(this.#runId)
     if (pending.length === 0) {
       return true
     }
-    await new Promise((resolve) => setTimeout(resolve, ELSEWHERE_MS))
+    await sleep(ELSEWHERE_MS)
     const left = await this.#chat.pending(this.#runId)
-    return left.length < pending.length
+    return left.length === 0
   }
 }

@@ -87,9 +87,9 @@ test.group('/setup', (group) => {
     await client.get('/setup/tools')
     const tools = await client.post('/setup/tools', { skip: '1' })
     assert.equal(tools.location, '/setup/access')
-    await client.get('/setup/access')
+    const asked = await client.get('/setup/access')
+    assert.include(asked.html, 'Set by REGISTRATION of the environment')
     const access = await client.post('/setup/access', {
-      registration: 'invite',
       registration_domains: 'example.org\nexample.net',
       conversation_reading: 'off',
     })
@@ -145,14 +145,15 @@ test.group('/setup', (group) => {
 
   test('refuses a link that is used, too old or made up, and makes nobody', async ({ assert }) => {
     const late = await newLink()
-    await expireLink(late)
     const client = new PageClient()
-    await client.get('/setup')
+    await client.get(`/setup/${tokenOf(late)}`)
+    await expireLink(late)
     for (const token of [tokenOf(late), 'x', 'A'.repeat(43)]) {
       const looked = await client.get(`/setup/${token}`)
       assert.equal(looked.status, 403)
       const posted = await client.post(`/setup/${token}`, newAdministrator())
       assert.equal(posted.status, 403)
+      assert.include(posted.html, 'link is not good')
     }
     const { path } = await begin()
     const used = await client.post(path, newAdministrator())

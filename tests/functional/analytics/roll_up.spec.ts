@@ -1,5 +1,4 @@
 import app from '@adonisjs/core/services/app'
-import { commandOrigin } from '#audit/audit_origin'
 import { test } from '@japa/runner'
 import pg from 'pg'
 import { periodBetween, type Period } from '#analytics/period'
