@@ -30,7 +30,7 @@ async function givenWindow(
 
 test.group('Tool servers in a browser', (group) => {
   group.each.skip(...requires('chromium'))
-  group.each.timeout(60_000)
+  group.each.timeout(180_000)
 
   test('the pages hold in {theme} at {width} px')
     .with([
