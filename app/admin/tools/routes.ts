@@ -12,7 +12,7 @@ const ToolsController = () => import('#admin/tools/tools_controller')
 
 router
   .group(() => {
-    router.get('/', [ToolsController, 'index']).as('index')
+    router.get('', [ToolsController, 'index']).as('index')
     router.post('refresh', [ToolsController, 'refresh']).as('refresh')
     router.get('new', [ServerFormController, 'create']).as('create')
     router.post('new', [ServerFormController, 'store']).as('store')

@@ -8,7 +8,7 @@ import { givenHostServers } from '#tests/helpers/host_servers'
 import { entryOf } from '#tests/helpers/mcp_host'
 import { EVERYTHING_PROGRAM } from '#tests/helpers/mcp_servers'
 import { startModernServer } from '#tests/helpers/modern_mcp_server'
-import { administratorClient, type PageClient } from '#tests/helpers/page_client'
+import { administratorClient, type PageAnswer, type PageClient } from '#tests/helpers/page_client'
 
 type Cleanup = (undo: () => Promise<void>) => void
 
@@ -33,6 +33,16 @@ async function posted(client: PageClient, path: string, fields: Record<string, s
     throw new Error(`${path} answered ${status}: ${html.slice(0, 2_000)}`)
   }
   return client.get(location)
+}
+
+async function actionsOf(userId: string): Promise<string[]> {
+  const entries = await auditBy(userId)
+  return entries.map(({ action }) => action)
+}
+
+async function statusOf(answer: Promise<PageAnswer>): Promise<number> {
+  const { status } = await answer
+  return status
 }
 
 test.group('Pages of tool servers', () => {
@@ -72,9 +82,9 @@ test.group('Pages of tool servers', () => {
     const off = await posted(client, tool, { policy: 'auto' })
     assert.include(off.html, 'echo is off.')
     assert.containsSubset(await rowOf('echo'), { is_enabled: 0 })
-    const actions = (await auditBy(account.id)).map(({ action }) => action)
+    const actions = await actionsOf(account.id)
     assert.includeMembers(actions, ['mcp_server.tested', 'tool.policy_changed'])
-    assert.equal((await client.post(`${path}/tools/every__none`)).status, 404)
+    assert.equal(await statusOf(client.post(`${path}/tools/every__none`)), 404)
   })
 
   test('a tool is called for real, and its result kept', async ({ assert, cleanup }) => {
@@ -95,7 +105,8 @@ test.group('Pages of tool servers', () => {
     const run = await posted(client, `${path}/test/every__get-sum`, { ...fields, do: 'run' })
     assert.include(run.html, 'Succeeded')
     assert.include(run.html, '42.5')
-    const [tested] = (await auditBy(account.id)).filter(({ action }) => action === 'tool.tested')
+    const entries = await auditBy(account.id)
+    const [tested] = entries.filter(({ action }) => action === 'tool.tested')
     assert.deepEqual(JSON.parse(tested.content ?? ''), { after: { arguments: ['a', 'b'] } })
   })
 
@@ -121,7 +132,7 @@ test.group('Pages of tool servers', () => {
     assert.equal(file.headers.get('x-content-type-options'), 'nosniff')
 
     const { client: other } = await administratorClient()
-    assert.equal((await other.get(picture.location ?? '')).status, 404)
+    assert.equal(await statusOf(other.get(picture.location ?? '')), 404)
   })
 
   test('a call is cancelled', async ({ assert, cleanup }) => {
@@ -175,7 +186,7 @@ test.group('Pages of tool servers', () => {
     })
     assert.equal(edited.status, 422)
     assert.include(edited.html, 'is in the file of MCP_CONFIG')
-    assert.equal((await client.get(`${path}/activity`)).status, 200)
+    assert.equal(await statusOf(client.get(`${path}/activity`)), 200)
     const logs = await client.get(`${path}/logs`)
     assert.include(logs.html, 'Standard error')
 
@@ -257,7 +268,7 @@ test.group('Pages of tool servers', () => {
     assert.equal(unsure.status, 422)
     const gone = await posted(client, `${path}/delete`, { typed: 'added' })
     assert.include(gone.html, 'Deleted Mine.')
-    assert.equal((await client.get(path)).status, 404)
+    assert.equal(await statusOf(client.get(path)), 404)
     const told = JSON.stringify(await auditBy(account.id))
     assert.notInclude(told, 'canary')
     assert.include(told, 'mcp_server.deleted')
@@ -276,7 +287,7 @@ test.group('Pages of tool servers', () => {
       json: '{"message": "Which one?", "fields": {"a": {"type": "string"}}}',
     })
     assert.include(asked.html, 'Nobody answers in a test')
-    assert.equal((await client.post('/admin/tools/builtin/tools/builtin__calculator')).status, 404)
+    assert.equal(await statusOf(client.post('/admin/tools/builtin/tools/builtin__calculator')), 404)
   })
 
   test('hostile addresses are pages that are missing', async ({ assert }) => {
@@ -294,8 +305,8 @@ test.group('Pages of tool servers', () => {
     }
     const builtin = '/admin/tools/builtin'
     for (const query of ['?q[]=x', '?tool[a]=1', '?q=%F0%9F%92%A9', '?after=x']) {
-      assert.equal((await client.get(builtin + query)).status, 200, query)
-      assert.equal((await client.get(`${builtin}/activity${query}`)).status, 200, query)
+      assert.equal(await statusOf(client.get(builtin + query)), 200, query)
+      assert.equal(await statusOf(client.get(`${builtin}/activity${query}`)), 200, query)
     }
   })
 })
