@@ -4,12 +4,18 @@
 |--------------------------------------------------------------------------
 */
 import './pages/routes.js'
+import './playground/routes.js'
 import './overview/routes.js'
 import './analytics/routes.js'
 import './audit/routes.js'
 import './jobs/routes.js'
+<<<<<<< HEAD
+import './me/routes.js'
+=======
 import './users/routes.js'
+import './models/routes.js'
 import './tools/routes.js'
+>>>>>>> main
 import './settings/routes.js'
 import './setup/routes.js'
 import './pages/missing_routes.js'

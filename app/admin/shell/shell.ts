@@ -1,5 +1,6 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import type { Account } from '#auth/account'
+import { UserPreferences, type Density, type Preferences } from '#auth/preferences/user_preferences'
 import { ownVersion } from '#operations/own_version'
 import settings from '#settings/services/settings'
 import { Formats } from '../format/formats.js'
@@ -17,6 +18,9 @@ export interface Shell {
   /** Null where nobody has named it. */
   organisation: string | null
   format: Formats
+  density: Density
+  /** Whether single keys do something. */
+  hasShortcuts: boolean
   /** Of the page itself, for forms that come back to it. */
   path: string
 }
@@ -25,21 +29,41 @@ function toPerson({ fullName, email }: Account): Shell['person'] {
   return { name: fullName, email, initials: initialsOf(fullName || email) }
 }
 
+<<<<<<< HEAD
+/** Null where nobody is signed in. */
+async function preferencesOf(
+  resolver: HttpContext['containerResolver'],
+  account: Account | undefined
+): Promise<Preferences | null> {
+  if (account === undefined) {
+    return null
+  }
+  const preferences = await resolver.make(UserPreferences)
+  return preferences.of(account.id)
+=======
 /** How this installation prints: in the time zone of the organisation. */
 export function formatsOf(): Formats {
   return new Formats({ zone: settings.get('time_zone') })
+>>>>>>> main
 }
 
 /** Collects what the frame shows for the person behind the request. */
-export async function shellFor({ auth, request }: HttpContext): Promise<Shell> {
+export async function shellFor({ auth, request, containerResolver }: HttpContext): Promise<Shell> {
   const account = auth.use('browser').user
+  const preferences = await preferencesOf(containerResolver, account)
   return {
     person: account === undefined ? null : toPerson(account),
     theme: themeOf(request),
     navigation: NAVIGATION.filter(({ entries }) => entries.length > 0),
     version: ownVersion(),
     organisation: settings.isSet('organisation_name') ? settings.get('organisation_name') : null,
+<<<<<<< HEAD
+    format: new Formats({ zone: preferences?.timeZone ?? settings.get('time_zone') }),
+    density: preferences?.density ?? 'comfortable',
+    hasShortcuts: preferences?.hasShortcuts ?? false,
+=======
     format: formatsOf(),
+>>>>>>> main
     path: request.url(true),
   }
 }
