@@ -9,6 +9,7 @@ import { modal } from './components/modal.js'
 import { notice } from './components/notice.js'
 import { refresh } from './components/refresh.js'
 import { selection } from './components/selection.js'
+import { transcript } from './components/transcript.js'
 import { unsaved } from './components/unsaved.js'
 
 document.documentElement.classList.add('scripted')
@@ -23,6 +24,7 @@ Alpine.data('modal', modal)
 Alpine.data('notice', notice)
 Alpine.data('refresh', refresh)
 Alpine.data('selection', selection)
+Alpine.data('transcript', transcript)
 Alpine.data('unsaved', unsaved)
 
 /* Whoever was signed out meanwhile gets a whole page for an answer: show it. */

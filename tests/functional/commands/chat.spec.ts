@@ -55,10 +55,7 @@ test.group('chat', () => {
       )
     )
     assert.lengthOf(sessions, 2)
-    assert.notInclude(
-      sessions.map(({ revoked_at: at }) => at),
-      null
-    )
+    assert.isTrue(sessions.every(({ revoked_at: at }) => at !== null))
     const opened = await auditOf(account.id)
     assert.include(
       opened.map(({ action }) => action),
