@@ -53,12 +53,13 @@ export default class extends BaseSchema {
       'create index users_by_activity on users (coalesce(last_active_at, created_at), id)'
     )
     this.schema.raw('create index users_by_name on users (lower(full_name), id)')
+    this.schema.raw('create index users_search on users (id, email, lower(full_name))')
 
     this.schema.raw('create index tracked_jobs_open on tracked_jobs (id) where finished_at is null')
   }
 
   async down() {
-    for (const index of ['users_by_activity', 'users_by_name']) {
+    for (const index of ['users_by_activity', 'users_by_name', 'users_search']) {
       this.schema.raw(`drop index ${index}`)
     }
     this.schema.alterTable('users', (table) => table.dropColumn('last_active_at'))

@@ -2,7 +2,9 @@ import router from '@adonisjs/core/services/router'
 import type { TestAccount } from './accounts.js'
 
 /** Addresses of pages with an id in them, of something that exists: each feature adds its own. */
-const WITH_ID: ((account: TestAccount) => Promise<string[]>)[] = []
+const WITH_ID: ((account: TestAccount) => Promise<string[]>)[] = [
+  async ({ id }) => [`/admin/users/${id}`, `/admin/users/${id}/confirm/erase`],
+]
 
 /** Routes that answer with something else than a page. */
 const NO_PAGES = /\/(export|raw|csv|download|stream|events|files?)\b|\.(csv|json|md)$/

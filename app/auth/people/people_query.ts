@@ -112,12 +112,14 @@ export class PeopleQuery {
     const { key, type } = SORTS[sort]
     const isBackwards = before !== undefined
     const isDescending = place.isDescending !== isBackwards
-    const { where, values } = peopleConditions(filter)
+    const { where, values } = peopleConditions(filter, this.sql.dialect)
     const cursor = before ?? after
     if (cursor !== undefined) {
       const [value, id] = decodeCursor(cursor, [type, 'string'])
-      where.push(`(${key}, u.id) ${isDescending ? '<' : '>'} (?, ?)`)
-      values.push(value, id)
+      /* Not as a row of values: SQLite uses no index on an expression for those. */
+      const side = isDescending ? '<' : '>'
+      where.push(`${key} ${side}= ? and (${key} ${side} ? or u.id ${side} ?)`)
+      values.push(value, value, id)
     }
     const order = isDescending ? 'desc' : 'asc'
     return this.sql.read(async (sql) => {
@@ -144,7 +146,7 @@ export class PeopleQuery {
 
   /** How many match, counted up to `cap`. */
   async count(filter: PeopleFilter, cap: number): Promise<number> {
-    const { where, values } = peopleConditions(filter)
+    const { where, values } = peopleConditions(filter, this.sql.dialect)
     const row = await this.sql.read((sql) =>
       sql.get<{ n: number }>(
         `select count(*) as n from
@@ -175,7 +177,7 @@ export class PeopleQuery {
 
   /** Ids of those that match, in their order, from behind `afterId` on. */
   async ids(filter: PeopleFilter, afterId: string | null, limit: number): Promise<string[]> {
-    const { where, values } = peopleConditions(filter)
+    const { where, values } = peopleConditions(filter, this.sql.dialect)
     const rows = await this.sql.read((sql) =>
       sql.all<{ id: string }>(
         `select u.id from users u where ${[...where, 'u.id > ?'].join(' and ')} order by u.id limit ?`,
