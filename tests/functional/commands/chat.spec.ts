@@ -55,10 +55,7 @@ test.group('chat', () => {
       )
     )
     assert.lengthOf(sessions, 2)
-    assert.notInclude(
-      sessions.map(({ revoked_at: at }) => at),
-      null
-    )
+    assert.isTrue(sessions.every(({ revoked_at: at }) => at !== null))
     const opened = await auditOf(account.id)
     assert.include(
       opened.map(({ action }) => action),
@@ -84,7 +81,8 @@ test.group('chat', () => {
     )
     child.kill('SIGTERM')
     await ended
-    assert.equal(child.exitCode, 143, (await output).join(''))
+    const written = await output
+    assert.equal(child.exitCode, 143, written.join(''))
     const [run] = await runsOf(account.id)
     assert.equal(run.state, 'interrupted')
   }).timeout(120_000)
