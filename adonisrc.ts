@@ -38,6 +38,7 @@ export default defineConfig({
     () => import('#providers/accounts_provider'),
     () => import('#providers/mcp_provider'),
     () => import('#providers/search_provider'),
+    () => import('#providers/analytics_provider'),
     () => import('#providers/tools_provider'),
     () => import('#providers/interactions_provider'),
     () => import('#providers/mcp_auth_provider'),

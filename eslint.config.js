@@ -3,7 +3,7 @@ import { configApp } from '@adonisjs/eslint-config'
 const CASES = ['camelCase', 'UPPER_CASE', 'PascalCase']
 
 export default configApp(
-  { ignores: ['build', 'tmp', '.adonisjs', 'bench'] },
+  { ignores: ['build', 'tmp', '.adonisjs', 'bench', 'public/assets'] },
   {
     rules: {
       '@typescript-eslint/no-explicit-any': 'error',

@@ -10,6 +10,11 @@ import { createTrustProxy } from '#core/trust_proxy'
 export const appKey = env.get('APP_KEY')
 
 /**
+ * The keys whose work is still accepted: `APP_KEY` first, then the one before it.
+ */
+export const appKeys = [appKey, env.get('APP_KEY_PREVIOUS')].filter((key) => key !== undefined)
+
+/**
  * The base of every absolute URL in an answer.
  */
 export const appUrl = (env.get('APP_URL') ?? `http://localhost:${env.get('PORT', 8000)}`).replace(

@@ -18,9 +18,10 @@ if (target.dialect === 'sqlite') {
 const migrations = { naturalSort: true, paths: ['database/migrations'] }
 
 /** What FTS5 keeps beside its virtual table; dropped with it, and not by name. */
-const searchShadowTables = ['config', 'data', 'docsize', 'idx'].map(
-  (name) => `search_index_${name}`
-)
+const searchShadowTables = ['config', 'data', 'docsize', 'idx'].flatMap((name) => [
+  `search_index_${name}`,
+  `title_index_${name}`,
+])
 
 /** How long a query waits for a free connection before it is answered 503 `database_unavailable`. */
 const ACQUIRE_TIMEOUT_MS = 3_000
@@ -57,6 +58,15 @@ const dbConfig = defineConfig({
             'queue_schedules',
             'search_index',
             'search_progress',
+            'title_index',
+            'analytics_usage',
+            'analytics_answers',
+            'analytics_latencies',
+            'analytics_tools',
+            'analytics_people_chunks',
+            'analytics_people',
+            'analytics_progress',
+            'analytics_open_runs',
             ...searchShadowTables,
           ],
         },

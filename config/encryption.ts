@@ -1,12 +1,15 @@
-import env from '#start/env'
+import { appKeys } from '#config/app'
 import { defineConfig, drivers } from '@adonisjs/core/encryption'
+
+/** What sealed values begin with. */
+export const ENCRYPTION_ID = 'gcm'
 
 const encryptionConfig = defineConfig({
   default: 'gcm',
   list: {
     gcm: drivers.aes256gcm({
-      keys: [env.get('APP_KEY').release()],
-      id: 'gcm',
+      keys: appKeys.map((key) => key.release()),
+      id: ENCRYPTION_ID,
     }),
   },
 })

@@ -909,6 +909,55 @@ export class ToolSchema extends BaseModel {
   declare updatedAt: number
 }
 
+export class TrackedJobSchema extends BaseModel {
+  static $columns = ['arguments', 'attempts', 'cancelRequested', 'checkpoint', 'createdAt', 'done', 'error', 'finishedAt', 'id', 'kind', 'leaseUntil', 'report', 'resultExpiresAt', 'resultKey', 'resultName', 'resultSize', 'resultType', 'startedAt', 'startedBy', 'state', 'subjectId', 'total'] as const
+  $columns = TrackedJobSchema.$columns
+  @column()
+  declare arguments: string
+  @column()
+  declare attempts: number
+  @column()
+  declare cancelRequested: number
+  @column()
+  declare checkpoint: string | null
+  @column()
+  declare createdAt: number
+  @column()
+  declare done: number
+  @column()
+  declare error: string | null
+  @column()
+  declare finishedAt: number | null
+  @column({ isPrimary: true })
+  declare id: string
+  @column()
+  declare kind: string
+  @column()
+  declare leaseUntil: number | null
+  @column()
+  declare report: string | null
+  @column()
+  declare resultExpiresAt: number | null
+  @column()
+  declare resultKey: string | null
+  @column()
+  declare resultName: string | null
+  @column()
+  declare resultSize: number | null
+  @column()
+  declare resultType: string | null
+  @column()
+  declare startedAt: number | null
+  @column()
+  declare startedBy: string | null
+  @column()
+  declare state: string
+  @column()
+  declare subjectId: string | null
+  @column()
+  declare total: number | null
+}
+
 export class TwoFactorSecretSchema extends BaseModel {
   static $columns = ['confirmedAt', 'createdAt', 'lastStep', 'sealed', 'userId'] as const
   $columns = TwoFactorSecretSchema.$columns
@@ -925,7 +974,7 @@ export class TwoFactorSecretSchema extends BaseModel {
 }
 
 export class UsageEntrySchema extends BaseModel {
-  static $columns = ['cachedInputTokens', 'conversationId', 'costNanoUsd', 'createdAt', 'estimated', 'id', 'inputTokens', 'kind', 'model', 'outputTokens', 'provider', 'reasoningTokens', 'runId', 'userId'] as const
+  static $columns = ['cachedInputTokens', 'conversationId', 'costNanoUsd', 'createdAt', 'estimated', 'id', 'inputTokens', 'key', 'kind', 'model', 'outputTokens', 'provider', 'reasoningTokens', 'runId', 'userId'] as const
   $columns = UsageEntrySchema.$columns
   @column()
   declare cachedInputTokens: number
@@ -937,10 +986,12 @@ export class UsageEntrySchema extends BaseModel {
   declare createdAt: number
   @column()
   declare estimated: number
-  @column({ isPrimary: true })
+  @column()
   declare id: string
   @column()
   declare inputTokens: number
+  @column({ isPrimary: true })
+  declare key: number
   @column()
   declare kind: string
   @column()
@@ -957,8 +1008,21 @@ export class UsageEntrySchema extends BaseModel {
   declare userId: string
 }
 
+export class UserPreferenceSchema extends BaseModel {
+  static $columns = ['density', 'hasShortcuts', 'timeZone', 'userId'] as const
+  $columns = UserPreferenceSchema.$columns
+  @column()
+  declare density: string
+  @column()
+  declare hasShortcuts: number
+  @column()
+  declare timeZone: string | null
+  @column({ isPrimary: true })
+  declare userId: string
+}
+
 export class UserSchema extends BaseModel {
-  static $columns = ['createdAt', 'email', 'fullName', 'id', 'password', 'role', 'sessionVersion', 'suspendedAt', 'updatedAt'] as const
+  static $columns = ['createdAt', 'email', 'fullName', 'id', 'lastActiveAt', 'password', 'role', 'sessionVersion', 'suspendedAt', 'updatedAt'] as const
   $columns = UserSchema.$columns
   @column()
   declare createdAt: number
@@ -968,6 +1032,8 @@ export class UserSchema extends BaseModel {
   declare fullName: string
   @column({ isPrimary: true })
   declare id: string
+  @column()
+  declare lastActiveAt: number | null
   @column({ serializeAs: null })
   declare password: string
   @column()

@@ -6,8 +6,12 @@ import { RequestTitle } from '#conversations/titles/request_title'
 import { SqlStore } from '#core/sql_store'
 import { DispatchJob } from '#jobs/dispatch_job'
 import { JobWorker } from '#jobs/job_worker'
+import { ResumeJobs } from '#jobs/tracked/resume_jobs'
 import { RunEngine } from '#runs/run_engine'
 import { Settings } from '#settings/settings'
+
+/** How often jobs of processes that died are looked for. */
+const RESUME_EVERY_MS = 30_000
 
 /**
  * Background jobs: how they are dispatched, and the worker inside the server that executes them. Listed after the runs,
@@ -15,6 +19,7 @@ import { Settings } from '#settings/settings'
  */
 export default class JobsProvider {
   #ending: Promise<void> | null = null
+  #resuming: NodeJS.Timeout | null = null
 
   constructor(protected app: ApplicationService) {}
 
@@ -54,6 +59,8 @@ export default class JobsProvider {
     if (environment === 'web') {
       const worker = await this.app.container.make(JobWorker)
       await worker.begin()
+      void this.#resumeJobs(0)
+      this.#resuming = setInterval(() => void this.#resumeJobs(), RESUME_EVERY_MS).unref()
       /* Not awaited here: running answers have their own time at the same time. */
       this.app.terminating(() => {
         this.#ending = worker.end()
@@ -63,7 +70,20 @@ export default class JobsProvider {
 
   /** Before the database closes. */
   async shutdown() {
+    if (this.#resuming !== null) {
+      clearInterval(this.#resuming)
+    }
     await this.#ending
+  }
+
+  async #resumeJobs(waitingMs?: number) {
+    try {
+      const resumeJobs = await this.app.container.make(ResumeJobs)
+      await resumeJobs.execute(waitingMs)
+    } catch (error) {
+      const logger = await this.app.container.make('logger')
+      logger.error({ err: error }, 'Jobs cannot be resumed')
+    }
   }
 
   async #askForTitles() {

@@ -42,6 +42,7 @@ export default await loadEnvironment(
     HOST: optional(host),
     PORT: optional(integer(0, 65535)),
     APP_KEY: required(secret),
+    APP_KEY_PREVIOUS: optional(secret),
     APP_URL: optional(httpUrl),
     LOG_LEVEL: optional(oneOf(LOG_LEVELS)),
     DEBUG: optional(flag),

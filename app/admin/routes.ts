@@ -1,30 +1,17 @@
-import router from '@adonisjs/core/services/router'
-import { middleware } from '#start/kernel'
-import { adminPage, publicPage } from './pages/page_stacks.js'
-
-const AssetsController = () => import('#admin/assets/assets_controller')
-const MissingPageController = () => import('#admin/pages/missing_page_controller')
-const SignInController = () => import('#admin/sign_in/sign_in_controller')
-const ThemeController = () => import('#admin/shell/theme_controller')
-
-router.get('assets/:name', [AssetsController, 'show']).as('assets.show').use(middleware.page())
-
-/** For everybody. */
-router
-  .group(() => {
-    router.get('login', [SignInController, 'show']).as('login.show')
-    router.post('login', [SignInController, 'store']).as('login.store')
-    router.post('logout', [SignInController, 'destroy']).as('logout')
-    router.post('theme', [ThemeController, 'store']).as('theme')
-  })
-  .as('pages')
-  .use(publicPage)
-
-/** For administrators. */
-router
-  .group(() => {
-    router.get('*', [MissingPageController, 'show']).as('missing')
-  })
-  .prefix('admin')
-  .as('admin')
-  .use(adminPage)
+/*
+|--------------------------------------------------------------------------
+| Pages: each folder brings its own routes
+|--------------------------------------------------------------------------
+*/
+import './pages/routes.js'
+import './playground/routes.js'
+import './overview/routes.js'
+import './analytics/routes.js'
+import './audit/routes.js'
+import './jobs/routes.js'
+import './users/routes.js'
+import './models/routes.js'
+import './tools/routes.js'
+import './settings/routes.js'
+import './setup/routes.js'
+import './pages/missing_routes.js'

@@ -90,6 +90,14 @@ export class ModelBook {
       : catalogueModel(provider, { model })
   }
 
+  /** Of how many models of a provider the prices are known. */
+  countPriced(provider: string, names: readonly string[]): number {
+    return names.filter((name) => {
+      const prices = this.#entries.get(`${provider}/${name}`)?.model.prices ?? null
+      return prices !== null
+    }).length
+  }
+
   /** Whether somebody may use a model that is there. */
   admits({ id, provider }: CatalogueModel, user: ModelUser): boolean {
     const entry = this.#entries.get(id)

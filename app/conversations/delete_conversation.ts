@@ -3,6 +3,7 @@ import { Logger } from '@adonisjs/core/logger'
 import type { AuditOrigin } from '#audit/audit_origin'
 import { recordAudit } from '#audit/record_audit'
 import type { Sql } from '#core/sql'
+import { keepFigures } from '#analytics/rollup/keep_figures'
 import { SqlStore } from '#core/sql_store'
 import { storageKeysOfConversation } from '#files/file_queries'
 import { FileStorage } from '#files/file_storage'
@@ -11,7 +12,7 @@ import { StopRun } from '#runs/stop_run'
 
 /**
  * Deletes a conversation and everything of it: messages, runs and their events, search entries, kept answers, files.
- * The ledger keeps what it cost.
+ * The ledger keeps what it cost, and the figures that there were answers.
  */
 @inject()
 export class DeleteConversation {
@@ -38,6 +39,7 @@ export class DeleteConversation {
     await Promise.all(runs.map((run) => this.#stopRun.stop(run)))
 
     const storageKeys = await this.#sql.transaction(async (sql) => {
+      await keepFigures(sql, conversationId)
       const keys = await storageKeysOfConversation(sql, conversationId)
       const owner = origin && (await findOwner(sql, conversationId))
       await sql.run('delete from conversations where id = ?', conversationId)

@@ -1,5 +1,5 @@
 import type { Sql, SqlValue } from '#core/sql'
-import { TITLE_TOKEN, searchQuery, searchWords, type SearchTerms } from './search_words.js'
+import { searchQuery, searchWords, type SearchTerms } from './search_words.js'
 
 /** A title (`messageId` null) or the text parts of one message. */
 export interface SearchDocument {
@@ -26,8 +26,7 @@ export async function indexText(sql: Sql, document: SearchDocument): Promise<voi
   const words = searchWords(document.text)
   if (words.length > 0) {
     const { conversationId, messageId } = document
-    const tokens = messageId === null ? [TITLE_TOKEN, ...words] : words
-    await sql.run(INSERT, conversationId, messageId, conversationId, tokens.join(' '))
+    await sql.run(INSERT, conversationId, messageId, conversationId, words.join(' '))
   }
 }
 
@@ -59,6 +58,11 @@ export async function replaceText(sql: Sql, document: SearchDocument): Promise<v
 /** Documents with a higher key are in no index yet; see search_indexer.ts. */
 export const INDEXED_KEY = 'select indexed_key from search_progress where id = 1'
 
+/** A document's words lack none of the pieces: for the documents that are in no index yet. */
+export const HOLDS_PIECES = `not exists (
+    select 1 from json_each(?) term where instr(' ' || d.words || ' ', term.value) = 0
+  )`
+
 /**
  * On SQLite the index lags behind by a moment, and the documents that it lacks are read: they are few. Their words stand
  * between spaces, so a term is found as a piece of text.
@@ -68,9 +72,7 @@ const foundOnSqlite = (columns: string) => `
   where s.search_index match ?
   union all
   select ${columns} from search_documents d
-  where d.key > (${INDEXED_KEY}) and not exists (
-    select 1 from json_each(?) term where instr(' ' || d.words || ' ', term.value) = 0
-  ) and exists (
+  where d.key > (${INDEXED_KEY}) and ${HOLDS_PIECES} and exists (
     select 1 from json_each(?) token where instr(' ' || d.words || ' ', token.value) > 0
   )`
 
@@ -82,6 +84,12 @@ const foundOnPostgres = (columns: string) => `
   ) select ${columns} from d`
 
 const betweenSpaces = (word: string) => ` ${word} `
+
+/** The terms as pieces of text, see `HOLDS_PIECES`. */
+export function piecesOf({ words, prefix }: SearchTerms): string {
+  const pieces = words.map(betweenSpaces)
+  return JSON.stringify(prefix === null ? pieces : [...pieces, ` ${prefix}`])
+}
 
 /**
  * The documents that match: a query and its values.
@@ -97,15 +105,8 @@ export function matchingDocuments(
   if (dialect === 'postgres') {
     return { text: foundOnPostgres(columns), values: [query] }
   }
-  const pieces = terms.words.map(betweenSpaces)
-  if (terms.prefix !== null) {
-    pieces.push(` ${terms.prefix}`)
-  }
-  const scope = terms.scope.map(betweenSpaces)
-  return {
-    text: foundOnSqlite(columns),
-    values: [query, JSON.stringify(pieces), JSON.stringify(scope)],
-  }
+  const scope = JSON.stringify(terms.scope.map(betweenSpaces))
+  return { text: foundOnSqlite(columns), values: [query, piecesOf(terms), scope] }
 }
 
 /** Condition on a column that holds a conversation's id, and its values. */

@@ -13,6 +13,11 @@ const MAX_BATCH = { documents: 256, bytes: 256 * 1024 }
 const NEXT_DOCUMENTS = `select key, sum(octet_length(words)) over (order by key) as bytes
   from search_documents where key > (${INDEXED_KEY}) order by key limit ${MAX_BATCH.documents}`
 
+/** Titles are found among themselves as well, by administrators. */
+const ADD_TITLES = `insert into title_index (rowid, words)
+  select key, words from search_documents
+  where message_id is null and key > (${INDEXED_KEY}) and key <= ? order by key`
+
 const ADD_DOCUMENTS = `insert into search_index (rowid, words)
   select key, words from search_documents where key > (${INDEXED_KEY}) and key <= ? order by key`
 
@@ -92,6 +97,7 @@ async function indexBatch(sql: Sql, goal: number): Promise<boolean> {
     return true
   }
   await sql.run(ADD_DOCUMENTS, last.key)
+  await sql.run(ADD_TITLES, last.key)
   await sql.run('update search_progress set indexed_key = ? where id = 1', last.key)
   return last.key >= goal
 }

@@ -105,12 +105,9 @@ export function readerToken(userId: string): string {
   return READER_MARK + userId.replaceAll('-', '')
 }
 
-/** The token that titles carry, so that they can be found among themselves. */
-export const TITLE_TOKEN = `${READER_MARK}title`
-
 /** What is looked for: a document with one of the tokens, all of the words, and a word that begins with `prefix`. */
 export interface SearchTerms {
-  /** Whose documents count: of a reader, of several, or all titles. Tokens of the index. */
+  /** The tokens of the people whose documents count; none: everybody's. */
   scope: string[]
   words: string[]
   /** The last word, which may be half typed; null where it does not count. */
@@ -121,7 +118,7 @@ export interface SearchTerms {
  * The terms for what a person typed, the last word as a prefix. Of a long text the first 32 different words count, which
  * are all whole then. Null where the text has no word: nothing can match.
  *
- * @param scope - see `SearchTerms`; not empty
+ * @param scope - see `SearchTerms`
  */
 export function termsWithin(scope: string[], text: string): SearchTerms | null {
   const typed = [...wordsIn(text)]
@@ -150,7 +147,10 @@ export function searchQuery(
   const { quote, and, or, prefix: anyEnd } = SYNTAX[dialect]
   const quoted = (word: string) => quote + word + quote
   const tokens = scope.map(quoted).join(or)
-  const terms = [scope.length > 1 ? `(${tokens})` : tokens, ...words.map(quoted)]
+  const terms = words.map(quoted)
+  if (scope.length > 0) {
+    terms.unshift(scope.length > 1 ? `(${tokens})` : tokens)
+  }
   if (prefix !== null) {
     terms.push(quoted(prefix) + anyEnd)
   }

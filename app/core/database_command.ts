@@ -7,7 +7,19 @@ import { SqlStore } from '#core/sql_store'
 export abstract class DatabaseCommand extends ConsoleCommand {
   static options: CommandOptions = { startApp: true }
 
+  /** Whether the audit log tells that it is run. Not of commands that come before there is a database, or replace it. */
+  protected get isRecorded(): boolean {
+    return true
+  }
+
   protected override async perform(): Promise<void> {
+    if (this.isRecorded) {
+      await this.#record()
+    }
+    await super.perform()
+  }
+
+  async #record(): Promise<void> {
     const flags = Object.entries(this.parsed?.flags ?? {}).filter(
       ([, value]) => value !== undefined
     )
@@ -16,6 +28,5 @@ export abstract class DatabaseCommand extends ConsoleCommand {
       this.commandName,
       flags.map(([name]) => `--${name}`)
     )
-    await super.perform()
   }
 }

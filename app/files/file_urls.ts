@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
-import { appKey, appUrl } from '#config/app'
+import { appKeys, appUrl } from '#config/app'
 
 /** For how long a file's URL can be used. */
 const VALID_MS = 24 * 60 * 60 * 1000
@@ -17,10 +17,10 @@ export interface FileGrant {
 /** Keeps these signatures apart from whatever else is signed with `APP_KEY`. */
 const PURPOSE = 'chatflow file url v1'
 
-function signatureOf({ fileId, readerId, expires }: FileGrant): Buffer {
-  return createHmac('sha256', appKey.release())
-    .update([PURPOSE, fileId, readerId, expires].join('\n'))
-    .digest()
+/** One for each key that is accepted; the first is that of `APP_KEY`. */
+function signaturesOf({ fileId, readerId, expires }: FileGrant): Buffer[] {
+  const text = [PURPOSE, fileId, readerId, expires].join('\n')
+  return appKeys.map((key) => createHmac('sha256', key.release()).update(text).digest())
 }
 
 /**
@@ -29,17 +29,16 @@ function signatureOf({ fileId, readerId, expires }: FileGrant): Buffer {
  */
 export function fileUrl(fileId: string, readerId: string): string {
   const expires = (Math.floor(Date.now() / STEP_MS) * STEP_MS + VALID_MS) / 1000
-  const signature = signatureOf({ fileId, readerId, expires }).toString('base64url')
+  const [signed] = signaturesOf({ fileId, readerId, expires })
+  const signature = signed.toString('base64url')
   return `${appUrl}/files/${fileId}?reader=${readerId}&expires=${expires}&signature=${signature}`
 }
 
 /** Whether `signature` is ours for this grant and its time is not over. */
 export function isSigned(grant: FileGrant, signature: string): boolean {
   const given = Buffer.from(signature, 'base64url')
-  const expected = signatureOf(grant)
-  return (
-    given.length === expected.length &&
-    timingSafeEqual(given, expected) &&
-    grant.expires * 1000 > Date.now()
+  const isOurs = signaturesOf(grant).some(
+    (expected) => given.length === expected.length && timingSafeEqual(given, expected)
   )
+  return isOurs && grant.expires * 1000 > Date.now()
 }

@@ -11,4 +11,5 @@ export const jobClasses: {
   [Name in JobName]: () => Promise<{ default: Dispatchable<JobPayloads[Name]> }>
 } = {
   make_title: () => import('./make_title_job.js'),
+  run_tracked: () => import('./run_tracked_job.js'),
 }

@@ -20,6 +20,7 @@ export interface RouteFacts {
   body: BodyFacts | null
 }
 
+const PAGE_MIDDLEWARE = 'page'
 const BODY_MIDDLEWARE = ['body', 'chatBody']
 
 /** The arguments of the named middleware of a route, by the middleware's name. */
@@ -59,7 +60,10 @@ function factsOf(route: RouteJSON): RouteFacts {
   }
 }
 
-/** The facts of every route of the server. */
+/** The facts of every route of the API; pages and what they are made of are none of it. */
 export function routeFacts(router: Router): RouteFacts[] {
-  return Object.values(router.toJSON()).flat().map(factsOf)
+  return Object.values(router.toJSON())
+    .flat()
+    .filter((route) => !middlewareOf(route).has(PAGE_MIDDLEWARE))
+    .map(factsOf)
 }

@@ -5,7 +5,7 @@ import Sqlite from 'better-sqlite3'
 import type { DatabaseTarget } from '#core/database_url'
 
 /** Any number that nobody else uses for an advisory lock in this database. */
-const LOCK_ID = 4_242_017
+export const MIGRATION_LOCK_ID = 4_242_017
 
 /** How long to wait for another process that migrates the same SQLite file. */
 const LOCK_TIMEOUT_MS = 120_000
@@ -17,7 +17,7 @@ const LOCK_TIMEOUT_MS = 120_000
 async function alone<T>(db: Database, target: DatabaseTarget, work: () => Promise<T>): Promise<T> {
   if (target.dialect === 'postgres') {
     return db.transaction(async (transaction) => {
-      await transaction.rawQuery('select pg_advisory_xact_lock(?)', [LOCK_ID])
+      await transaction.rawQuery('select pg_advisory_xact_lock(?)', [MIGRATION_LOCK_ID])
       return work()
     })
   }

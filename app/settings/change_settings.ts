@@ -1,4 +1,6 @@
 import { inject } from '@adonisjs/core'
+import type { AuditOrigin } from '#audit/audit_origin'
+import { recordAudit } from '#audit/record_audit'
 import { Problem, type FieldError } from '#core/problem'
 import { SqlStore } from '#core/sql_store'
 import { EditConflict } from './edit_conflict.js'
@@ -17,8 +19,6 @@ export interface ChangeSettingsInput {
   changes: Partial<Record<SettingKey, unknown>>
   /** `Settings.revision` when they looked. */
   revision: number
-  /** The account that changes them; null for a command. */
-  userId: string | null
 }
 
 type Change = Pick<SettingRow, 'key' | 'value'>
@@ -39,7 +39,10 @@ export class ChangeSettings {
    * @throws Problem `validation_failed`: a value is no good, or the environment has set it. EditConflict where somebody
    *   else changed one of them to another value meanwhile.
    */
-  async execute({ changes, revision, userId }: ChangeSettingsInput): Promise<SettingKey[]> {
+  async execute(
+    { changes, revision }: ChangeSettingsInput,
+    origin: AuditOrigin
+  ): Promise<SettingKey[]> {
     const wanted = this.#read(changes)
     const changed = await this.sql.transaction(async (sql) => {
       const next = await raiseRevision(sql, 'settings')
@@ -48,8 +51,17 @@ export class ChangeSettings {
       assertUnchanged(wanted, rows, revision)
       const real = wanted.filter(({ key, value }) => !equal(value, rows.get(key)?.value ?? null))
       for (const change of real) {
-        const row = { ...change, revision: next, updatedBy: userId, updatedAt: Date.now() }
-        await writeSettingRow(sql, row)
+        const updatedBy = origin.actor.userId
+        await writeSettingRow(sql, { ...change, revision: next, updatedBy, updatedAt: Date.now() })
+      }
+      for (const { key, value } of real) {
+        await recordAudit(sql, {
+          ...origin,
+          action: 'setting.changed',
+          target: { type: 'setting', id: key, label: settingDefinitions[key].label },
+          before: { value: rows.get(key)?.value ?? null },
+          after: { value },
+        })
       }
       return real.map(({ key }) => key)
     })

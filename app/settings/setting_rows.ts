@@ -1,3 +1,4 @@
+import type { JsonValue } from '#audit/audit_event'
 import type { Sql } from '#core/sql'
 import { isSettingKey, type SettingKey } from './setting_definitions.js'
 
@@ -5,7 +6,7 @@ import { isSettingKey, type SettingKey } from './setting_definitions.js'
 export interface SettingRow {
   key: SettingKey
   /** Null: the default again. */
-  value: unknown
+  value: JsonValue
   /** The revision that brought it. */
   revision: number
   updatedBy: string | null

@@ -1,4 +1,5 @@
 import type { Logger } from '@adonisjs/core/logger'
+import type { JsonValue } from '#audit/audit_event'
 import type { SqlStore } from '#core/sql_store'
 import {
   SETTING_DEFAULTS,
@@ -10,6 +11,7 @@ import {
   type SettingValues,
 } from './setting_definitions.js'
 import { readSettingRows, type SettingRow } from './setting_rows.js'
+import type { Reading } from './setting_type.js'
 
 /** Where a value comes from. */
 export type SettingSource = 'environment' | 'database' | 'default'
@@ -66,6 +68,12 @@ export class Settings {
     return this.#revision
   }
 
+  /** Whether the environment or the database says anything. */
+  isSet(key: SettingKey): boolean {
+    return this.isLocked(key) || this.#stored[key] !== undefined
+  }
+
+  /** Whether the environment decides. */
   isLocked(key: SettingKey): boolean {
     return this.#environment[key] !== undefined
   }
@@ -87,12 +95,12 @@ export class Settings {
    *
    * @returns the value, null for the default; or what is wrong with it
    */
-  read(key: SettingKey, given: unknown): { value: unknown } | { fault: string } {
+  read(key: SettingKey, given: unknown): Reading<JsonValue> {
     const isBlank = given === null || (typeof given === 'string' && given.trim() === '')
     if (isBlank) {
       return { value: null }
     }
-    const reading = settingDefinitions[key].type.read(given)
+    const reading: Reading<JsonValue> = settingDefinitions[key].type.read(given)
     if ('fault' in reading) {
       return reading
     }

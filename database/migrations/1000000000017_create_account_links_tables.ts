@@ -50,9 +50,20 @@ export default class extends BaseSchema {
       table.bigInteger('started_at').notNullable()
       table.bigInteger('finished_at').nullable()
     })
+
+    /** How a person wants the pages; without a row, as everybody has them. */
+    this.schema.createTable('user_preferences', (table) => {
+      table.uuid('user_id').primary().references('users.id').onDelete('CASCADE')
+      /** IANA name; null: the organisation's. */
+      table.string('time_zone', 64).nullable()
+      table.string('density', 16).notNullable()
+      /** 1 or 0. */
+      table.integer('has_shortcuts').notNullable()
+    })
   }
 
   async down() {
+    this.schema.dropTable('user_preferences')
     this.schema.dropTable('setup_progress')
     this.schema.dropTable('recovery_codes')
     this.schema.dropTable('two_factor_secrets')

@@ -32,6 +32,8 @@ const SUMMARIZE = `insert into conversation_summaries
   left join (${MODELS}) m on m.conversation_id = c.id
   left join (${FAILURES}) f on f.conversation_id = c.id`
 
+const INDEXED_KEY = 'select indexed_key from search_progress where id = 1'
+
 /** The titles that were made of questions had no document of their own. */
 const UNINDEXED_TITLES = `select c.id, c.title, (
     select string_agg('§' || replace(cast(p.user_id as text), '-', ''), ' ') from participants p
@@ -50,7 +52,7 @@ async function indexTitles(db: QueryClientContract) {
     const documents = rows.map(({ id, title, readers }) => ({
       conversation_id: id,
       message_id: null,
-      words: [readers, '§title', ...searchWords(title)].join(' '),
+      words: [readers, ...searchWords(title)].join(' '),
     }))
     if (documents.length > 0) {
       await db.table('search_documents').multiInsert(documents)
@@ -100,8 +102,7 @@ export default class extends BaseSchema {
     this.schema.alterTable('tool_calls', (table) => {
       table.index(['tool', 'id', 'conversation_id'], 'tool_calls_by_tool')
     })
-    /** Titles are found among themselves: see search_words.ts. */
-    this.#rewriteTitles(`words || ' §title'`)
+    this.#createTitleIndex()
     this.defer((db) => indexTitles(db))
 
     /** An administrator may read a conversation of somebody else for some hours. The person sees it. */
@@ -135,26 +136,49 @@ export default class extends BaseSchema {
   async down() {
     this.schema.dropTable('saved_views')
     this.schema.dropTable('conversation_readings')
-    this.#rewriteTitles(`replace(words || ' ', ' §title ', ' ')`)
+    this.schema.raw(
+      this.db.dialect.name === 'postgres'
+        ? 'drop index search_documents_titles'
+        : 'drop table title_index'
+    )
+    if (this.db.dialect.name !== 'postgres') {
+      this.schema.raw('drop trigger title_documents_delete')
+      this.schema.raw('drop trigger title_documents_update')
+      this.schema.raw('drop index search_documents_titles')
+    }
     this.schema.alterTable('tool_calls', (table) => {
       table.dropIndex([], 'tool_calls_by_tool')
     })
     this.schema.raw('drop index messages_rated')
     this.schema.dropTable('conversation_summaries')
   }
-  /** Nothing is taken out of the full-text index that should leave no trace, and leaving none takes it 70 times as long. */
-  #rewriteTitles(words: string) {
-    const isSqlite = this.db.dialect.name !== 'postgres'
-    const leaveNoTrace = (value: 0 | 1) =>
-      this.schema.raw(
-        `insert into search_index(search_index, rank) values ('secure-delete', ${value})`
-      )
-    if (isSqlite) {
-      leaveNoTrace(0)
+  /** Titles are found among themselves: the index of all documents would have to look at those of the messages, too. */
+  #createTitleIndex() {
+    if (this.db.dialect.name === 'postgres') {
+      this.schema.raw(`create index search_documents_titles on search_documents
+        using gin (array_to_tsvector(string_to_array(words, ' '))) where message_id is null`)
+      return
     }
-    this.schema.raw(`update search_documents set words = ${words} where message_id is null`)
-    if (isSqlite) {
-      leaveNoTrace(1)
-    }
+    /* Like `search_index`, and as far behind. */
+    this.schema.raw(
+      `create virtual table title_index using fts5(words, content='search_documents', content_rowid='key',
+        tokenize='ascii', detail=none, columnsize=0, prefix='1 2')`
+    )
+    this.schema.raw(`insert into title_index(title_index, rank) values ('secure-delete', 1)`)
+    this.schema.raw(`insert into title_index (rowid, words) select key, words from search_documents
+      where message_id is null and key <= (${INDEXED_KEY}) order by key`)
+    this.schema.raw(`create trigger title_documents_delete after delete on search_documents
+      when old.message_id is null and old.key <= (${INDEXED_KEY}) begin
+        insert into title_index(title_index, rowid, words) values ('delete', old.key, old.words);
+      end`)
+    this.schema.raw(`create trigger title_documents_update after update of words on search_documents
+      when old.message_id is null and old.key <= (${INDEXED_KEY}) begin
+        insert into title_index(title_index, rowid, words) values ('delete', old.key, old.words);
+        insert into title_index(rowid, words) values (new.key, new.words);
+      end`)
+    /* Leads from what is found to the conversation without the large rows. */
+    this.schema.raw(
+      'create index search_documents_titles on search_documents (key, conversation_id) where message_id is null'
+    )
   }
 }

@@ -29,11 +29,11 @@ export function countingModel(count: number, pauseMs: number): string {
  */
 export class OwnServer {
   #folder: string
-  #env: NodeJS.ProcessEnv
+  #env: Record<string, string>
   #dropDatabase: () => Promise<void>
   #process: ServerProcess | null = null
 
-  private constructor(folder: string, env: NodeJS.ProcessEnv, drop: () => Promise<void>) {
+  private constructor(folder: string, env: Record<string, string>, drop: () => Promise<void>) {
     this.#folder = folder
     this.#env = env
     this.#dropDatabase = drop
@@ -45,7 +45,7 @@ export class OwnServer {
    * @param options.sharesDatabase with the server of this test run, and so its accounts
    */
   static async prepare(
-    options: { upstream?: string; sharesDatabase?: boolean; env?: NodeJS.ProcessEnv } = {}
+    options: { upstream?: string; sharesDatabase?: boolean; env?: Record<string, string> } = {}
   ) {
     const folder = await mkdtemp(join(tmpdir(), 'chatflow-server-'))
     const database = options.sharesDatabase ? sharedDatabase() : await ownDatabase(folder)
@@ -66,6 +66,16 @@ export class OwnServer {
       ...options.env,
     }
     return new OwnServer(folder, env, database.drop)
+  }
+
+  /** What its processes and commands run with. */
+  get env(): Record<string, string> {
+    return this.#env
+  }
+
+  /** Where its database is. */
+  get databaseUrl(): string {
+    return this.#env.DATABASE_URL
   }
 
   /** Starts a server process, or another one after the last has ended. */

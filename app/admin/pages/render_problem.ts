@@ -7,6 +7,7 @@ const FIRST_SERVER_ERROR = 500
 /** What a person can do about a problem that no form shows. */
 const ADVICE: Partial<Record<Problem['code'], string>> = {
   not_found: 'It may have been removed, or the address is not complete.',
+  link_invalid: 'An administrator can make a new one.',
   form_expired:
     'The page was open for too long, or cookies are off. Go back, load it again and repeat what you did.',
   database_unavailable: 'The database does not answer. Try again in a moment; Health shows more.',

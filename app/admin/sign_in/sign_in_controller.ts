@@ -2,11 +2,14 @@ import { inject } from '@adonisjs/core'
 import type { HttpContext } from '@adonisjs/core/http'
 import { BrowserSignIn } from '#auth/browser/browser_sign_in'
 import { EndSession } from '#auth/sessions/end_session'
+import { SetupQuery } from '#auth/setup/setup_query'
 import { submitForm } from '../forms/form.js'
 import { leaveNotice } from '../pages/notices.js'
 import { renderPage } from '../pages/render_page.js'
 import { requestOrigin } from '../pages/request_origin.js'
-import { safePath } from '../pages/safe_path.js'
+import { browserPlace } from './browser_place.js'
+import { enter } from './enter.js'
+import { keepPending } from './pending_sign_in.js'
 import { signInValidator } from './sign_in_validator.js'
 import { SignInView } from './sign_in_view.js'
 
@@ -15,7 +18,8 @@ import { SignInView } from './sign_in_view.js'
 export default class SignInController {
   constructor(
     private signIn: BrowserSignIn,
-    private endSession: EndSession
+    private endSession: EndSession,
+    private setup: SetupQuery
   ) {}
 
   /** `GET /login` */
@@ -23,7 +27,11 @@ export default class SignInController {
     if (await ctx.auth.use('browser').check()) {
       return ctx.response.redirect().toPath('/admin')
     }
-    return renderPage(ctx, 'sign_in', new SignInView())
+    const { kind } = await this.setup.execute()
+    if (kind === 'administrator') {
+      return ctx.response.redirect().toPath('/setup')
+    }
+    return renderPage(ctx, 'sign_in/password', new SignInView())
   }
 
   /** `POST /login` */
@@ -31,21 +39,18 @@ export default class SignInController {
     const submission = await submitForm(
       ctx,
       signInValidator,
-      (fields) =>
-        this.signIn.execute({
-          ...fields,
-          address: ctx.request.ip(),
-          userAgent: ctx.request.header('user-agent') ?? null,
-          requestId: ctx.request.id(),
-        }),
+      (fields) => this.signIn.execute({ ...fields, ...browserPlace(ctx) }),
       { secrets: ['password'] }
     )
     if (!submission.done) {
-      return renderPage(ctx, 'sign_in', new SignInView(submission.form), 422)
+      return renderPage(ctx, 'sign_in/password', new SignInView(submission.form), 422)
     }
-    const wanted = safePath(ctx.session.pullIntendedUrl())
-    ctx.auth.use('browser').remember(submission.result)
-    return ctx.response.redirect().toPath(wanted ?? '/admin')
+    const outcome = submission.result
+    if (outcome.kind === 'code_needed') {
+      keepPending(ctx, outcome.pending)
+      return ctx.response.redirect().toPath('/login/2fa')
+    }
+    return enter(ctx, outcome.sessionId)
   }
 
   /** `POST /logout` */

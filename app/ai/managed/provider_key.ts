@@ -1,4 +1,5 @@
 import encryption from '@adonisjs/core/services/encryption'
+import type { SecretColumn } from '#core/secret_column'
 
 /** How many of a key's last characters are kept in the clear, to tell keys apart. */
 const END_LENGTH = 3
@@ -21,4 +22,12 @@ export function openKey(providerId: string, sealed: string): string | null {
 /** What of a key may be shown; null where it is too short for that. */
 export function endOfKey(key: string): string | null {
   return key.length < MIN_LENGTH_WITH_END ? null : key.slice(-END_LENGTH)
+}
+
+export const providerSecrets: SecretColumn = {
+  table: 'providers',
+  key: 'id',
+  column: 'api_key',
+  about: [],
+  purpose: ({ id }) => purpose(String(id)),
 }

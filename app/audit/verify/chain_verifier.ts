@@ -26,7 +26,8 @@ export interface VerifyAuditOptions {
   sinceId?: string
   /** Heads that were kept elsewhere: those entries must still be there. */
   heads?: KnownHead[]
-  onProgress?: (checked: number, total: number) => void
+  /** Awaited; what it throws ends the check. */
+  onProgress?: (checked: number, total: number) => void | Promise<void>
 }
 
 /** Runs reads on one connection. */
@@ -96,7 +97,7 @@ export class ChainVerifier {
     chain: ChainRow,
     parts: PartCheck,
     sinceId: string | undefined,
-    onProgress: (seq: number) => void
+    onProgress: (seq: number) => void | Promise<void> | undefined
   ): Promise<ChainReport> {
     const { key, name, seq, hash } = chain
     const check = new ChainCheck(name, parts, await this.#startOf(chain, sinceId))
@@ -104,7 +105,7 @@ export class ChainVerifier {
     for (;;) {
       const { entries, partsOf } = await this.#readBatch(key, after, seq)
       entries.forEach((entry) => check.add(entry, partsOf.get(entry.id) ?? []))
-      onProgress(check.nextSeq - 1)
+      await onProgress(check.nextSeq - 1)
       if (entries.length < BATCH) {
         break
       }

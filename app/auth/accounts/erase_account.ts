@@ -5,6 +5,7 @@ import type { AuditOrigin } from '#audit/audit_origin'
 import { recordAudit } from '#audit/record_audit'
 import { Logger } from '@adonisjs/core/logger'
 import type { Sql } from '#core/sql'
+import { keepFigures } from '#analytics/rollup/keep_figures'
 import { SqlStore } from '#core/sql_store'
 import { FileStorage } from '#files/file_storage'
 import { findActiveRunsOf } from '#runs/run_repository'
@@ -19,7 +20,8 @@ const BATCH = 25
 
 /**
  * Erases an account with everything that is its own: conversations, messages, runs, files, what search knows of them,
- * credentials. Only the ledger keeps what was used, without contents, and the audit log what happened, without names.
+ * credentials. Only the ledger and the figures keep what was used, without contents, and the audit log what happened,
+ * without names.
  */
 @inject()
 export class EraseAccount {
@@ -78,6 +80,7 @@ export class EraseAccount {
           id
         )
         stored.push(...files.map((file) => file.storage_key))
+        await keepFigures(sql, id)
         await sql.run('delete from conversations where id = ?', id)
       }
       return { erased: conversations.length, keys: stored }
@@ -100,7 +103,13 @@ export class EraseAccount {
       const target = { type: 'user', id: userId, label: '' }
       await recordAudit(sql, { ...origin, action: 'user.erased', target, reason, subjectId: null })
       await eraseAuditPerson(sql, userId)
-      return files.map((file) => file.storage_key)
+      /* What was exported of them. */
+      const exports = await sql.all<{ result_key: string | null }>(
+        'delete from tracked_jobs where subject_id = ? returning result_key',
+        userId
+      )
+      const results = exports.map((job) => job.result_key).filter((key) => key !== null)
+      return [...files.map((file) => file.storage_key), ...results]
     })
     await this.#removeFiles(keys)
   }

@@ -30,16 +30,22 @@ export class ResetPassword {
     private revocations: Revocations
   ) {}
 
+  /** Whose password it is, for the page that asks for another. Throws `link_invalid` or `rate_limited`. */
+  async read(token: string, address: string): Promise<UserRow> {
+    const link = await this.readLink.execute('reset', token, address)
+    const user = await this.sql.read((sql) => findUserById(sql, link.subject))
+    if (user === undefined || user.suspended_at !== null) {
+      throw linkInvalid()
+    }
+    return user
+  }
+
   /** The account's address. Throws `link_invalid`, `validation_failed` for a weak password, `rate_limited` or `server_busy`. */
   async execute(
     { token, password }: ResetPasswordInput,
     client: LinkClient
   ): Promise<{ email: string }> {
-    const link = await this.readLink.execute('reset', token, client.address)
-    const user = await this.sql.read((sql) => findUserById(sql, link.subject))
-    if (user === undefined) {
-      throw linkInvalid()
-    }
+    const user = await this.read(token, client.address)
     await assertGoodPassword(password, user)
     const hashed = await this.hasher.make(password)
     const ending = await this.sql.transaction((sql) => this.#set(sql, token, user, hashed, client))

@@ -5,6 +5,12 @@ import { formLoginValidator, jsonLoginValidator } from './session_validators.js'
 import { SignIn } from './sign_in.js'
 import TokenPairTransformer from './token_pair_transformer.js'
 
+interface LoginInput {
+  email: string
+  password: string
+  two_factor_code?: string
+}
+
 /** Signing in with an address and a password. */
 @inject()
 export default class LoginController {
@@ -12,20 +18,20 @@ export default class LoginController {
 
   /** `POST /auth/login`: the OAuth 2 password form, or JSON with the same names. */
   async store(ctx: HttpContext) {
-    const { username, password } = await validate(formLoginValidator, ctx.request.body())
-    return this.#answer(ctx, username, password)
+    const input = await validate(formLoginValidator, ctx.request.body())
+    return this.#answer(ctx, { ...input, email: input.username })
   }
 
   /** `POST /auth/login-json` */
   async storeJson(ctx: HttpContext) {
-    const { email, password } = await validate(jsonLoginValidator, ctx.request.body())
-    return this.#answer(ctx, email, password)
+    return this.#answer(ctx, await validate(jsonLoginValidator, ctx.request.body()))
   }
 
-  async #answer({ request }: HttpContext, email: string, password: string) {
+  async #answer({ request }: HttpContext, input: LoginInput) {
     const pair = await this.signIn.execute({
-      email,
-      password,
+      email: input.email,
+      password: input.password,
+      twoFactorCode: input.two_factor_code,
       address: request.ip(),
       userAgent: request.header('user-agent') ?? null,
       requestId: request.id(),

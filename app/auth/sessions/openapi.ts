@@ -11,6 +11,7 @@ import {
   time,
   type SchemaObject,
 } from '#openapi/json_schema'
+import type { ProblemCode } from '#core/problem_codes'
 import { json, nothing, type Operations } from '#openapi/operation'
 import { CREDENTIAL } from '#openapi/operation_problems'
 import { pageValidator } from '#core/page_validator'
@@ -49,6 +50,19 @@ const session = new Component(
   })
 )
 
+const SIGN_IN_PROBLEMS: ProblemCode[] = [
+  'invalid_credentials',
+  'two_factor_required',
+  'two_factor_invalid',
+  'account_suspended',
+  'rate_limited',
+  'server_busy',
+]
+
+/** What clients do for an account with a second factor. */
+const TWO_FACTOR =
+  'An account with a second factor answers `two_factor_required`: send the same once more, with a code of the authenticator app, or a recovery code, as `two_factor_code`. Each code is good once.'
+
 const REFRESH_TOKEN = 'the refresh_token of the last answer'
 
 /** Signing in, staying signed in and signing out. */
@@ -57,7 +71,8 @@ export const sessionOperations: Operations = {
     tag: 'Accounts',
     summary: 'Sign in with a form',
     description:
-      'The OAuth 2 password form (RFC 6749, section 4.3.2): further fields of the form are ignored. JSON with the same two names is taken too.',
+      'The OAuth 2 password form (RFC 6749, section 4.3.2): further fields of the form are ignored. JSON with the same names is taken too. ' +
+      TWO_FACTOR,
     body: {
       validators: { LoginForm: formLoginValidator },
       examples: {
@@ -68,11 +83,12 @@ export const sessionOperations: Operations = {
       },
     },
     answers: { 200: json('A token pair.', tokenPair) },
-    problems: ['invalid_credentials', 'account_suspended', 'rate_limited', 'server_busy'],
+    problems: SIGN_IN_PROBLEMS,
   },
   'auth.login_json': {
     tag: 'Accounts',
     summary: 'Sign in with JSON',
+    description: TWO_FACTOR,
     body: {
       validators: { LoginBody: jsonLoginValidator },
       examples: {
@@ -83,7 +99,7 @@ export const sessionOperations: Operations = {
       },
     },
     answers: { 200: json('A token pair.', tokenPair) },
-    problems: ['invalid_credentials', 'account_suspended', 'rate_limited', 'server_busy'],
+    problems: SIGN_IN_PROBLEMS,
   },
   'auth.refresh': {
     tag: 'Accounts',

@@ -20,6 +20,7 @@ const MAX_COUNTED = 1_000
 const REASONS: Record<string, string> = {
   invalid_credentials: 'wrong_credentials',
   account_suspended: 'account_suspended',
+  two_factor_invalid: 'wrong_second_factor',
   rate_limited: 'rate_limited',
 }
 
@@ -53,7 +54,11 @@ export class RefusedSignIns {
    *
    * @param user - the account that was meant, if there is one
    */
-  async record(error: unknown, place: SignInTry, user: UserRow | undefined): Promise<void> {
+  async record(
+    error: unknown,
+    place: SignInTry,
+    user: Pick<UserRow, 'id' | 'email'> | undefined
+  ): Promise<void> {
     const reason = error instanceof Problem ? REASONS[error.code] : undefined
     if (reason === undefined) {
       return

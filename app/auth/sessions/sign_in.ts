@@ -1,17 +1,23 @@
 import { inject } from '@adonisjs/core'
-import { recordAudit } from '#audit/record_audit'
 import accounts from '#config/accounts'
 import { newId } from '#core/ids'
 import type { Sql } from '#core/sql'
 import { SqlStore } from '#core/sql_store'
 import { AccessTokens } from '../access_tokens.js'
-import { userTarget, type UserRow } from '../account_queries.js'
+import type { UserRow } from '../account_queries.js'
 import { invalidCredentials } from '../auth_problems.js'
 import { lockLiveAccount } from '../lock_live_account.js'
+import { SecondFactor } from '../two_factor/second_factor.js'
+import { recordSignIn } from './record_sign_in.js'
 import { storeRefreshToken, type TokenPair } from './token_pair.js'
 import { VerifyPassword, type PasswordAttempt } from './verify_password.js'
 
 const MAX_USER_AGENT = 512
+
+export interface SignInAttempt extends PasswordAttempt {
+  /** Of the second factor, where the account has one. */
+  twoFactorCode?: string
+}
 
 /**
  * Signs an account in with its password, for a client of the API.
@@ -21,15 +27,17 @@ export class SignIn {
   constructor(
     private sql: SqlStore,
     private verifyPassword: VerifyPassword,
+    private secondFactor: SecondFactor,
     private tokens: AccessTokens
   ) {}
 
   /**
-   * Throws `invalid_credentials`, `account_suspended` (only to who knows the password), `rate_limited` or
-   * `server_busy`.
+   * Throws `invalid_credentials`, `rate_limited` or `server_busy`, and to who knows the password `account_suspended`,
+   * `two_factor_required` or `two_factor_invalid`.
    */
-  async execute(attempt: PasswordAttempt): Promise<TokenPair> {
+  async execute(attempt: SignInAttempt): Promise<TokenPair> {
     const user = await this.verifyPassword.execute(attempt)
+    await this.secondFactor.check(user, attempt.twoFactorCode, attempt)
     const sessionId = newId()
     const refreshToken = await this.sql.transaction((sql) =>
       this.#startSession(sql, user, sessionId, attempt)
@@ -45,7 +53,7 @@ export class SignIn {
     sql: Sql,
     user: UserRow,
     sessionId: string,
-    { address, userAgent, requestId }: PasswordAttempt
+    attempt: PasswordAttempt
   ): Promise<string> {
     if (!(await lockLiveAccount(sql, user.id, user.session_version))) {
       throw invalidCredentials()
@@ -58,21 +66,14 @@ export class SignIn {
         values (?, ?, ?, ?, ?, ?, ?)`,
       sessionId,
       user.id,
-      userAgent?.slice(0, MAX_USER_AGENT) ?? null,
-      address,
+      attempt.userAgent?.slice(0, MAX_USER_AGENT) ?? null,
+      attempt.address,
       now,
       now,
       expiresAt
     )
     const refreshToken = await storeRefreshToken(sql, sessionId, expiresAt)
-    await recordAudit(sql, {
-      actor: { kind: 'user', userId: user.id, label: user.email },
-      address,
-      requestId,
-      action: 'user.signed_in',
-      target: userTarget(user),
-      after: { session: sessionId },
-    })
+    await recordSignIn(sql, user, sessionId, attempt)
     return refreshToken
   }
 }

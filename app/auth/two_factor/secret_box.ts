@@ -1,4 +1,5 @@
 import type { Encryption } from '@adonisjs/core/encryption'
+import type { SecretColumn } from '#core/secret_column'
 
 /** Seals the secrets of second factors with the key of this installation (AES-256-GCM), each for its account. */
 export class SecretBox {
@@ -16,4 +17,12 @@ export class SecretBox {
 
 function purposeOf(userId: string): string {
   return JSON.stringify(['chatflow two-factor v1', userId])
+}
+
+export const twoFactorSecrets: SecretColumn = {
+  table: 'two_factor_secrets',
+  key: 'user_id',
+  column: 'sealed',
+  about: [],
+  purpose: ({ user_id: userId }) => purposeOf(String(userId)),
 }

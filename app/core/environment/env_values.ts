@@ -7,6 +7,7 @@ export type RawEnv = Record<string, string | undefined>
 /** Variables that may come from a file instead, named by `<NAME>_FILE` (Docker and systemd secrets). */
 export const FILE_VARIABLES = [
   'APP_KEY',
+  'APP_KEY_PREVIOUS',
   'JWT_SECRET_KEY',
   'DATABASE_URL',
   'REDIS_URL',

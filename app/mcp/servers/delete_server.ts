@@ -5,7 +5,7 @@ import { SqlStore } from '#core/sql_store'
 import { ServerConnections } from '../connections/server_connections.js'
 import { deleteCasesOf } from '../testing/tool_cases.js'
 import { findOwnServer } from './find_own_server.js'
-import { fileResources, forgetCredentials, resourceOf } from './forget_credentials.js'
+import { forgetCredentials, resourcesOf } from './forget_credentials.js'
 import { serverFacts, serverTarget } from './server_facts.js'
 import { ServerRegistry } from './server_registry.js'
 
@@ -23,11 +23,11 @@ export class DeleteServer {
 
   /** Throws a Problem `not_found`, and SettingsRefused `server_of_host`. */
   async execute(id: string, origin: AuditOrigin): Promise<void> {
-    const others = await fileResources(await this.registry.servers())
+    const resources = await resourcesOf(await this.registry.servers())
     await this.sql.transaction(async (sql) => {
       const row = await findOwnServer(sql, id)
       await sql.run('delete from mcp_servers where id = ?', id)
-      await forgetCredentials(sql, await resourceOf(row.url), others)
+      await forgetCredentials(sql, row.url, resources)
       await deleteCasesOf(sql, row.slug)
       await recordAudit(sql, {
         ...origin,

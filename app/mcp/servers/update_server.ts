@@ -6,7 +6,7 @@ import type { Sql } from '#core/sql'
 import { SqlStore } from '#core/sql_store'
 import { ServerConnections } from '../connections/server_connections.js'
 import { findOwnServer } from './find_own_server.js'
-import { fileResources, forgetCredentials, resourceOf } from './forget_credentials.js'
+import { forgetCredentials, resourcesOf } from './forget_credentials.js'
 import { KEEPS_NOTHING, withKeptSecrets, type KeptSecrets } from './kept_secrets.js'
 import { SERVER_COLUMNS, serverValues } from './server_columns.js'
 import { haveOtherSecrets, serverFacts, serverTarget } from './server_facts.js'
@@ -38,7 +38,7 @@ export class UpdateServer {
     { kept = KEEPS_NOTHING, revision }: { kept?: KeptSecrets; revision?: number } = {}
   ): Promise<void> {
     const given = await validateServer(data)
-    const others = await fileResources(await this.registry.servers())
+    const resources = await resourcesOf(await this.registry.servers())
     await this.sql.transaction(async (sql) => {
       const before = await findOwnServer(sql, id)
       if (revision !== undefined && Number(before.updated_at) !== revision) {
@@ -52,10 +52,7 @@ export class UpdateServer {
         Date.now(),
         id
       )
-      const [resource, now] = [await resourceOf(before.url), await resourceOf(fields.url)]
-      if (resource !== now) {
-        await forgetCredentials(sql, resource, others)
-      }
+      await forgetCredentials(sql, before.url, resources)
       await this.#record(sql, before, origin)
     })
     this.registry.forget()

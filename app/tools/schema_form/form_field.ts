@@ -8,9 +8,7 @@ export interface FieldOption {
 interface FieldFacts {
   /** A JSON pointer into the arguments: `/filter/limit`; '' is all of them. */
   path: string
-  /** Of the control in the page. */
-  id: string
-  /** The name of the control in the form. */
+  /** The name of the control in the form; it ends in `[]` where several may be sent. */
   name: string
   /** The property's own name. */
   label: string

@@ -59,8 +59,7 @@ function wholeField(schema: SchemaNode): FormField {
   return {
     kind: 'json',
     path: '',
-    id: 'arg',
-    name: 'args[]',
+    name: 'args',
     label: 'arguments',
     hint: hintOf(schema, 'A JSON object.'),
     isRequired: true,
@@ -105,8 +104,7 @@ class FieldMaker {
     const { schema, isNullable } = plainNode(isNode(node) ? node : {}, this.#root)
     const place: FieldPlace = {
       path,
-      id: `arg-${this.#made}`,
-      name: `args[${path}]`,
+      name: `args[${plainName(path)}]`,
       label: name,
       isRequired,
       isNullable,
@@ -116,7 +114,7 @@ class FieldMaker {
           ...place,
           kind: 'group',
           hint: hintOf(schema),
-          sendName: `send[${path}]`,
+          sendName: `send[${plainName(path)}]`,
           fields: this.fieldsOf(schema, path, depth + 1),
         }
       : valueField(schema, place, this.#root)
@@ -127,4 +125,9 @@ class FieldMaker {
     const names = isNode(schema.properties) ? Object.keys(schema.properties) : []
     return isObject && names.length > 0 && isPlain(schema) && depth < MAX_GROUPS
   }
+}
+
+/** A path as it can stand in the name and in the id of a control: without blanks and brackets. */
+function plainName(path: string): string {
+  return path.replace(/[\s%[\]]/g, encodeURIComponent)
 }

@@ -4,10 +4,7 @@ import type { FormField, TextField } from './form_field.js'
 import { isNode, isPlain, plainNode, type SchemaNode } from './schema_nodes.js'
 
 /** Where a field is, whatever it is. */
-export type FieldPlace = Pick<
-  FormField,
-  'path' | 'id' | 'name' | 'label' | 'isRequired' | 'isNullable'
->
+export type FieldPlace = Pick<FormField, 'path' | 'name' | 'label' | 'isRequired' | 'isNullable'>
 
 /** Texts that may be longer get a box of several lines. */
 const LONGEST_LINE = 200
@@ -110,6 +107,7 @@ function listField(schema: SchemaNode, place: FieldPlace, root: SchemaNode): For
     return {
       ...place,
       kind: 'checks',
+      name: `${place.name}[]`,
       hint: hintOf(schema, countInWords(schema)),
       options,
       default: options.filter(isTaken).map(({ value }) => value),

@@ -1,5 +1,6 @@
 import { test } from '@japa/runner'
 import app from '@adonisjs/core/services/app'
+import { systemOrigin } from '#audit/audit_origin'
 import { newId } from '#core/ids'
 import { ChangeSettings } from '#settings/change_settings'
 import settings from '#settings/services/settings'
@@ -36,7 +37,7 @@ test.group('Settings on several instances', (group) => {
 
     const changeSettings = await app.container.make(ChangeSettings)
     const changes = { registration_domains: ['example.org'] }
-    await changeSettings.execute({ changes, revision: settings.revision, userId: null })
+    await changeSettings.execute({ changes, revision: settings.revision }, systemOrigin())
     await untilAsync(
       async () => (await register(server.url)) === 403,
       'the other server refused the address',
@@ -44,7 +45,7 @@ test.group('Settings on several instances', (group) => {
     )
 
     const none = { registration_domains: null }
-    await changeSettings.execute({ changes: none, revision: settings.revision, userId: null })
+    await changeSettings.execute({ changes: none, revision: settings.revision }, systemOrigin())
     await untilAsync(
       async () => (await register(server.url)) === 201,
       'the other server took the address again',

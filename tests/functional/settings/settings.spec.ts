@@ -1,5 +1,6 @@
 import app from '@adonisjs/core/services/app'
 import { test } from '@japa/runner'
+import { systemOrigin } from '#audit/audit_origin'
 import { Problem } from '#core/problem'
 import sql from '#core/services/sql'
 import { SqlStore } from '#core/sql_store'
@@ -14,7 +15,7 @@ type Changes = Partial<Record<SettingKey, unknown>>
 
 async function change(changes: Changes, revision = settings.revision) {
   const action = await app.container.make(ChangeSettings)
-  return action.execute({ changes, revision, userId: null })
+  return action.execute({ changes, revision }, systemOrigin())
 }
 
 async function failureOf(promise: Promise<unknown>): Promise<unknown> {

@@ -1,7 +1,8 @@
 import type { OAuthClientInformationMixed } from '@modelcontextprotocol/client'
+import type { SecretColumn } from '#core/secret_column'
 import type { SqlStore } from '#core/sql_store'
 import { digestOf } from './place.js'
-import type { SealedJson } from './sealed_json.js'
+import { purposeOf, type SealedJson } from './sealed_json.js'
 import type { ClientRegistry } from '../types.js'
 
 /** What is remembered in the database of this installation as a client of authorization servers. */
@@ -20,11 +21,11 @@ export class DatabaseClients implements ClientRegistry {
         this.#nameOf(issuer)
       )
     )
-    return row === undefined ? null : this.box.open(row.sealed, ['client', issuer])
+    return row === undefined ? null : this.box.open(row.sealed, aboutClient(issuer))
   }
 
   async saveRegistered(issuer: string, client: OAuthClientInformationMixed): Promise<void> {
-    const sealed = this.box.seal(client, ['client', issuer])
+    const sealed = this.box.seal(client, aboutClient(issuer))
     await this.store.transaction((sql) =>
       sql.run(
         `insert into mcp_clients (name, issuer, sealed, created_at) values (?, ?, ?, ?)
@@ -68,4 +69,16 @@ export class DatabaseClients implements ClientRegistry {
   #nameOf(issuer: string): string {
     return digestOf('registered', issuer, this.redirectUri)
   }
+}
+
+function aboutClient(issuer: string): string[] {
+  return ['client', issuer]
+}
+
+export const clientSecrets: SecretColumn = {
+  table: 'mcp_clients',
+  key: 'name',
+  column: 'sealed',
+  about: ['issuer'],
+  purpose: ({ issuer }) => purposeOf(aboutClient(String(issuer))),
 }

@@ -1,8 +1,9 @@
 import { newId } from '#core/ids'
+import type { SecretColumn } from '#core/secret_column'
 import type { SqlStore } from '#core/sql_store'
 import { withLease } from './credential_lease.js'
 import { placeOf } from './place.js'
-import type { SealedJson } from './sealed_json.js'
+import { purposeOf, type SealedJson } from './sealed_json.js'
 import type { Credential, CredentialKey, CredentialVault } from '../types.js'
 
 /** The owner of a credential that all share. */
@@ -87,4 +88,15 @@ export class DatabaseVault implements CredentialVault {
 
 function about({ owner, resource }: CredentialKey, issuer: string): string[] {
   return ['credential', owner, issuer, resource]
+}
+
+export const credentialSecrets: SecretColumn = {
+  table: 'mcp_credentials',
+  key: 'id',
+  column: 'sealed',
+  about: ['user_id', 'issuer', 'resource'],
+  purpose: ({ user_id: userId, issuer, resource }) =>
+    purposeOf(
+      about({ owner: String(userId ?? SHARED), resource: String(resource) }, String(issuer))
+    ),
 }

@@ -20,6 +20,7 @@ export class SealedJson {
   }
 }
 
-function purposeOf(about: string[]): string {
+/** Under which purpose a value about this is sealed. */
+export function purposeOf(about: string[]): string {
   return JSON.stringify(['chatflow mcp v1', ...about])
 }

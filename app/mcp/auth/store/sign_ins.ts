@@ -1,7 +1,8 @@
 import { newId } from '#core/ids'
+import type { SecretColumn } from '#core/secret_column'
 import type { SqlStore } from '#core/sql_store'
 import { digestOf } from './place.js'
-import type { SealedJson } from './sealed_json.js'
+import { purposeOf, type SealedJson } from './sealed_json.js'
 import type { PendingAuthorization } from '../types.js'
 
 /** How long a person may take at the authorization server. */
@@ -54,7 +55,7 @@ export class SignIns {
     const id = newId()
     const now = Date.now()
     const { userId, owner, resource, serverName } = signIn
-    const sealed = this.box.seal(signIn.pending, ['sign-in', id, userId])
+    const sealed = this.box.seal(signIn.pending, aboutSignIn(id, userId))
     await this.store.transaction(async (sql) => {
       await sql.run('delete from mcp_sign_ins where expires_at <= ?', now)
       await sql.run(
@@ -113,7 +114,7 @@ export class SignIns {
       )
     )
     const pending =
-      row && this.box.open<PendingAuthorization>(row.sealed, ['sign-in', row.id, row.user_id])
+      row && this.box.open<PendingAuthorization>(row.sealed, aboutSignIn(row.id, row.user_id))
     if (row === undefined || !pending) {
       return null
     }
@@ -140,4 +141,16 @@ export class SignIns {
     )
     return taken === 1 ? signIn : null
   }
+}
+
+function aboutSignIn(id: string, userId: string): string[] {
+  return ['sign-in', id, userId]
+}
+
+export const signInSecrets: SecretColumn = {
+  table: 'mcp_sign_ins',
+  key: 'id',
+  column: 'sealed',
+  about: ['user_id'],
+  purpose: ({ id, user_id: userId }) => purposeOf(aboutSignIn(String(id), String(userId))),
 }

@@ -10,7 +10,7 @@ import { SignIn } from '#auth/sessions/sign_in'
 import { newId } from '#core/ids'
 import { accountOf, createAccount, PASSWORD, type TestAccount } from '#tests/helpers/accounts'
 import { auditOf } from '#tests/helpers/audit'
-import { createInvite, createResetLink, expireLink, tokenOf } from '#tests/helpers/links'
+import { createInvite, createResetLink, expireLink, originOf, tokenOf } from '#tests/helpers/links'
 import { refusalOf } from '#tests/helpers/refusals'
 import { createPersonalToken, suspend } from '#tests/helpers/worlds'
 
@@ -72,8 +72,12 @@ test.group('A reset link', () => {
         'the password was changed meanwhile',
         async (account) => {
           const change = await app.container.make(ChangePassword)
-          const seen = await accountOf(account)
-          await change.execute(seen, PASSWORD, 'yet another password 9', commandOrigin())
+          await change.execute(
+            await accountOf(account),
+            PASSWORD,
+            'yet another password 9',
+            originOf(account)
+          )
         },
       ],
       [

@@ -1,4 +1,5 @@
 import { test } from '@japa/runner'
+import { allFields } from '#tools/schema_form/form_field'
 import { canShow } from '#tools/schema_form/can_show'
 import { checkArguments } from '#tools/schema_form/check_arguments'
 import { formOf } from '#tools/schema_form/form_of'
@@ -11,9 +12,10 @@ type Sent = Record<string, string | string[]>
 /** What a form of these properties says that was sent with these values, by their paths. */
 function read(properties: JsonSchema, sent: Sent, required: string[] = []) {
   const fields = schemaToFields({ type: 'object', properties, required })
+  const names = new Map(allFields(fields).map(({ path, name }) => [path, name]))
   const form = new Map(
     Object.entries(sent).map(([path, value]) => [
-      path.startsWith('send') ? path : `args[${path}]`,
+      names.get(path) ?? `args[${path}]`,
       [value].flat(),
     ])
   )

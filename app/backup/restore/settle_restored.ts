@@ -1,0 +1,39 @@
+import type { Sql } from '#core/sql'
+
+interface Settlement {
+  table: string
+  statement: string
+}
+
+/**
+ * What was alive when the backup was made and must not be when it is restored. Servers and their leases are of another
+ * time; runs in work count as those of a server that is gone, which the first start ends as interrupted, also where they
+ * had not begun: nobody waits for those answers any more. Credentials that were ended since would be good again, and those
+ * that were given out since are unknown: everybody signs in anew. One-time links may have been used.
+ */
+function settlements(now: number): Settlement[] {
+  return [
+    { table: 'instances', statement: 'delete from instances' },
+    { table: 'mcp_credential_leases', statement: 'delete from mcp_credential_leases' },
+    { table: 'mcp_sign_ins', statement: 'delete from mcp_sign_ins' },
+    {
+      table: 'runs',
+      statement: `update runs set state = 'running', started_at = coalesce(started_at, created_at)
+        where state = 'queued'`,
+    },
+    {
+      table: 'auth_sessions',
+      statement: `update auth_sessions set revoked_at = ${now} where revoked_at is null`,
+    },
+    { table: 'account_links', statement: 'delete from account_links' },
+  ]
+}
+
+/** @param tables - those of the backup, which may be older than this code */
+export async function settleRestored(sql: Sql, tables: Set<string>): Promise<void> {
+  for (const { table, statement } of settlements(Date.now())) {
+    if (tables.has(table)) {
+      await sql.run(statement)
+    }
+  }
+}

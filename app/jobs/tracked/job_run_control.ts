@@ -1,0 +1,184 @@
+import { Readable } from 'node:stream'
+import type { AuditOrigin } from '#audit/audit_origin'
+import type { JsonFields } from '#audit/audit_event'
+import { databaseTime } from '#core/database_time'
+import type { SqlStore } from '#core/sql_store'
+import type { FileStaging } from '#files/file_staging'
+import type { FileStorage } from '#files/file_storage'
+import type { JobResultFile, JobRun } from './tracked_job.js'
+
+/** How long the process of a job that is not heard of still owns it, in ms of database time. */
+export const JOB_LEASE_MS = 60_000
+/** How often progress is written, and asked whether to go on. */
+const WRITE_EVERY_MS = 500
+/** How often a job that has no progress to tell is still heard of. */
+const RENEW_EVERY_MS = 15_000
+
+const MAX_RESULT_BYTES = 2 * 1024 ** 3
+const RESULT_KEPT_MS = 24 * 60 * 60 * 1000
+
+/** Why the work of a job ends before its end. */
+export class JobStopped extends Error {
+  /** @param why - `cancelled` by somebody, `lost` to another process, or because the server is `stopping` */
+  constructor(readonly why: 'cancelled' | 'lost' | 'stopping') {
+    super(`The job ends: ${why}`)
+  }
+}
+
+export interface ClaimedJob {
+  id: string
+  attempt: number
+  arguments: JsonFields
+  checkpoint: JsonFields | null
+  origin: AuditOrigin
+}
+
+/** Sizes are of bytes, not of characters. */
+async function* bytesOf(content: AsyncIterable<string | Buffer>): AsyncGenerator<Buffer> {
+  for await (const chunk of content) {
+    yield typeof chunk === 'string' ? Buffer.from(chunk) : chunk
+  }
+}
+
+/** Holds a job that this process runs: renews its lease, writes its progress, and notices that it has to end. */
+export class JobRunControl implements JobRun {
+  readonly id: string
+  readonly arguments: JsonFields
+  readonly checkpoint: JsonFields | null
+  readonly origin: AuditOrigin
+  readonly signal: AbortSignal
+  #attempt: number
+  #sql: SqlStore
+  #staging: FileStaging
+  #storage: FileStorage
+  #abort = new AbortController()
+  #timer: NodeJS.Timeout
+  #writtenAt = 0
+  #latest: { done: number; total: number | null } | null = null
+
+  constructor(
+    job: ClaimedJob,
+    services: { sql: SqlStore; staging: FileStaging; storage: FileStorage },
+    stopping: AbortSignal
+  ) {
+    this.id = job.id
+    this.arguments = job.arguments
+    this.checkpoint = job.checkpoint
+    this.origin = job.origin
+    this.#attempt = job.attempt
+    this.#sql = services.sql
+    this.#staging = services.staging
+    this.#storage = services.storage
+    this.signal = this.#abort.signal
+    if (stopping.aborted) {
+      this.#stop('stopping')
+    }
+    stopping.addEventListener('abort', () => this.#stop('stopping'), { signal: this.signal })
+    this.#timer = setInterval(() => void this.#renew(), RENEW_EVERY_MS).unref()
+  }
+
+  async progress({
+    done,
+    total,
+    checkpoint,
+  }: {
+    done: number
+    total?: number
+    checkpoint?: JsonFields
+  }): Promise<void> {
+    this.signal.throwIfAborted()
+    this.#latest = { done, total: total ?? this.#latest?.total ?? null }
+    const isDue = performance.now() - this.#writtenAt >= WRITE_EVERY_MS
+    if (isDue || checkpoint !== undefined) {
+      await this.#write(checkpoint)
+    }
+    this.signal.throwIfAborted()
+  }
+
+  async keepFile({ name, mediaType, content }: JobResultFile): Promise<void> {
+    await using staged = await this.#staging.stage(
+      Readable.from(bytesOf(content)),
+      MAX_RESULT_BYTES
+    )
+    const { storageKey, size } = await this.#storage.keep(staged)
+    const rows = await this.#sql.transaction((sql) =>
+      sql.run(
+        `update tracked_jobs set result_key = ?, result_name = ?, result_type = ?, result_size = ?,
+          result_expires_at = ? where id = ? and state = 'running' and attempts = ?`,
+        storageKey,
+        name,
+        mediaType,
+        size,
+        Date.now() + RESULT_KEPT_MS,
+        this.id,
+        this.#attempt
+      )
+    )
+    if (rows === 0) {
+      await this.#storage.remove([storageKey])
+      this.#stop('lost')
+    }
+    this.signal.throwIfAborted()
+  }
+
+  /** Writes the last progress; nothing is noticed any more. */
+  async end(): Promise<void> {
+    clearInterval(this.#timer)
+    if (this.#latest !== null && !this.signal.aborted) {
+      await this.#write()
+    }
+  }
+
+  #stop(why: JobStopped['why']): void {
+    this.#abort.abort(new JobStopped(why))
+  }
+
+  async #write(checkpoint?: JsonFields): Promise<void> {
+    this.#writtenAt = performance.now()
+    const { done, total } = this.#latest ?? { done: 0, total: null }
+    const state = await this.#sql.transaction(async (sql) => {
+      await sql.run(
+        `update tracked_jobs set done = ?, total = coalesce(?, total), checkpoint = coalesce(?, checkpoint),
+          lease_until = ${databaseTime(sql.dialect)} + ${JOB_LEASE_MS}
+          where id = ? and state = 'running' and attempts = ?`,
+        done,
+        total,
+        checkpoint === undefined ? null : JSON.stringify(checkpoint),
+        this.id,
+        this.#attempt
+      )
+      return sql.get<{ cancel_requested: number }>(
+        `select cancel_requested from tracked_jobs
+          where id = ? and state = 'running' and attempts = ?`,
+        this.id,
+        this.#attempt
+      )
+    })
+    if (state === undefined) {
+      this.#stop('lost')
+    } else if (state.cancel_requested === 1) {
+      this.#stop('cancelled')
+    }
+  }
+
+  /** Where the database is away, the next write tries again. */
+  async #renew(): Promise<void> {
+    try {
+      const isWritten = this.#latest !== null
+      await (isWritten ? this.#write() : this.#renewLease())
+    } catch {
+      // The lease is longer than two of these.
+    }
+  }
+
+  async #renewLease(): Promise<void> {
+    await this.#sql.transaction((sql) =>
+      sql.run(
+        `update tracked_jobs set lease_until = ${databaseTime(sql.dialect)} + ${JOB_LEASE_MS}
+          where id = ? and state = 'running' and attempts = ?`,
+        this.id,
+        this.#attempt
+      )
+    )
+  }
+}

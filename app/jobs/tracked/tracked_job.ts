@@ -1,0 +1,51 @@
+import type { JsonFields } from '#audit/audit_event'
+import type { AuditOrigin } from '#audit/audit_origin'
+
+/** Something that could not be done to one of many. */
+export interface JobProblem {
+  /** Which one, as people know it. */
+  item: string
+  message: string
+}
+
+/** What came out of a job. */
+export interface JobReport {
+  /** A sentence or two. */
+  summary: string
+  /** The first thousand are kept. */
+  problems?: JobProblem[]
+}
+
+/** A file that a job made; it can be fetched for a day. */
+export interface JobResultFile {
+  name: string
+  mediaType: string
+  content: AsyncIterable<string | Buffer>
+}
+
+/** A job while it runs, as its work sees it. */
+export interface JobRun {
+  readonly id: string
+  readonly arguments: JsonFields
+  /** Where `progress` said last to go on; null at the first start. */
+  readonly checkpoint: JsonFields | null
+  /** Who began it: what the work changes is done by them. */
+  readonly origin: AuditOrigin
+  /** Aborted when it is to end: it was cancelled, the server stops, or another process goes on with it. */
+  readonly signal: AbortSignal
+  /**
+   * Tells how far the work is, between two units of it. Written at most twice a second, but for a `checkpoint`, which is
+   * written when this resolves. Throws when the work has to end.
+   */
+  progress(step: { done: number; total?: number; checkpoint?: JsonFields }): Promise<void>
+  /** Keeps a file as the result. Once. */
+  keepFile(file: JobResultFile): Promise<void>
+}
+
+/**
+ * The work of a kind of job. It is made by the container. It may be begun again with the last checkpoint, after its process
+ * died or the server stopped: what it did behind that must do no harm when it is done twice.
+ */
+export abstract class TrackedJob {
+  abstract execute(run: JobRun): Promise<JobReport>
+}

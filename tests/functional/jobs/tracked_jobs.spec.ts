@@ -1,0 +1,242 @@
+import { Readable } from 'node:stream'
+import { text } from 'node:stream/consumers'
+import { test } from '@japa/runner'
+import type { TestContext } from '@japa/runner/core'
+import app from '@adonisjs/core/services/app'
+import { systemOrigin } from '#audit/audit_origin'
+import { VerifyAudit } from '#audit/verify/verify_audit'
+import { Problem } from '#core/problem'
+import sql from '#core/services/sql'
+import { FileStorage } from '#files/file_storage'
+import { JobWorker } from '#jobs/job_worker'
+import { CancelJob } from '#jobs/tracked/cancel_job'
+import { JobRunner } from '#jobs/tracked/job_runner'
+import { JobsQuery } from '#jobs/tracked/jobs_query'
+import { ResumeJobs } from '#jobs/tracked/resume_jobs'
+import { RetryJob } from '#jobs/tracked/retry_job'
+import { StartJob } from '#jobs/tracked/start_job'
+import type { JobReport, JobRun } from '#jobs/tracked/tracked_job'
+import VerifyAuditJob from '#audit/verify/verify_audit_job'
+import { createAccount } from '#tests/helpers/accounts'
+import { auditOf } from '#tests/helpers/audit'
+
+/** Jobs of the one kind that does no harm do what a test wants instead. */
+function doing(cleanup: TestContext['cleanup'], work: (run: JobRun) => Promise<JobReport>) {
+  app.container.swap(VerifyAuditJob, async (resolver) => {
+    const job = new VerifyAuditJob(await resolver.make(VerifyAudit))
+    job.execute = work
+    return job
+  })
+  cleanup(() => app.container.restore(VerifyAuditJob))
+}
+
+async function start(userId: string | null = null) {
+  const startJob = await app.container.make(StartJob)
+  const origin = systemOrigin()
+  const actor = userId === null ? origin.actor : { kind: 'user' as const, userId, label: '' }
+  return startJob.execute(
+    { kind: 'audit_verify', arguments: { since: null } },
+    { ...origin, actor }
+  )
+}
+
+async function run(id: string) {
+  const runner = await app.container.make(JobRunner)
+  await runner.execute(id)
+}
+
+async function read(id: string) {
+  const query = await app.container.make(JobsQuery)
+  const job = await query.find(id)
+  if (job === null) {
+    throw new Error('there is no such job')
+  }
+  return job
+}
+
+test.group('Tracked jobs', () => {
+  test('tell how far they are and what came out', async ({ assert, cleanup }) => {
+    const { id: userId, email } = await createAccount({ role: 'admin' })
+    const seen: unknown[] = []
+    doing(cleanup, async (job) => {
+      await job.progress({ done: 1, total: 3 })
+      const { state, done, total } = await read(job.id)
+      seen.push({ state, done, total }, job.origin.actor.userId)
+      await job.progress({ done: 2 })
+      await job.progress({ done: 3 })
+      return { summary: 'Three things were done.', problems: [{ item: 'b', message: 'is odd' }] }
+    })
+    const id = await start(userId)
+    assert.containSubset(await read(id), { state: 'queued', total: null })
+    await run(id)
+    assert.deepEqual(seen, [{ state: 'running', done: 1, total: 3 }, userId])
+    assert.containSubset(await read(id), {
+      state: 'completed',
+      done: 3,
+      total: 3,
+      attempts: 1,
+      summary: 'Three things were done.',
+      problems: [{ item: 'b', message: 'is odd' }],
+      startedBy: { id: userId, email },
+      arguments: { since: null },
+    })
+    const [started] = await auditOf(id)
+    assert.equal(started.action, 'job.started')
+    await run(id)
+    assert.containSubset(await read(id), { attempts: 1 })
+  })
+
+  test('keep a file for a day', async ({ assert, cleanup }) => {
+    doing(cleanup, async (job) => {
+      await job.keepFile({
+        name: 'export.json',
+        mediaType: 'application/json',
+        content: Readable.from(['{"a":', '1}']),
+      })
+      return { summary: 'Exported.' }
+    })
+    const id = await start()
+    await run(id)
+    const { result } = await read(id)
+    assert.containSubset(result, { name: 'export.json', mediaType: 'application/json', size: 7 })
+    const storage = await app.container.make(FileStorage)
+    assert.equal(await text(await storage.open(result?.storageKey ?? '')), '{"a":1}')
+    await sql.read((db) =>
+      db.run('update tracked_jobs set result_expires_at = ? where id = ?', Date.now() - 1, id)
+    )
+    assert.containSubset(await read(id), { result: null })
+  })
+
+  test('fail with a sentence, and go on where they were', async ({ assert, cleanup }) => {
+    const checkpoints: unknown[] = []
+    doing(cleanup, async (job) => {
+      checkpoints.push(job.checkpoint)
+      await job.progress({ done: 7, checkpoint: { after: 'g' } })
+      if (checkpoints.length === 1) {
+        throw new Problem('storage_full')
+      }
+      return { summary: 'Done.' }
+    })
+    const id = await start()
+    await run(id)
+    assert.containSubset(await read(id), { state: 'failed', error: 'There is no space left.' })
+    const retryJob = await app.container.make(RetryJob)
+    assert.isTrue(await retryJob.execute(id, systemOrigin()))
+    assert.isFalse(await retryJob.execute(id, systemOrigin()))
+    await run(id)
+    assert.containSubset(await read(id), { state: 'completed', error: null })
+    assert.deepEqual(checkpoints, [null, { after: 'g' }])
+  })
+
+  test('tell nothing of an unexpected error', async ({ assert, cleanup }) => {
+    doing(cleanup, async () => {
+      throw new Error('canary of the inside')
+    })
+    const id = await start()
+    await run(id)
+    const job = await read(id)
+    assert.equal(job.state, 'failed')
+    assert.notInclude(JSON.stringify(job), 'canary')
+  })
+
+  test('are cancelled between two steps', async ({ assert, cleanup }) => {
+    const cancelJob = await app.container.make(CancelJob)
+    const reached: number[] = []
+    doing(cleanup, async (job) => {
+      await job.progress({ done: 1, checkpoint: {} })
+      reached.push(1)
+      await cancelJob.execute(job.id, systemOrigin())
+      assert.containSubset(await read(job.id), { isCancelling: true })
+      await job.progress({ done: 2, checkpoint: {} })
+      reached.push(2)
+      return { summary: 'Never.' }
+    })
+    const id = await start()
+    await run(id)
+    assert.containSubset(await read(id), { state: 'cancelled', summary: null, done: 2 })
+    assert.deepEqual(reached, [1])
+    assert.isFalse(await cancelJob.execute(id, systemOrigin()))
+  })
+
+  test('are cancelled at once while they wait', async ({ assert, cleanup }) => {
+    doing(cleanup, async () => {
+      throw new Error('must not run')
+    })
+    const id = await start()
+    const cancelJob = await app.container.make(CancelJob)
+    assert.isTrue(await cancelJob.execute(id, systemOrigin()))
+    await run(id)
+    assert.containSubset(await read(id), { state: 'cancelled', attempts: 0 })
+  })
+
+  test('go on after a crash, and are given up after five', async ({ assert, cleanup }) => {
+    let runs = 0
+    doing(cleanup, async () => {
+      runs++
+      return { summary: 'Done.' }
+    })
+    const id = await start()
+    const crash = (attempts: number) =>
+      sql.read((db) =>
+        db.run(
+          `update tracked_jobs set state = 'running', finished_at = null, attempts = ?, lease_until = 1
+            where id = ?`,
+          attempts,
+          id
+        )
+      )
+    await crash(1)
+    const resumeJobs = await app.container.make(ResumeJobs)
+    assert.isAtLeast(await resumeJobs.execute(), 1)
+    await run(id)
+    assert.containSubset(await read(id), { state: 'completed', attempts: 2 })
+    await crash(5)
+    await run(id)
+    assert.containSubset(await read(id), { state: 'failed' })
+    assert.equal(runs, 1)
+  })
+
+  test('leave a job alone that another process runs', async ({ assert, cleanup }) => {
+    doing(cleanup, async (job) => {
+      /* Its lease ended meanwhile, and another took it. */
+      await sql.read((db) =>
+        db.run('update tracked_jobs set attempts = attempts + 1 where id = ?', job.id)
+      )
+      await job.progress({ done: 5, checkpoint: {} })
+      return { summary: 'Never.' }
+    })
+    const id = await start()
+    await run(id)
+    assert.containSubset(await read(id), { state: 'running', done: 0, summary: null })
+    await sql.read((db) => db.run(`delete from tracked_jobs where id = ?`, id))
+  })
+
+  test('wait for the next server when this one stops', async ({ assert, cleanup }) => {
+    const worker = await app.container.make(JobWorker)
+    const stop = new AbortController()
+    const { signal } = worker
+    Object.defineProperty(worker, 'signal', { configurable: true, get: () => stop.signal })
+    cleanup(() => {
+      Object.defineProperty(worker, 'signal', { configurable: true, get: () => signal })
+    })
+    doing(cleanup, async (job) => {
+      await job.progress({ done: 1, checkpoint: { after: 'a' } })
+      stop.abort()
+      await job.progress({ done: 2 })
+      return { summary: 'Never.' }
+    })
+    const id = await start()
+    await run(id)
+    assert.containSubset(await read(id), { state: 'queued', attempts: 0, done: 1 })
+    const resumeJobs = await app.container.make(ResumeJobs)
+    assert.isAtLeast(await resumeJobs.execute(0), 1)
+  })
+
+  test('check the audit log', async ({ assert }) => {
+    const id = await start()
+    await run(id)
+    const job = await read(id)
+    assert.equal(job.state, 'completed')
+    assert.include(job.summary, 'are as they were recorded')
+  })
+})
