@@ -81,7 +81,8 @@ test.group('chat', () => {
     )
     child.kill('SIGTERM')
     await ended
-    assert.equal(child.exitCode, 143, (await output).join(''))
+    const written = await output
+    assert.equal(child.exitCode, 143, written.join(''))
     const [run] = await runsOf(account.id)
     assert.equal(run.state, 'interrupted')
   }).timeout(120_000)

@@ -9,9 +9,12 @@ import { untilAsync } from '#tests/helpers/until_async'
 
 const PATIENCE_MS = 30_000
 
-const stateOf = async (id: string) =>
-  (await sql.read((db) => db.get<{ state: string }>('select state from runs where id = ?', id)))
-    ?.state
+async function stateOf(id: string) {
+  const run = await sql.read((db) =>
+    db.get<{ state: string }>('select state from runs where id = ?', id)
+  )
+  return run?.state
+}
 
 /** A demo answer that takes its time; resolves with its run once it is running. */
 async function givenLongAnswer(client: ApiClient) {
@@ -55,8 +58,8 @@ test.group('run:list, run:stop', () => {
     const stopped = await ace(['run:stop', id, '--json'])
     assert.equal(stopped.exitCode, 0, stopped.output)
     assert.deepEqual(JSON.parse(stopped.stdout), { id, state: 'stopped' })
-    const { status } = (await answer).body()
-    assert.equal(status, 'stopped')
+    const answered = await answer
+    assert.equal(answered.body().status, 'stopped')
     assert.equal(await stateOf(id), 'stopped')
     const entries = await auditOf(id)
     assert.deepEqual(
