@@ -40,6 +40,10 @@ export default class BackupRestore extends DatabaseCommand {
   @flags.boolean(JSON_FLAG)
   declare json?: boolean
 
+  protected override get isRecorded() {
+    return false
+  }
+
   protected async execute() {
     const restored = await this.#restore()
     await this.#startUp(restored)

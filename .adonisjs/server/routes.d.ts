@@ -56,6 +56,36 @@ export type ScannedRoutes = {
     'tools.oauth.callback.show': { paramsTuple?: []; params?: {} }
     'tools.oauth.callback.store': { paramsTuple?: []; params?: {} }
     'usage.index': { paramsTuple?: []; params?: {} }
+    'assets.show': { paramsTuple: [ParamValue]; params: {'name': ParamValue} }
+    'pages.login.show': { paramsTuple?: []; params?: {} }
+    'pages.login.store': { paramsTuple?: []; params?: {} }
+    'pages.second_factor.show': { paramsTuple?: []; params?: {} }
+    'pages.second_factor.store': { paramsTuple?: []; params?: {} }
+    'pages.forgot': { paramsTuple?: []; params?: {} }
+    'pages.invite.show': { paramsTuple: [ParamValue]; params: {'token': ParamValue} }
+    'pages.invite.store': { paramsTuple: [ParamValue]; params: {'token': ParamValue} }
+    'pages.reset.show': { paramsTuple: [ParamValue]; params: {'token': ParamValue} }
+    'pages.reset.store': { paramsTuple: [ParamValue]; params: {'token': ParamValue} }
+    'pages.logout': { paramsTuple?: []; params?: {} }
+    'pages.theme': { paramsTuple?: []; params?: {} }
+    'pages.setup.show': { paramsTuple?: []; params?: {} }
+    'pages.setup.organisation.show': { paramsTuple?: []; params?: {} }
+    'pages.setup.organisation.store': { paramsTuple?: []; params?: {} }
+    'pages.setup.provider.show': { paramsTuple?: []; params?: {} }
+    'pages.setup.provider.store': { paramsTuple?: []; params?: {} }
+    'pages.setup.provider.check': { paramsTuple?: []; params?: {} }
+    'pages.setup.provider.destroy': { paramsTuple?: []; params?: {} }
+    'pages.setup.tools.show': { paramsTuple?: []; params?: {} }
+    'pages.setup.tools.store': { paramsTuple?: []; params?: {} }
+    'pages.setup.access.show': { paramsTuple?: []; params?: {} }
+    'pages.setup.access.store': { paramsTuple?: []; params?: {} }
+    'pages.setup.message.show': { paramsTuple?: []; params?: {} }
+    'pages.setup.message.store': { paramsTuple?: []; params?: {} }
+    'pages.setup.message.events': { paramsTuple?: []; params?: {} }
+    'pages.setup.destroy': { paramsTuple?: []; params?: {} }
+    'pages.setup.administrator.show': { paramsTuple: [ParamValue]; params: {'token': ParamValue} }
+    'pages.setup.administrator.store': { paramsTuple: [ParamValue]; params: {'token': ParamValue} }
+    'admin.missing': { paramsTuple: [...ParamValue[]]; params: {'*': ParamValue[]} }
   }
   GET: {
     'openapi.show': { paramsTuple?: []; params?: {} }
@@ -86,6 +116,21 @@ export type ScannedRoutes = {
     'oauth.client_metadata': { paramsTuple?: []; params?: {} }
     'tools.oauth.callback.show': { paramsTuple?: []; params?: {} }
     'usage.index': { paramsTuple?: []; params?: {} }
+    'assets.show': { paramsTuple: [ParamValue]; params: {'name': ParamValue} }
+    'pages.login.show': { paramsTuple?: []; params?: {} }
+    'pages.second_factor.show': { paramsTuple?: []; params?: {} }
+    'pages.forgot': { paramsTuple?: []; params?: {} }
+    'pages.invite.show': { paramsTuple: [ParamValue]; params: {'token': ParamValue} }
+    'pages.reset.show': { paramsTuple: [ParamValue]; params: {'token': ParamValue} }
+    'pages.setup.show': { paramsTuple?: []; params?: {} }
+    'pages.setup.organisation.show': { paramsTuple?: []; params?: {} }
+    'pages.setup.provider.show': { paramsTuple?: []; params?: {} }
+    'pages.setup.tools.show': { paramsTuple?: []; params?: {} }
+    'pages.setup.access.show': { paramsTuple?: []; params?: {} }
+    'pages.setup.message.show': { paramsTuple?: []; params?: {} }
+    'pages.setup.message.events': { paramsTuple?: []; params?: {} }
+    'pages.setup.administrator.show': { paramsTuple: [ParamValue]; params: {'token': ParamValue} }
+    'admin.missing': { paramsTuple: [...ParamValue[]]; params: {'*': ParamValue[]} }
   }
   HEAD: {
     'openapi.show': { paramsTuple?: []; params?: {} }
@@ -116,6 +161,21 @@ export type ScannedRoutes = {
     'oauth.client_metadata': { paramsTuple?: []; params?: {} }
     'tools.oauth.callback.show': { paramsTuple?: []; params?: {} }
     'usage.index': { paramsTuple?: []; params?: {} }
+    'assets.show': { paramsTuple: [ParamValue]; params: {'name': ParamValue} }
+    'pages.login.show': { paramsTuple?: []; params?: {} }
+    'pages.second_factor.show': { paramsTuple?: []; params?: {} }
+    'pages.forgot': { paramsTuple?: []; params?: {} }
+    'pages.invite.show': { paramsTuple: [ParamValue]; params: {'token': ParamValue} }
+    'pages.reset.show': { paramsTuple: [ParamValue]; params: {'token': ParamValue} }
+    'pages.setup.show': { paramsTuple?: []; params?: {} }
+    'pages.setup.organisation.show': { paramsTuple?: []; params?: {} }
+    'pages.setup.provider.show': { paramsTuple?: []; params?: {} }
+    'pages.setup.tools.show': { paramsTuple?: []; params?: {} }
+    'pages.setup.access.show': { paramsTuple?: []; params?: {} }
+    'pages.setup.message.show': { paramsTuple?: []; params?: {} }
+    'pages.setup.message.events': { paramsTuple?: []; params?: {} }
+    'pages.setup.administrator.show': { paramsTuple: [ParamValue]; params: {'token': ParamValue} }
+    'admin.missing': { paramsTuple: [...ParamValue[]]; params: {'*': ParamValue[]} }
   }
   POST: {
     'auth.register': { paramsTuple?: []; params?: {} }
@@ -134,6 +194,21 @@ export type ScannedRoutes = {
     'interactions.answer': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'tools.servers.prompts.show': { paramsTuple: [ParamValue,ParamValue]; params: {'id': ParamValue,'name': ParamValue} }
     'tools.oauth.callback.store': { paramsTuple?: []; params?: {} }
+    'pages.login.store': { paramsTuple?: []; params?: {} }
+    'pages.second_factor.store': { paramsTuple?: []; params?: {} }
+    'pages.invite.store': { paramsTuple: [ParamValue]; params: {'token': ParamValue} }
+    'pages.reset.store': { paramsTuple: [ParamValue]; params: {'token': ParamValue} }
+    'pages.logout': { paramsTuple?: []; params?: {} }
+    'pages.theme': { paramsTuple?: []; params?: {} }
+    'pages.setup.organisation.store': { paramsTuple?: []; params?: {} }
+    'pages.setup.provider.store': { paramsTuple?: []; params?: {} }
+    'pages.setup.provider.check': { paramsTuple?: []; params?: {} }
+    'pages.setup.provider.destroy': { paramsTuple?: []; params?: {} }
+    'pages.setup.tools.store': { paramsTuple?: []; params?: {} }
+    'pages.setup.access.store': { paramsTuple?: []; params?: {} }
+    'pages.setup.message.store': { paramsTuple?: []; params?: {} }
+    'pages.setup.destroy': { paramsTuple?: []; params?: {} }
+    'pages.setup.administrator.store': { paramsTuple: [ParamValue]; params: {'token': ParamValue} }
   }
   PATCH: {
     'auth.me.update': { paramsTuple?: []; params?: {} }

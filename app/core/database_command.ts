@@ -46,7 +46,19 @@ export abstract class DatabaseCommand extends BaseCommand {
     }
   }
 
+  /** Whether the audit log tells that it is run. Not of commands that come before there is a database, or replace it. */
+  protected get isRecorded(): boolean {
+    return true
+  }
+
   async #recordAndExecute(): Promise<void> {
+    if (this.isRecorded) {
+      await this.#record()
+    }
+    await this.execute()
+  }
+
+  async #record(): Promise<void> {
     const flags = Object.entries(this.parsed?.flags ?? {}).filter(
       ([, value]) => value !== undefined
     )
@@ -55,7 +67,6 @@ export abstract class DatabaseCommand extends BaseCommand {
       this.commandName,
       flags.map(([name]) => `--${name}`)
     )
-    await this.execute()
   }
 
   /**

@@ -29,23 +29,40 @@ export type Section =
   | 'health'
   | 'settings'
 
-/** Only pages that exist: each page adds its entry here, in this order. */
+/** Only pages that exist. */
 export const NAVIGATION: readonly NavigationGroup[] = [
-  { label: null, entries: [] },
-  { label: 'People', entries: [] },
+  {
+    label: null,
+    entries: [
+      { key: 'overview', label: 'Overview', href: '/admin', icon: 'layout-dashboard' },
+      {
+        key: 'conversations',
+        label: 'Conversations',
+        href: '/admin/conversations',
+        icon: 'messages-square',
+      },
+      { key: 'analytics', label: 'Analytics', href: '/admin/analytics', icon: 'chart-spline' },
+    ],
+  },
+  {
+    label: 'People',
+    entries: [{ key: 'users', label: 'Users', href: '/admin/users', icon: 'users' }],
+  },
   {
     label: 'AI',
-    entries: [{ key: 'models', label: 'Models', href: '/admin/models', icon: 'cpu' }],
+    entries: [
+      { key: 'models', label: 'Models', href: '/admin/models', icon: 'cpu' },
+      { key: 'tools', label: 'Tools', href: '/admin/tools', icon: 'plug' },
+      { key: 'playground', label: 'Playground', href: '/admin/playground', icon: 'flask-conical' },
+    ],
   },
   {
     label: 'System',
     entries: [
-      {
-        key: 'settings',
-        label: 'Settings',
-        href: '/admin/settings/general',
-        icon: 'sliders-horizontal',
-      },
+      { key: 'audit', label: 'Audit log', href: '/admin/audit', icon: 'scroll-text' },
+      { key: 'jobs', label: 'Jobs', href: '/admin/jobs', icon: 'list-checks' },
+      { key: 'health', label: 'Health', href: '/admin/health', icon: 'heart-pulse' },
+      { key: 'settings', label: 'Settings', href: '/admin/settings', icon: 'sliders-horizontal' },
     ],
   },
 ]

@@ -25,6 +25,11 @@ function toPerson({ fullName, email }: Account): Shell['person'] {
   return { name: fullName, email, initials: initialsOf(fullName || email) }
 }
 
+/** How this installation prints: in the time zone of the organisation. */
+export function formatsOf(): Formats {
+  return new Formats({ zone: settings.get('time_zone') })
+}
+
 /** Collects what the frame shows for the person behind the request. */
 export async function shellFor({ auth, request }: HttpContext): Promise<Shell> {
   const account = auth.use('browser').user
@@ -34,7 +39,7 @@ export async function shellFor({ auth, request }: HttpContext): Promise<Shell> {
     navigation: NAVIGATION.filter(({ entries }) => entries.length > 0),
     version: ownVersion(),
     organisation: settings.isSet('organisation_name') ? settings.get('organisation_name') : null,
-    format: new Formats({ zone: settings.get('time_zone') }),
+    format: formatsOf(),
     path: request.url(true),
   }
 }

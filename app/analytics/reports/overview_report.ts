@@ -1,6 +1,7 @@
 import { inject } from '@adonisjs/core'
 import { SqlStore } from '#core/sql_store'
 import type { Period } from '../period.js'
+import { readAttention, type Attention } from './attention_report.js'
 import {
   errorRateOf,
   p95Of,
@@ -40,19 +41,22 @@ export interface Overview {
   errorRate: Trend<number | null>
   /** The one that cost most first. */
   models: ModelTotals[]
+  attention: Attention
+  /** Nobody ever had an answer: there are no figures to show. */
+  isUnused: boolean
 }
 
-/** What the overview shows, in seven queries. */
+/** What the overview shows, in ten queries at most. */
 @inject()
 export class OverviewReport {
   constructor(private sql: SqlStore) {}
 
-  execute(period: Period): Promise<Overview> {
-    return withFigures(this.sql, (snapshot) => read(snapshot, period))
+  execute(period: Period, now = Date.now()): Promise<Overview> {
+    return withFigures(this.sql, (snapshot) => read(snapshot, period, now))
   }
 }
 
-async function read(snapshot: FiguresSnapshot, period: Period): Promise<Overview> {
+async function read(snapshot: FiguresSnapshot, period: Period, now: number): Promise<Overview> {
   const figures = await readModelFigures(snapshot, period)
   const trend = <Value>(valueOf: (totals: Totals) => Value): Trend<Value> => ({
     current: valueOf(figures.current),
@@ -62,7 +66,8 @@ async function read(snapshot: FiguresSnapshot, period: Period): Promise<Overview
   return {
     period,
     isCatchingUp: snapshot.isCatchingUp,
-    accounts: await countAccounts(snapshot),
+    accounts: snapshot.accounts,
+    isUnused: snapshot.isUnused,
     activePeople: await readActiveTrend(snapshot, period),
     messages: trend(({ answers }) => answers.answers),
     withTools: figures.current.answers.with_tools,
@@ -70,6 +75,7 @@ async function read(snapshot: FiguresSnapshot, period: Period): Promise<Overview
     costNanoUsd: trend(({ usage }) => usage.cost_nano_usd),
     errorRate: trend(({ answers }) => errorRateOf(answers)),
     models: figures.models,
+    attention: await readAttention(snapshot, now),
   }
 }
 
@@ -85,13 +91,4 @@ async function readActiveTrend(snapshot: FiguresSnapshot, period: Period): Promi
     previous: active.get(PREVIOUS)?.size ?? 0,
     series: slots.map(({ size }) => size),
   }
-}
-
-/** The few that are suspended have an index of their own. */
-async function countAccounts({ sql }: FiguresSnapshot): Promise<number> {
-  const row = await sql.get<{ accounts: number }>(
-    `select (select count(*) from users) -
-       (select count(*) from users where suspended_at is not null) as accounts`
-  )
-  return row?.accounts ?? 0
 }

@@ -18,6 +18,10 @@ export interface FiguresSnapshot {
   uncounted: Figures
   /** The newest figures are missing: there is too much to add up. */
   isCatchingUp: boolean
+  /** Accounts that are not suspended. */
+  accounts: number
+  /** No model was ever asked. */
+  isUnused: boolean
 }
 
 /** Runs `work` on one state of the database: the roll-up cannot come between the tables and what they lack. */
@@ -40,8 +44,9 @@ export async function withFigures<T>(
 async function takeSnapshot(sql: Sql): Promise<FiguresSnapshot> {
   const progress = await readProgress(sql)
   const uncounted = new Figures()
+  const known = { sql, uncounted, accounts: progress.accounts, isUnused: progress.usageHead === 0 }
   if (progress.usageHead - progress.usageKey > MOST_UNCOUNTED) {
-    return { sql, uncounted, isCatchingUp: true }
+    return { ...known, isCatchingUp: true }
   }
   await readUsage(sql, uncounted, {
     above: progress.usageKey,
@@ -49,5 +54,5 @@ async function takeSnapshot(sql: Sql): Promise<FiguresSnapshot> {
     limit: MOST_UNCOUNTED,
   })
   await readRuns(sql, uncounted, `(r.key > ? or ${ENDED_OPEN_RUNS})`, progress.runKey)
-  return { sql, uncounted, isCatchingUp: false }
+  return { ...known, isCatchingUp: false }
 }

@@ -27,16 +27,25 @@ const HEADS = `(select coalesce(max(key), 0) from usage_entries) as usage_key,
 
 const COLUMNS = 'usage_key, run_key, seen_usage_key, seen_run_key, seen_before_xid'
 
-/** The same, with the number of the newest line of the ledger. */
-export async function readProgress(sql: Sql): Promise<Progress & { usageHead: number }> {
-  const row = await sql.get<ProgressRow & { usage_head: number }>(
-    `select ${COLUMNS}, (select coalesce(max(key), 0) from usage_entries) as usage_head
+/** The same, with what reports want to know besides: each query of a page counts. */
+export interface ReportProgress extends Progress {
+  /** Of the newest line of the ledger; 0 where there is none. */
+  usageHead: number
+  /** Accounts that are not suspended; the few that are have an index of their own. */
+  accounts: number
+}
+
+export async function readProgress(sql: Sql): Promise<ReportProgress> {
+  const row = await sql.get<ProgressRow & { usage_head: number; accounts: number }>(
+    `select ${COLUMNS}, (select coalesce(max(key), 0) from usage_entries) as usage_head,
+       (select count(*) from users) - (select count(*) from users where suspended_at is not null) as accounts
      from analytics_progress where id = 1`
   )
   return {
     usageKey: row?.usage_key ?? 0,
     runKey: row?.run_key ?? 0,
     usageHead: row?.usage_head ?? 0,
+    accounts: row?.accounts ?? 0,
   }
 }
 

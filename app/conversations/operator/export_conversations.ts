@@ -7,6 +7,7 @@ import { jsonExport, jsonLineExport } from '#conversations/export/json_export'
 import { markdownExport } from '#conversations/export/markdown_export'
 import { findConversation, findConversationOrFail } from '#conversations/find_conversation'
 import { SqlStore } from '#core/sql_store'
+import { signedAddress } from '#files/present_parts'
 import { everyConversation, type ListedConversation } from './list_all_conversations.js'
 
 export const EXPORT_FORMATS = ['json', 'jsonl', 'md'] as const
@@ -56,7 +57,7 @@ export class ExportConversations {
   /** One conversation with all its branches, as its owner sees it. */
   async *text(listed: ListedConversation, format: ExportFormat): AsyncGenerator<string> {
     const { id, ownerId, ownerEmail } = listed
-    const messages = exportedMessages(this.sql, id, ownerId)
+    const messages = exportedMessages(this.sql, id, signedAddress(ownerId))
     if (format === 'md') {
       yield* markdownExport(listed.title ?? UNTITLED, messages)
       return

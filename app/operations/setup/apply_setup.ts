@@ -50,10 +50,8 @@ export class ApplySetup {
       await this.createAdministrator.atShell(administrator)
     }
     if (Object.keys(settings).length > 0) {
-      await this.changeSettings.execute(
-        { changes: settings, revision: this.settings.revision },
-        origin
-      )
+      const { revision } = this.settings
+      await this.changeSettings.execute({ changes: settings, revision }, origin)
     }
     await this.finishStep.finish(origin)
   }

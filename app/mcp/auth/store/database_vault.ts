@@ -96,5 +96,7 @@ export const credentialSecrets: SecretColumn = {
   column: 'sealed',
   about: ['user_id', 'issuer', 'resource'],
   purpose: ({ user_id: userId, issuer, resource }) =>
-    purposeOf(about({ owner: String(userId ?? SHARED), resource: String(resource) }, String(issuer))),
+    purposeOf(
+      about({ owner: String(userId ?? SHARED), resource: String(resource) }, String(issuer))
+    ),
 }
