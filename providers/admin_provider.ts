@@ -9,7 +9,9 @@ export default class AdminProvider extends ViteProvider {
     await super.boot()
     const { default: edge } = await import('edge.js')
     const { edgeIcons } = await import('#admin/icons/edge_icons')
+    const { edgeEscapedAttributes } = await import('#admin/pages/escaped_attributes')
     edge.use(edgeIcons)
+    edge.use(edgeEscapedAttributes)
     edge.configure({ cache: !process.env.DEV_MODE })
   }
 

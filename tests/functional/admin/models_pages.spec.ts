@@ -62,7 +62,8 @@ test.group('The pages of providers', (group) => {
     assert.include(one.html, `${name}/meta/llama:70b`)
     const list = await client.get('/admin/models')
     assert.include(list.html, `${name}/one`)
-    const actions = (await auditBy(account.id)).map(({ action }) => action)
+    const entries = await auditBy(account.id)
+    const actions = entries.map(({ action }) => action)
     assert.includeMembers(actions, ['provider.created', 'provider.checked', 'models.enabled'])
   })
 
