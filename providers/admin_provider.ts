@@ -8,8 +8,10 @@ export default class AdminProvider extends ViteProvider {
   async boot() {
     await super.boot()
     const { default: edge } = await import('edge.js')
+    const { escapeAttributes } = await import('#admin/pages/escaped_attributes')
     const { edgeIcons } = await import('#admin/icons/edge_icons')
     edge.use(edgeIcons)
+    await escapeAttributes(edge)
     edge.configure({ cache: !process.env.DEV_MODE })
   }
 

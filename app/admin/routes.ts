@@ -8,12 +8,9 @@ import './overview/routes.js'
 import './analytics/routes.js'
 import './audit/routes.js'
 import './jobs/routes.js'
-<<<<<<< HEAD
 import './me/routes.js'
-=======
 import './users/routes.js'
 import './tools/routes.js'
->>>>>>> main
 import './settings/routes.js'
 import './setup/routes.js'
 import './pages/missing_routes.js'

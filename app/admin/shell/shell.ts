@@ -29,7 +29,6 @@ function toPerson({ fullName, email }: Account): Shell['person'] {
   return { name: fullName, email, initials: initialsOf(fullName || email) }
 }
 
-<<<<<<< HEAD
 /** Null where nobody is signed in. */
 async function preferencesOf(
   resolver: HttpContext['containerResolver'],
@@ -40,11 +39,11 @@ async function preferencesOf(
   }
   const preferences = await resolver.make(UserPreferences)
   return preferences.of(account.id)
-=======
-/** How this installation prints: in the time zone of the organisation. */
-export function formatsOf(): Formats {
-  return new Formats({ zone: settings.get('time_zone') })
->>>>>>> main
+}
+
+/** How this installation prints for a person: in their time zone, else the organisation's. */
+export function formatsOf(preferences: Preferences | null = null): Formats {
+  return new Formats({ zone: preferences?.timeZone ?? settings.get('time_zone') })
 }
 
 /** Collects what the frame shows for the person behind the request. */
@@ -57,13 +56,9 @@ export async function shellFor({ auth, request, containerResolver }: HttpContext
     navigation: NAVIGATION.filter(({ entries }) => entries.length > 0),
     version: ownVersion(),
     organisation: settings.isSet('organisation_name') ? settings.get('organisation_name') : null,
-<<<<<<< HEAD
-    format: new Formats({ zone: preferences?.timeZone ?? settings.get('time_zone') }),
+    format: formatsOf(preferences),
     density: preferences?.density ?? 'comfortable',
     hasShortcuts: preferences?.hasShortcuts ?? false,
-=======
-    format: formatsOf(),
->>>>>>> main
     path: request.url(true),
   }
 }
