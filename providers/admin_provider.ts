@@ -11,7 +11,7 @@ export default class AdminProvider extends ViteProvider {
     const { escapeAttributes } = await import('#admin/pages/escaped_attributes')
     const { edgeIcons } = await import('#admin/icons/edge_icons')
     edge.use(edgeIcons)
-    await escapeAttributes(edge)
+    await escapeAttributes()
     edge.configure({ cache: !process.env.DEV_MODE })
   }
 

@@ -1,12 +1,10 @@
-import { edgeGlobals, type Edge } from 'edge.js'
+import { Edge, edgeGlobals } from 'edge.js'
 
 /** What Edge's components print their attributes with; the class itself is not exported. */
 interface ComponentProps {
   all(): Record<string, unknown>
   toAttrs(): unknown
 }
-
-const PROBE = 'escaped_attributes_probe'
 
 function isPlainObject(value: unknown): value is Record<string, unknown> {
   return (
@@ -29,15 +27,16 @@ function escapeValues(values: Record<string, unknown>): Record<string, unknown> 
 }
 
 /** The prototype of `$props`, which is seen from inside of a component only. */
-async function propsPrototype(edge: Edge): Promise<ComponentProps> {
+async function propsPrototype(): Promise<ComponentProps> {
   const found: ComponentProps[] = []
   const capture = (props: ComponentProps) => {
     found.push(Object.getPrototypeOf(props))
     return ''
   }
-  edge.registerTemplate(PROBE, { template: `{{ $props.get('capture')($props) }}` })
-  await edge.renderRaw(`@!component('${PROBE}', { capture })`, { capture })
-  edge.removeTemplate(PROBE)
+  /* One of its own: the first rendering settles what templates an instance knows. */
+  const edge = Edge.create()
+  edge.registerTemplate('probe', { template: `{{ $props.get('capture')($props) }}` })
+  await edge.renderRaw(`@!component('probe', { capture })`, { capture })
   return found[0]
 }
 
@@ -45,10 +44,10 @@ async function propsPrototype(edge: Edge): Promise<ComponentProps> {
  * Has Edge escape the values of attributes: `html.attrs()` and `$props.toAttrs()` of edge.js 6.5 print them as they are,
  * so that a quotation mark in a name would end the attribute.
  */
-export async function escapeAttributes(edge: Edge): Promise<void> {
+export async function escapeAttributes(): Promise<void> {
   const { attrs } = edgeGlobals.html
   edgeGlobals.html.attrs = (values) => attrs(escapeValues(values))
-  const prototype = await propsPrototype(edge)
+  const prototype = await propsPrototype()
   const { toAttrs } = prototype
   prototype.toAttrs = function (this: ComponentProps) {
     const escaped: ComponentProps = Reflect.construct(this.constructor, [escapeValues(this.all())])
