@@ -1,5 +1,6 @@
 import type { ApplicationService } from '@adonisjs/core/types'
 import { CheckReadiness } from '#operations/check_readiness'
+import { EventLoopDelay } from '#operations/health/event_loop_delay'
 import { readinessProbes } from '#operations/readiness_probes'
 
 /** What a connection may still take for itself once all answers are over, in milliseconds. */
@@ -14,6 +15,7 @@ export default class OperationsProvider {
 
   register() {
     const { app } = this
+    app.container.singleton(EventLoopDelay, () => new EventLoopDelay())
     app.container.singleton(CheckReadiness, async (resolver) => {
       const { default: env } = await import('#start/env')
       const db = await resolver.make('lucid.db')
@@ -30,6 +32,9 @@ export default class OperationsProvider {
     if (this.app.getEnvironment() !== 'web') {
       return
     }
+    const loop = await this.app.container.make(EventLoopDelay)
+    loop.begin()
+    this.app.terminating(() => loop.end())
     const server = await this.app.container.make('server')
     this.app.terminating(() => {
       setTimeout(() => server.getNodeServer()?.closeAllConnections(), LAST_CONNECTIONS_MS).unref()

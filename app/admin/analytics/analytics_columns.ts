@@ -42,7 +42,10 @@ const COST: Column = {
   label: 'Cost',
   sort: 'cost',
   print: ({ current, previous }, format) => ({
-    text: format.money(current.costNanoUsd),
+    text:
+      current.costNanoUsd === 0 && (current.unpricedCalls ?? 0) > 0
+        ? 'No price'
+        : format.money(current.costNanoUsd),
     delta: shareDelta(
       { current: current.costNanoUsd, previous: previous?.costNanoUsd ?? null },
       'bad'

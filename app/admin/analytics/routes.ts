@@ -5,7 +5,7 @@ const AnalyticsController = () => import('#admin/analytics/analytics_controller'
 
 router
   .group(() => {
-    router.get('', [AnalyticsController, 'show']).as('show')
+    router.get('/', [AnalyticsController, 'show']).as('show')
     router.get('export', [AnalyticsController, 'export']).as('export')
   })
   .prefix('admin/analytics')

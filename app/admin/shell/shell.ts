@@ -30,33 +30,39 @@ function toPerson({ fullName, email }: Account): Shell['person'] {
 }
 
 /** Null where nobody is signed in. */
-async function preferencesOf(
-  resolver: HttpContext['containerResolver'],
-  account: Account | undefined
-): Promise<Preferences | null> {
+async function preferencesOf({
+  auth,
+  containerResolver,
+}: HttpContext): Promise<Preferences | null> {
+  const account = auth.use('browser').user
   if (account === undefined) {
     return null
   }
-  const preferences = await resolver.make(UserPreferences)
+  const preferences = await containerResolver.make(UserPreferences)
   return preferences.of(account.id)
 }
 
-/** How this installation prints for a person: in their time zone, else the organisation's. */
-export function formatsOf(preferences: Preferences | null = null): Formats {
+function formatsWith(preferences: Preferences | null): Formats {
   return new Formats({ zone: preferences?.timeZone ?? settings.get('time_zone') })
 }
 
+/** How pages print for the person behind the request: in their time zone, else the organisation's. */
+export async function formatsFor(ctx: HttpContext): Promise<Formats> {
+  return formatsWith(await preferencesOf(ctx))
+}
+
 /** Collects what the frame shows for the person behind the request. */
-export async function shellFor({ auth, request, containerResolver }: HttpContext): Promise<Shell> {
+export async function shellFor(ctx: HttpContext): Promise<Shell> {
+  const { auth, request } = ctx
   const account = auth.use('browser').user
-  const preferences = await preferencesOf(containerResolver, account)
+  const preferences = await preferencesOf(ctx)
   return {
     person: account === undefined ? null : toPerson(account),
     theme: themeOf(request),
     navigation: NAVIGATION.filter(({ entries }) => entries.length > 0),
     version: ownVersion(),
     organisation: settings.isSet('organisation_name') ? settings.get('organisation_name') : null,
-    format: formatsOf(preferences),
+    format: formatsWith(preferences),
     density: preferences?.density ?? 'comfortable',
     hasShortcuts: preferences?.hasShortcuts ?? false,
     path: request.url(true),

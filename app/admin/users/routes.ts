@@ -10,7 +10,7 @@ const UsersController = () => import('#admin/users/users_controller')
 
 router
   .group(() => {
-    router.get('/', [UsersController, 'index']).as('index')
+    router.get('', [UsersController, 'index']).as('index')
     router.get('export', [UsersController, 'export']).as('export')
     router.get('bulk', [BulkController, 'show']).as('bulk.show')
     router.post('bulk', [BulkController, 'store']).as('bulk.store')

@@ -1,10 +1,11 @@
-import { BUCKET_MS, bucketOf, QUARTER_MS, spansOf } from '../buckets.js'
+import { BUCKET_MS, bucketOf, QUARTER_MS, spansOf, type BucketSpan } from '../buckets.js'
 import { addSums, zeros } from '../sums.js'
 import { ANSWER_SUMS, TOOL_SUMS, type ToolSums } from '../rollup/figures.js'
 import type { FiguresSnapshot } from './read_snapshot.js'
-import { readAnswerSlots } from './read_tables.js'
+import type { AnswerSlot } from './read_tables.js'
 import { readToolSlots } from './read_tools.js'
 import { toolErrorsOf } from './report_line.js'
+import { RECENT } from './slots.js'
 
 const HOUR_MS = BUCKET_MS[1]
 const HOURS_BACK = 24
@@ -48,22 +49,31 @@ export interface Attention {
   oldestInviteAt: number | null
 }
 
-/** What needs attention at `now`, in three queries. */
-export async function readAttention(snapshot: FiguresSnapshot, now: number): Promise<Attention> {
+/** The spans of the last hour. */
+export function recentSpans(now: number): BucketSpan[] {
+  const to = bucketOf(now, 0) + QUARTER_MS
+  return spansOf(RECENT, { from: to - HOUR_MS - QUARTER_MS, to })
+}
+
+/**
+ * What needs attention at `now`, in two queries.
+ *
+ * @param recent - the answers of the last hour
+ */
+export async function readAttention(
+  snapshot: FiguresSnapshot,
+  recent: AnswerSlot[],
+  now: number
+): Promise<Attention> {
   return {
-    failingProviders: await failingProviders(snapshot, now),
+    failingProviders: failingProviders(recent),
     failingServers: await failingServers(snapshot, now),
     ...(await countWaiting(snapshot)),
   }
 }
 
-async function failingProviders(
-  snapshot: FiguresSnapshot,
-  now: number
-): Promise<FailingProvider[]> {
-  const to = bucketOf(now, 0) + QUARTER_MS
-  const slots = await readAnswerSlots(snapshot, spansOf(0, { from: to - HOUR_MS - QUARTER_MS, to }))
-  return [...Map.groupBy(slots, ({ provider }) => provider)]
+function failingProviders(recent: AnswerSlot[]): FailingProvider[] {
+  return [...Map.groupBy(recent, ({ provider }) => provider)]
     .map(([provider, own]) => {
       const sums = zeros(ANSWER_SUMS)
       own.forEach((slot) => addSums(ANSWER_SUMS, sums, slot.sums))

@@ -8,12 +8,12 @@ import {
   type UsageSums,
 } from '../rollup/figures.js'
 import { addSums, zeros } from '../sums.js'
-import { spansOf } from '../buckets.js'
+import { spansOf, type BucketSpan } from '../buckets.js'
 import type { Period } from '../period.js'
 import type { FiguresSnapshot } from './read_snapshot.js'
 import { readAnswerSlots, readLatencySlots, readUsageSlots } from './read_tables.js'
 import type { AnswerSlot, LatencySlot, LatencySpan, UsageSlot } from './read_tables.js'
-import { CURRENT, PREVIOUS, totalSpans, trendSpans } from './slots.js'
+import { CURRENT, PREVIOUS, RECENT, totalSpans, trendSpans } from './slots.js'
 
 /** All that is known of a stretch of time, of a model or of all. */
 export interface Totals {
@@ -57,6 +57,8 @@ export class ModelFigures {
   readonly current = noTotals()
   readonly previous = noTotals()
   readonly series: Totals[]
+  /** Answers of the last hour, where they were asked for. */
+  readonly recent: AnswerSlot[] = []
   #models = new Map<string, ModelTotals>()
 
   /** @param slots - how many hours or days the period has */
@@ -83,6 +85,10 @@ export class ModelFigures {
 
   addAnswers(rows: AnswerSlot[]): void {
     for (const row of rows) {
+      if (row.slot === RECENT) {
+        this.recent.push(row)
+        continue
+      }
       for (const { answers } of this.#targets(row)) {
         addSums(ANSWER_SUMS, answers, row.sums)
       }
@@ -129,15 +135,20 @@ export class ModelFigures {
   }
 }
 
-/** The figures of a period by hour or day and model, with those of the time before. */
+/**
+ * The figures of a period by hour or day and model, with those of the time before.
+ *
+ * @param recent - spans of the last hour, whose answers come with the same query
+ */
 export async function readModelFigures(
   snapshot: FiguresSnapshot,
-  period: Period
+  period: Period,
+  recent: BucketSpan[] = []
 ): Promise<ModelFigures> {
   const spans = trendSpans(period)
   const figures = new ModelFigures(period.slots.length)
   figures.addUsage(await readUsageSlots(snapshot, spans))
-  figures.addAnswers(await readAnswerSlots(snapshot, spans))
+  figures.addAnswers(await readAnswerSlots(snapshot, [...spans, ...recent]))
   figures.addLatencies(await readLatencySlots(snapshot, latencySpans(period)))
   return figures
 }

@@ -5,6 +5,8 @@ import type { Period } from '../period.js'
 export const PREVIOUS = -1
 /** All of the period, where it is read in one piece. */
 export const CURRENT = -2
+/** The last hour, whatever the period is. */
+export const RECENT = -3
 
 /** The spans of a period's hours or days, and of the time before. */
 export function trendSpans({ slots, previous }: Period): BucketSpan[] {

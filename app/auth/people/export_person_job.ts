@@ -1,4 +1,3 @@
-import { Readable } from 'node:stream'
 import { inject } from '@adonisjs/core'
 import { auditJson } from '#audit/reading/export_audit'
 import { AuditQuery } from '#audit/reading/audit_query'
@@ -37,6 +36,14 @@ const LISTS: { name: string; sql: string }[] = [
   },
 ]
 
+/** Without what tells of somebody else, such as an administrator. */
+function ofOnePerson(entry: ReturnType<typeof auditJson>, userId: string) {
+  const { actor } = entry
+  return actor.id === userId
+    ? entry
+    : { ...entry, actor: { kind: actor.kind, id: null, label: null, address: null } }
+}
+
 /** Writes all that is kept of a person into one JSON document, piece by piece. */
 @inject()
 export default class ExportPersonJob extends TrackedJob {
@@ -63,10 +70,11 @@ export default class ExportPersonJob extends TrackedJob {
     await run.keepFile({
       name: 'personal-data.json',
       mediaType: 'application/json; charset=utf-8',
-      content: Readable.from(document),
+      content: document,
     })
     await run.progress({ done: conversations, total: conversations })
-    return { summary: `Wrote the account with ${conversations} conversations.` }
+    const many = conversations === 1 ? 'conversation' : 'conversations'
+    return { summary: `Wrote the account with ${conversations} ${many}.` }
   }
 
   #account(userId: string) {
@@ -132,7 +140,7 @@ export default class ExportPersonJob extends TrackedJob {
 
   async *#entries(userId: string) {
     for await (const entries of this.#audit.batches({ person: userId }, BATCH)) {
-      yield* entries.map(auditJson)
+      yield* entries.map((entry) => ofOnePerson(auditJson(entry), userId))
     }
   }
 }

@@ -51,8 +51,11 @@ export default class ImportPeopleJob extends TrackedJob {
     }
     if (links.length > 0) {
       const text = CSV_BOM + csvLines([['email', 'role', 'link', 'good_until'], ...links])
-      const content = Readable.from([text])
-      await run.keepFile({ name: 'invitations.csv', mediaType: 'text/csv; charset=utf-8', content })
+      await run.keepFile({
+        name: 'invitations.csv',
+        mediaType: 'text/csv; charset=utf-8',
+        content: Readable.from([text]),
+      })
     }
     await this.#storage.remove([key])
     return { summary: `Invited ${links.length} of ${rows.length} people.`, problems }
