@@ -68,10 +68,10 @@ test.group('npm start', (group) => {
     assert.lengthOf(Buffer.from(settings.JWT_SECRET_KEY ?? '', 'base64url'), 32)
     assert.notEqual(settings.APP_KEY, settings.JWT_SECRET_KEY)
 
-    await until(() => server.output.includes('npm run ace -- user:create'), 'it said what is next')
+    await until(() => server.output.includes('npm run ace -- setup:link'), 'it said what is next')
     assert.include(server.output, `API   ${server.url}`)
     assert.include(server.output, `Docs  ${server.url}/docs`)
-    assert.include(server.output, 'npm run ace -- user:create --admin')
+    assert.include(server.output, 'npm run ace -- setup:link')
     assert.deepEqual(await server.stop(), { code: 0, signal: null })
   })
 
