@@ -56,7 +56,8 @@ if (options.database === undefined) {
 
 const root = process.env.CHATFLOW_BUILD ?? path.join(import.meta.dirname, '..', 'build')
 const server = spawn(process.execPath, [path.join(root, 'bin', 'server.js')], {
-  cwd: dir,
+  /* The styles' manifest is found from here. */
+  cwd: root,
   stdio: ['ignore', 'ignore', 'inherit'],
   env: {
     ...process.env,
@@ -107,8 +108,11 @@ async function until(isSo) {
 }
 
 async function signIn() {
-  const { html } = await request('/login')
-  const csrf = /name="_csrf"[^>]*value="([^"]+)"/.exec(html)[1]
+  const { status: shown, html } = await request('/login')
+  const csrf = /name="_csrf" value="([^"]+)"/.exec(html)?.[1]
+  if (csrf === undefined) {
+    throw new Error(`the page to sign in was answered with ${shown}: ${html.slice(0, 2_000)}`)
+  }
   const body = new URLSearchParams({ _csrf: csrf, email: ADMIN_EMAIL, password: PASSWORD })
   const { status } = await request('/login', { method: 'POST', body })
   if (status !== 302) {
