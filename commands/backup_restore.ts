@@ -40,6 +40,10 @@ export default class BackupRestore extends DatabaseCommand {
   @flags.boolean(JSON_FLAG)
   declare json?: boolean
 
+  protected override get isRecorded() {
+    return false
+  }
+
   protected async execute() {
     const restored = await this.#restore()
     await this.#startUp(restored)
@@ -68,10 +72,12 @@ export default class BackupRestore extends DatabaseCommand {
   }
 
   async #target(): Promise<RestoreTarget> {
+    const db = await this.app.container.make('lucid.db')
+    /* What this process read while it started would keep the file open. */
+    await db.manager.closeAll()
     if (databaseTarget.dialect === 'sqlite') {
       return new SqliteTarget(databaseTarget.filename)
     }
-    const db = await this.app.container.make('lucid.db')
     return new PostgresTarget(this.app, db, databaseTarget.connectionString)
   }
 

@@ -21,6 +21,10 @@ export default class BackupVerify extends DatabaseCommand {
   @flags.boolean(JSON_FLAG)
   declare json?: boolean
 
+  protected override get isRecorded() {
+    return false
+  }
+
   protected async execute() {
     const keys = installedKeys()
     const manifest = await this.#verify(keys)

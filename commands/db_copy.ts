@@ -48,6 +48,10 @@ export default class DbCopy extends DatabaseCommand {
   @flags.boolean(JSON_FLAG)
   declare json?: boolean
 
+  protected override get isRecorded() {
+    return false
+  }
+
   protected async execute() {
     const from = this.#target('from', this.from, this.fromEnv) ?? databaseTarget
     const to = this.#target('to', this.to, this.toEnv)

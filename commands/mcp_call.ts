@@ -1,5 +1,6 @@
 import { args, flags } from '@adonisjs/core/ace'
 import { AccountCommand } from '#auth/accounts/account_command'
+import { Misuse } from '#core/console/command_errors'
 import { newId } from '#core/ids'
 import { McpTools } from '#mcp/mcp_tools'
 import { ToolCallError } from '#tools/tool_call_error'
@@ -26,7 +27,7 @@ export default class McpCall extends AccountCommand {
   protected async execute() {
     const input = this.#readInput()
     if (input === null) {
-      return this.fail('The arguments must be a JSON object')
+      throw new Misuse('The arguments must be a JSON object')
     }
     const account = this.as === undefined ? { id: newId() } : await this.findAccount(this.as)
     if (account === undefined) {
@@ -55,13 +56,13 @@ export default class McpCall extends AccountCommand {
         resumed: null,
         signal: AbortSignal.timeout(PATIENCE_MS),
         onProgress: ({ progress, total, message }) =>
-          this.logger.info([`${progress}/${total ?? '?'}`, message].filter(Boolean).join(' ')),
+          this.note([`${progress}/${total ?? '?'}`, message].filter(Boolean).join(' ')),
       })
       if (outcome.kind === 'input_required') {
-        this.logger.log(JSON.stringify(outcome.requests, null, 2))
+        this.printJson(outcome.requests)
         return this.fail('The tool asks a person for something, which this command cannot answer')
       }
-      this.logger.log(JSON.stringify(outcome.result, null, 2))
+      this.printJson(outcome.result)
       this.exitCode = outcome.result.isError ? 1 : 0
     } catch (error) {
       if (!(error instanceof ToolCallError)) {

@@ -1,4 +1,5 @@
 import { flags } from '@adonisjs/core/ace'
+import { JSON_FLAG } from '#core/console/shared_flags'
 import { DatabaseCommand } from '#core/database_command'
 import { newId } from '#core/ids'
 import { ListServers, type ListedServer } from '#mcp/servers/list_servers'
@@ -31,7 +32,7 @@ export default class McpList extends DatabaseCommand {
   static commandName = 'mcp:list'
   static description = 'List the MCP servers and their tools; asks the servers'
 
-  @flags.boolean({ description: 'Print JSON' })
+  @flags.boolean(JSON_FLAG)
   declare json?: boolean
 
   @flags.boolean({ description: 'Ask no server: only what is known of them' })
@@ -41,19 +42,31 @@ export default class McpList extends DatabaseCommand {
     const listServers = await this.app.container.make(ListServers)
     const listed = await listServers.execute(newId(), this.offline ? 0 : PATIENCE_MS)
     if (this.json) {
-      this.logger.log(JSON.stringify(listed.map(toJson), null, 2))
-      return
+      return this.printJson(listed.map(toJson))
     }
-    const servers = this.ui.table().head(['Server', 'From', 'Over', 'State'])
-    for (const { server, state } of listed) {
-      const cause = state.state === 'failing' ? `: ${state.cause}` : ''
-      servers.row([server.slug, server.source, server.connection.kind, state.state + cause])
+    this.printTable(
+      ['Server', 'From', 'Over', 'State'],
+      listed.map(({ server, state }) => [
+        server.slug,
+        server.source,
+        server.connection.kind,
+        state.state === 'failing' ? `failing: ${state.cause}` : state.state,
+      ]),
+      'There are no tool servers. Add one at /admin/tools, or in the file of MCP_CONFIG and run mcp:refresh.'
+    )
+    if (listed.length > 0) {
+      this.note('')
+      this.printTable(
+        ['Tool', 'Policy', 'Review'],
+        listed
+          .flatMap(({ tools }) => tools)
+          .map(({ tool, row }) => [
+            tool.name,
+            tool.policy,
+            row.changed_hash === null ? '' : 'has changed',
+          ]),
+        'The servers have not told of any tools.'
+      )
     }
-    servers.render()
-    const tools = this.ui.table().head(['Tool', 'Policy', 'Review'])
-    for (const { tool, row } of listed.flatMap((one) => one.tools)) {
-      tools.row([tool.name, tool.policy, row.changed_hash === null ? '' : 'has changed'])
-    }
-    tools.render()
   }
 }

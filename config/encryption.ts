@@ -1,12 +1,15 @@
 import { appKeys } from '#config/app'
 import { defineConfig, drivers } from '@adonisjs/core/encryption'
 
+/** What sealed values begin with. */
+export const ENCRYPTION_ID = 'gcm'
+
 const encryptionConfig = defineConfig({
   default: 'gcm',
   list: {
     gcm: drivers.aes256gcm({
       keys: appKeys.map((key) => key.release()),
-      id: 'gcm',
+      id: ENCRYPTION_ID,
     }),
   },
 })

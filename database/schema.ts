@@ -1022,7 +1022,7 @@ export class UserPreferenceSchema extends BaseModel {
 }
 
 export class UserSchema extends BaseModel {
-  static $columns = ['createdAt', 'email', 'fullName', 'id', 'password', 'role', 'sessionVersion', 'suspendedAt', 'updatedAt'] as const
+  static $columns = ['createdAt', 'email', 'fullName', 'id', 'lastActiveAt', 'password', 'role', 'sessionVersion', 'suspendedAt', 'updatedAt'] as const
   $columns = UserSchema.$columns
   @column()
   declare createdAt: number
@@ -1032,6 +1032,8 @@ export class UserSchema extends BaseModel {
   declare fullName: string
   @column({ isPrimary: true })
   declare id: string
+  @column()
+  declare lastActiveAt: number | null
   @column({ serializeAs: null })
   declare password: string
   @column()

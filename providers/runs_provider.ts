@@ -17,6 +17,7 @@ import { InstanceLease } from '#runs/instance_lease'
 import { LogPruner } from '#runs/log_pruner'
 import { LogWriter } from '#runs/log_writer'
 import { ModelContext } from '#runs/model_context'
+import { OwnRuns } from '#runs/own_runs'
 import { PrepareQuestion } from '#runs/prepare_question'
 import { ReadAttachments } from '#runs/read_attachments'
 import { RunEngine } from '#runs/run_engine'
@@ -35,9 +36,6 @@ import { ToolCatalogue } from '#tools/tool_catalogue'
 import type runsConfig from '#config/runs'
 
 type RunsConfig = typeof runsConfig
-
-/** How long a stopping server waits for readers to take the last events of finished answers, in ms. */
-const SETTLE_GRACE_MS = 1_000
 
 /** The parts of the engine that others are made of. */
 interface EngineParts {
@@ -135,13 +133,19 @@ export default class RunsProvider {
       const { sql, logger, engine } = await this.#engineParts()
       return new ContinueRun(sql, engine, logger, this.#instanceId)
     })
+    container.singleton(OwnRuns, async (resolver) => {
+      const { sql, logger, engine } = await this.#engineParts()
+      const lease = new InstanceLease(this.#instanceId, sql, logger)
+      return new OwnRuns({ lease, engine, followers: await resolver.make(RunFollowers) }, logger)
+    })
     container.singleton(StopRun, async (resolver) => {
       return new StopRun(await resolver.make(SqlStore), await resolver.make(RunEngine))
     })
   }
 
   /**
-   * Only a server owns runs: it takes the lease, ends what dead instances left, and hands its own over when it stops.
+   * A server owns runs: it takes the lease, ends what dead instances left, and hands its own over when it stops. Commands
+   * that need an engine take the lease themselves, and leave what others left to the servers.
    * Registered here and not in `boot()`, where the hooks would run after the HTTP server has closed.
    */
   async ready() {
@@ -149,24 +153,20 @@ export default class RunsProvider {
       return
     }
     const { sql, hub, models, context, logger, engine, finisher } = await this.#engineParts()
-    const followers = await this.app.container.make(RunFollowers)
-    const lease = new InstanceLease(this.#instanceId, sql, logger)
+    const ownRuns = await this.app.container.make(OwnRuns)
     const interrupter = new RunInterrupter({ sql, hub, models, context }, finisher)
     const services = { sql, logger, instanceId: this.#instanceId }
     const reaper = new RunReaper(services, engine, interrupter)
     const pruner = new LogPruner(sql, logger)
 
-    await lease.begin()
+    await ownRuns.begin()
     await reaper.begin()
     pruner.begin()
 
     this.app.terminating(async () => {
       reaper.end()
       pruner.end()
-      await engine.shutdown(this.#config.shutdownGraceMs)
-      await followers.settle(SETTLE_GRACE_MS)
-      /* One that cannot be taken back ends by itself. */
-      await lease.end().catch((err) => logger.error({ err }, 'the lease cannot be ended'))
+      await ownRuns.end(this.#config.shutdownGraceMs)
     })
   }
 

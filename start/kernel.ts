@@ -25,6 +25,7 @@ export const middleware = router.named({
   page: () => import('#admin/pages/page_middleware'),
   session: () => import('@adonisjs/session/session_middleware'),
   administrator: () => import('#admin/sign_in/administrator_middleware'),
+  setup: () => import('#admin/setup/setup_middleware'),
   formBody: () => import('#admin/forms/form_body_middleware'),
   csrf: () => import('@adonisjs/shield/shield_middleware'),
 })

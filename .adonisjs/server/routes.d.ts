@@ -68,12 +68,91 @@ export type ScannedRoutes = {
     'pages.reset.store': { paramsTuple: [ParamValue]; params: {'token': ParamValue} }
     'pages.logout': { paramsTuple?: []; params?: {} }
     'pages.theme': { paramsTuple?: []; params?: {} }
+    'admin.playground.show': { paramsTuple?: []; params?: {} }
+    'admin.playground.store': { paramsTuple?: []; params?: {} }
+    'admin.playground.stream': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.playground.stop': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.playground.turn': { paramsTuple: [ParamValue,ParamValue]; params: {'id': ParamValue,'message': ParamValue} }
     'admin.overview': { paramsTuple?: []; params?: {} }
     'admin.analytics.show': { paramsTuple?: []; params?: {} }
     'admin.analytics.export': { paramsTuple?: []; params?: {} }
-    'admin.health.show': { paramsTuple?: []; params?: {} }
-    'admin.health.run': { paramsTuple?: []; params?: {} }
-    'admin.health.bundle': { paramsTuple?: []; params?: {} }
+    'admin.audit.index': { paramsTuple?: []; params?: {} }
+    'admin.audit.export': { paramsTuple?: []; params?: {} }
+    'admin.audit.verify': { paramsTuple?: []; params?: {} }
+    'admin.audit.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.jobs.index': { paramsTuple?: []; params?: {} }
+    'admin.jobs.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.jobs.result': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.jobs.cancel': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.jobs.retry': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.users.index': { paramsTuple?: []; params?: {} }
+    'admin.users.export': { paramsTuple?: []; params?: {} }
+    'admin.users.bulk.show': { paramsTuple?: []; params?: {} }
+    'admin.users.bulk.store': { paramsTuple?: []; params?: {} }
+    'admin.users.invites.create': { paramsTuple?: []; params?: {} }
+    'admin.users.invites.store': { paramsTuple?: []; params?: {} }
+    'admin.users.invites.index': { paramsTuple?: []; params?: {} }
+    'admin.users.invites.renew': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.users.invites.revoke': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.users.import.create': { paramsTuple?: []; params?: {} }
+    'admin.users.import.preview': { paramsTuple?: []; params?: {} }
+    'admin.users.import.store': { paramsTuple?: []; params?: {} }
+    'admin.users.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.users.confirm': { paramsTuple: [ParamValue,ParamValue]; params: {'id': ParamValue,'action': ParamValue} }
+    'admin.users.suspend': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.users.activate': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.users.role': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.users.erase': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.users.export_data': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.users.reset_link': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.users.sign_out': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.users.session.end': { paramsTuple: [ParamValue,ParamValue]; params: {'id': ParamValue,'session': ParamValue} }
+    'admin.users.token.delete': { paramsTuple: [ParamValue,ParamValue]; params: {'id': ParamValue,'token': ParamValue} }
+    'admin.tools.index': { paramsTuple?: []; params?: {} }
+    'admin.tools.refresh': { paramsTuple?: []; params?: {} }
+    'admin.tools.create': { paramsTuple?: []; params?: {} }
+    'admin.tools.store': { paramsTuple?: []; params?: {} }
+    'admin.tools.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.tools.activity': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.tools.logs': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.tools.edit': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.tools.update': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.tools.delete.confirm': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.tools.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.tools.server.refresh': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.tools.server.check': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.tools.server.turn_on': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.tools.server.turn_off': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.tools.server.sign_in': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.tools.tool.update': { paramsTuple: [ParamValue,ParamValue]; params: {'id': ParamValue,'tool': ParamValue} }
+    'admin.tools.changes': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.tools.tool.review': { paramsTuple: [ParamValue,ParamValue]; params: {'id': ParamValue,'tool': ParamValue} }
+    'admin.tools.test.show': { paramsTuple: [ParamValue,ParamValue]; params: {'id': ParamValue,'tool': ParamValue} }
+    'admin.tools.test.store': { paramsTuple: [ParamValue,ParamValue]; params: {'id': ParamValue,'tool': ParamValue} }
+    'admin.tools.case.destroy': { paramsTuple: [ParamValue,ParamValue,ParamValue]; params: {'id': ParamValue,'tool': ParamValue,'case': ParamValue} }
+    'admin.tools.run.show': { paramsTuple: [ParamValue,ParamValue,ParamValue]; params: {'id': ParamValue,'tool': ParamValue,'run': ParamValue} }
+    'admin.tools.run.cancel': { paramsTuple: [ParamValue,ParamValue,ParamValue]; params: {'id': ParamValue,'tool': ParamValue,'run': ParamValue} }
+    'admin.tools.run.file': { paramsTuple: [ParamValue,ParamValue,ParamValue,ParamValue]; params: {'id': ParamValue,'tool': ParamValue,'run': ParamValue,'file': ParamValue} }
+    'admin.settings.index': { paramsTuple?: []; params?: {} }
+    'admin.settings.show': { paramsTuple: [ParamValue]; params: {'section': ParamValue} }
+    'admin.settings.update': { paramsTuple: [ParamValue]; params: {'section': ParamValue} }
+    'pages.setup.show': { paramsTuple?: []; params?: {} }
+    'pages.setup.organisation.show': { paramsTuple?: []; params?: {} }
+    'pages.setup.organisation.store': { paramsTuple?: []; params?: {} }
+    'pages.setup.provider.show': { paramsTuple?: []; params?: {} }
+    'pages.setup.provider.store': { paramsTuple?: []; params?: {} }
+    'pages.setup.provider.check': { paramsTuple?: []; params?: {} }
+    'pages.setup.provider.destroy': { paramsTuple?: []; params?: {} }
+    'pages.setup.tools.show': { paramsTuple?: []; params?: {} }
+    'pages.setup.tools.store': { paramsTuple?: []; params?: {} }
+    'pages.setup.access.show': { paramsTuple?: []; params?: {} }
+    'pages.setup.access.store': { paramsTuple?: []; params?: {} }
+    'pages.setup.message.show': { paramsTuple?: []; params?: {} }
+    'pages.setup.message.store': { paramsTuple?: []; params?: {} }
+    'pages.setup.message.events': { paramsTuple?: []; params?: {} }
+    'pages.setup.destroy': { paramsTuple?: []; params?: {} }
+    'pages.setup.administrator.show': { paramsTuple: [ParamValue]; params: {'token': ParamValue} }
+    'pages.setup.administrator.store': { paramsTuple: [ParamValue]; params: {'token': ParamValue} }
     'admin.missing': { paramsTuple: [...ParamValue[]]; params: {'*': ParamValue[]} }
   }
   GET: {
@@ -111,10 +190,47 @@ export type ScannedRoutes = {
     'pages.forgot': { paramsTuple?: []; params?: {} }
     'pages.invite.show': { paramsTuple: [ParamValue]; params: {'token': ParamValue} }
     'pages.reset.show': { paramsTuple: [ParamValue]; params: {'token': ParamValue} }
+    'admin.playground.show': { paramsTuple?: []; params?: {} }
+    'admin.playground.stream': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.playground.turn': { paramsTuple: [ParamValue,ParamValue]; params: {'id': ParamValue,'message': ParamValue} }
     'admin.overview': { paramsTuple?: []; params?: {} }
     'admin.analytics.show': { paramsTuple?: []; params?: {} }
     'admin.analytics.export': { paramsTuple?: []; params?: {} }
-    'admin.health.show': { paramsTuple?: []; params?: {} }
+    'admin.audit.index': { paramsTuple?: []; params?: {} }
+    'admin.audit.export': { paramsTuple?: []; params?: {} }
+    'admin.audit.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.jobs.index': { paramsTuple?: []; params?: {} }
+    'admin.jobs.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.jobs.result': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.users.index': { paramsTuple?: []; params?: {} }
+    'admin.users.export': { paramsTuple?: []; params?: {} }
+    'admin.users.bulk.show': { paramsTuple?: []; params?: {} }
+    'admin.users.invites.create': { paramsTuple?: []; params?: {} }
+    'admin.users.invites.index': { paramsTuple?: []; params?: {} }
+    'admin.users.import.create': { paramsTuple?: []; params?: {} }
+    'admin.users.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.users.confirm': { paramsTuple: [ParamValue,ParamValue]; params: {'id': ParamValue,'action': ParamValue} }
+    'admin.tools.index': { paramsTuple?: []; params?: {} }
+    'admin.tools.create': { paramsTuple?: []; params?: {} }
+    'admin.tools.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.tools.activity': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.tools.logs': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.tools.edit': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.tools.delete.confirm': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.tools.changes': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.tools.test.show': { paramsTuple: [ParamValue,ParamValue]; params: {'id': ParamValue,'tool': ParamValue} }
+    'admin.tools.run.show': { paramsTuple: [ParamValue,ParamValue,ParamValue]; params: {'id': ParamValue,'tool': ParamValue,'run': ParamValue} }
+    'admin.tools.run.file': { paramsTuple: [ParamValue,ParamValue,ParamValue,ParamValue]; params: {'id': ParamValue,'tool': ParamValue,'run': ParamValue,'file': ParamValue} }
+    'admin.settings.index': { paramsTuple?: []; params?: {} }
+    'admin.settings.show': { paramsTuple: [ParamValue]; params: {'section': ParamValue} }
+    'pages.setup.show': { paramsTuple?: []; params?: {} }
+    'pages.setup.organisation.show': { paramsTuple?: []; params?: {} }
+    'pages.setup.provider.show': { paramsTuple?: []; params?: {} }
+    'pages.setup.tools.show': { paramsTuple?: []; params?: {} }
+    'pages.setup.access.show': { paramsTuple?: []; params?: {} }
+    'pages.setup.message.show': { paramsTuple?: []; params?: {} }
+    'pages.setup.message.events': { paramsTuple?: []; params?: {} }
+    'pages.setup.administrator.show': { paramsTuple: [ParamValue]; params: {'token': ParamValue} }
     'admin.missing': { paramsTuple: [...ParamValue[]]; params: {'*': ParamValue[]} }
   }
   HEAD: {
@@ -152,10 +268,47 @@ export type ScannedRoutes = {
     'pages.forgot': { paramsTuple?: []; params?: {} }
     'pages.invite.show': { paramsTuple: [ParamValue]; params: {'token': ParamValue} }
     'pages.reset.show': { paramsTuple: [ParamValue]; params: {'token': ParamValue} }
+    'admin.playground.show': { paramsTuple?: []; params?: {} }
+    'admin.playground.stream': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.playground.turn': { paramsTuple: [ParamValue,ParamValue]; params: {'id': ParamValue,'message': ParamValue} }
     'admin.overview': { paramsTuple?: []; params?: {} }
     'admin.analytics.show': { paramsTuple?: []; params?: {} }
     'admin.analytics.export': { paramsTuple?: []; params?: {} }
-    'admin.health.show': { paramsTuple?: []; params?: {} }
+    'admin.audit.index': { paramsTuple?: []; params?: {} }
+    'admin.audit.export': { paramsTuple?: []; params?: {} }
+    'admin.audit.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.jobs.index': { paramsTuple?: []; params?: {} }
+    'admin.jobs.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.jobs.result': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.users.index': { paramsTuple?: []; params?: {} }
+    'admin.users.export': { paramsTuple?: []; params?: {} }
+    'admin.users.bulk.show': { paramsTuple?: []; params?: {} }
+    'admin.users.invites.create': { paramsTuple?: []; params?: {} }
+    'admin.users.invites.index': { paramsTuple?: []; params?: {} }
+    'admin.users.import.create': { paramsTuple?: []; params?: {} }
+    'admin.users.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.users.confirm': { paramsTuple: [ParamValue,ParamValue]; params: {'id': ParamValue,'action': ParamValue} }
+    'admin.tools.index': { paramsTuple?: []; params?: {} }
+    'admin.tools.create': { paramsTuple?: []; params?: {} }
+    'admin.tools.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.tools.activity': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.tools.logs': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.tools.edit': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.tools.delete.confirm': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.tools.changes': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.tools.test.show': { paramsTuple: [ParamValue,ParamValue]; params: {'id': ParamValue,'tool': ParamValue} }
+    'admin.tools.run.show': { paramsTuple: [ParamValue,ParamValue,ParamValue]; params: {'id': ParamValue,'tool': ParamValue,'run': ParamValue} }
+    'admin.tools.run.file': { paramsTuple: [ParamValue,ParamValue,ParamValue,ParamValue]; params: {'id': ParamValue,'tool': ParamValue,'run': ParamValue,'file': ParamValue} }
+    'admin.settings.index': { paramsTuple?: []; params?: {} }
+    'admin.settings.show': { paramsTuple: [ParamValue]; params: {'section': ParamValue} }
+    'pages.setup.show': { paramsTuple?: []; params?: {} }
+    'pages.setup.organisation.show': { paramsTuple?: []; params?: {} }
+    'pages.setup.provider.show': { paramsTuple?: []; params?: {} }
+    'pages.setup.tools.show': { paramsTuple?: []; params?: {} }
+    'pages.setup.access.show': { paramsTuple?: []; params?: {} }
+    'pages.setup.message.show': { paramsTuple?: []; params?: {} }
+    'pages.setup.message.events': { paramsTuple?: []; params?: {} }
+    'pages.setup.administrator.show': { paramsTuple: [ParamValue]; params: {'token': ParamValue} }
     'admin.missing': { paramsTuple: [...ParamValue[]]; params: {'*': ParamValue[]} }
   }
   POST: {
@@ -181,8 +334,50 @@ export type ScannedRoutes = {
     'pages.reset.store': { paramsTuple: [ParamValue]; params: {'token': ParamValue} }
     'pages.logout': { paramsTuple?: []; params?: {} }
     'pages.theme': { paramsTuple?: []; params?: {} }
-    'admin.health.run': { paramsTuple?: []; params?: {} }
-    'admin.health.bundle': { paramsTuple?: []; params?: {} }
+    'admin.playground.store': { paramsTuple?: []; params?: {} }
+    'admin.playground.stop': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.audit.verify': { paramsTuple?: []; params?: {} }
+    'admin.jobs.cancel': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.jobs.retry': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.users.bulk.store': { paramsTuple?: []; params?: {} }
+    'admin.users.invites.store': { paramsTuple?: []; params?: {} }
+    'admin.users.invites.renew': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.users.invites.revoke': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.users.import.preview': { paramsTuple?: []; params?: {} }
+    'admin.users.import.store': { paramsTuple?: []; params?: {} }
+    'admin.users.suspend': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.users.activate': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.users.role': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.users.erase': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.users.export_data': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.users.reset_link': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.users.sign_out': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.users.session.end': { paramsTuple: [ParamValue,ParamValue]; params: {'id': ParamValue,'session': ParamValue} }
+    'admin.users.token.delete': { paramsTuple: [ParamValue,ParamValue]; params: {'id': ParamValue,'token': ParamValue} }
+    'admin.tools.refresh': { paramsTuple?: []; params?: {} }
+    'admin.tools.store': { paramsTuple?: []; params?: {} }
+    'admin.tools.update': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.tools.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.tools.server.refresh': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.tools.server.check': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.tools.server.turn_on': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.tools.server.turn_off': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.tools.server.sign_in': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.tools.tool.update': { paramsTuple: [ParamValue,ParamValue]; params: {'id': ParamValue,'tool': ParamValue} }
+    'admin.tools.tool.review': { paramsTuple: [ParamValue,ParamValue]; params: {'id': ParamValue,'tool': ParamValue} }
+    'admin.tools.test.store': { paramsTuple: [ParamValue,ParamValue]; params: {'id': ParamValue,'tool': ParamValue} }
+    'admin.tools.case.destroy': { paramsTuple: [ParamValue,ParamValue,ParamValue]; params: {'id': ParamValue,'tool': ParamValue,'case': ParamValue} }
+    'admin.tools.run.cancel': { paramsTuple: [ParamValue,ParamValue,ParamValue]; params: {'id': ParamValue,'tool': ParamValue,'run': ParamValue} }
+    'admin.settings.update': { paramsTuple: [ParamValue]; params: {'section': ParamValue} }
+    'pages.setup.organisation.store': { paramsTuple?: []; params?: {} }
+    'pages.setup.provider.store': { paramsTuple?: []; params?: {} }
+    'pages.setup.provider.check': { paramsTuple?: []; params?: {} }
+    'pages.setup.provider.destroy': { paramsTuple?: []; params?: {} }
+    'pages.setup.tools.store': { paramsTuple?: []; params?: {} }
+    'pages.setup.access.store': { paramsTuple?: []; params?: {} }
+    'pages.setup.message.store': { paramsTuple?: []; params?: {} }
+    'pages.setup.destroy': { paramsTuple?: []; params?: {} }
+    'pages.setup.administrator.store': { paramsTuple: [ParamValue]; params: {'token': ParamValue} }
   }
   PATCH: {
     'auth.me.update': { paramsTuple?: []; params?: {} }

@@ -4,7 +4,18 @@
 |--------------------------------------------------------------------------
 */
 import './pages/routes.js'
+import './setup/routes.js'
 import './overview/routes.js'
+import './conversations/routes.js'
+import './saved_views/routes.js'
 import './analytics/routes.js'
+import './users/routes.js'
+import './models/routes.js'
+import './tools/routes.js'
+import './playground/routes.js'
+import './audit/routes.js'
+import './jobs/routes.js'
 import './health/routes.js'
+import './settings/routes.js'
+import './me/routes.js'
 import './pages/missing_routes.js'

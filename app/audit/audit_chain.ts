@@ -1,7 +1,6 @@
 import { hostname } from 'node:os'
 import app from '@adonisjs/core/services/app'
 import type { Sql } from '#core/sql'
-import env from '#start/env'
 import { GENESIS_HASH } from './audit_hash.js'
 
 /** The head of a chain, held until the transaction ends. */
@@ -17,7 +16,7 @@ export interface ChainHead {
  */
 export function ownChainName(): string {
   const isServer = app.getEnvironment() === 'web'
-  return isServer ? `server ${hostname()}:${env.get('PORT')}` : `commands ${hostname()}`
+  return isServer ? `server ${hostname()}:${process.env.PORT}` : `commands ${hostname()}`
 }
 
 const HEAD = 'select key, seq, hash from audit_chains where name = ?'

@@ -2,6 +2,7 @@ import { LruCache } from '#core/lru_cache'
 import type { SqlStore } from '#core/sql_store'
 import type { UserRole } from '#models/user'
 import type { Ability, Account, Credential } from './account.js'
+import { noteActivity } from './note_activity.js'
 
 /** How long an account's state is believed without asking the database. */
 const FRESH_MS = 1_000
@@ -23,6 +24,7 @@ interface UserColumns {
   role: UserRole
   created_at: number
   session_version: number
+  last_active_at: number | null
   suspended_at: number | null
   expires_at: number
 }
@@ -43,7 +45,7 @@ interface CachedState extends AccountState {
 }
 
 const USER_COLUMNS =
-  'u.id as user_id, u.email, u.full_name, u.role, u.created_at, u.session_version, u.suspended_at'
+  'u.id as user_id, u.email, u.full_name, u.role, u.created_at, u.session_version, u.last_active_at, u.suspended_at'
 
 const SESSION_SQL = `select ${USER_COLUMNS}, s.expires_at, s.revoked_at
   from auth_sessions s join users u on u.id = s.user_id where s.id = ?`
@@ -93,6 +95,9 @@ export class AccountStates {
       }
       const credential = { kind: 'access_token' as const, sessionId, expiresAt: row.expires_at }
       const isAlive = row.suspended_at === null && row.revoked_at === null
+      if (isAlive) {
+        void noteActivity(this.#sql, row.user_id, row.last_active_at)
+      }
       return { account: toAccount(row, credential), isAlive }
     })
   }
@@ -114,6 +119,7 @@ export class AccountStates {
       const isAlive = row.suspended_at === null
       if (isAlive) {
         void this.#noteUse(row.token_id, row.last_used_at)
+        void noteActivity(this.#sql, row.user_id, row.last_active_at)
       }
       return { account: toAccount(row, credential), isAlive }
     })

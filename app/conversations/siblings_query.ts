@@ -1,13 +1,8 @@
 import type { Sql } from '#core/sql'
+import { AMONG_IDS } from '#core/sql_lists'
 import type { MessageView } from './message_view.js'
 
 type Position = Pick<MessageView, 'id' | 'parentId' | 'conversationId'>
-
-/** All values travel as one, so that a page of any length is one prepared statement. */
-const AMONG: Record<Sql['dialect'], string> = {
-  sqlite: `in (select value from json_each(?))`,
-  postgres: `= any(array(select json_array_elements_text(?::json))::uuid[])`,
-}
 
 interface SiblingRow {
   id: string
@@ -29,7 +24,7 @@ export async function readSiblings(sql: Sql, messages: Position[]): Promise<Map<
       ? []
       : await sql.all<SiblingRow>(
           `select id, parent_id from messages
-           where conversation_id = ? and parent_id ${AMONG[sql.dialect]} order by seq`,
+           where conversation_id = ? and parent_id ${AMONG_IDS[sql.dialect]} order by seq`,
           first.conversationId,
           JSON.stringify([...parents])
         )

@@ -1,4 +1,5 @@
 import type { HttpContext } from '@adonisjs/core/http'
+import type { Account } from '#auth/account'
 import { Problem } from '#core/problem'
 import { type SqlStore } from '#core/sql_store'
 import { openEventStream } from '#runs/event_stream'
@@ -16,6 +17,13 @@ export interface FollowTarget {
   attempt: number | null
 }
 
+/** Who asks, and whether they still may. */
+export interface ReaderGuard {
+  getUserOrFail(): Account
+  /** Throws where the credential has ended since. */
+  confirm(): Promise<void>
+}
+
 /** All of a run. */
 export function fromStart(runId: string): FollowTarget {
   return { runId, cursor: 0, attempt: null }
@@ -30,12 +38,17 @@ export class FollowRun {
   ) {}
 
   /** A run whose log is pruned is answered by its message, folded. */
-  async execute(ctx: HttpContext, target: FollowTarget, place: StreamPlace) {
+  async execute(
+    ctx: HttpContext,
+    target: FollowTarget,
+    place: StreamPlace,
+    guard: ReaderGuard = ctx.auth.use('api')
+  ) {
     const { runId, cursor } = target
-    const account = ctx.auth.getUserOrFail()
+    const account = guard.getUserOrFail()
     const isLive = this.engine.find(runId) !== undefined
     const folded = isLive ? null : await this.#foldedIfPruned(runId, cursor, account.id)
-    await ctx.auth.use('api').confirm()
+    await guard.confirm()
     const response = openEventStream(ctx)
     /* It may have been launched meanwhile. */
     const log = this.engine.find(runId)?.log ?? null

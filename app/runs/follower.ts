@@ -1,11 +1,11 @@
-import type { ServerResponse } from 'node:http'
+import type { Writable } from 'node:stream'
 import { DONE_FRAME, HEARTBEAT_FRAME } from '#runs/frames'
 import type { RunLog } from '#runs/run_log'
 import type { StoredFrames, StoredRunLog } from '#runs/stored_run_log'
 
 export interface FollowerOptions {
   runId: string
-  response: ServerResponse
+  response: Writable
   /** The last frame that the client has; 0 for all. */
   cursor: number
   /** The attempt that the last frame is of, where the client says which that is. */
@@ -25,7 +25,7 @@ export interface FollowerOptions {
  */
 export class Follower {
   readonly runId: string
-  #response: ServerResponse
+  #response: Writable
   #log: RunLog | null
   #stored: StoredRunLog
   #localize: (frames: string) => string

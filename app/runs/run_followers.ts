@@ -1,4 +1,5 @@
-import type { ServerResponse } from 'node:http'
+import { ServerResponse } from 'node:http'
+import type { Writable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Account } from '#auth/account'
 import type { Revocations } from '#auth/revocations'
@@ -20,7 +21,8 @@ const SETTLE_POLL_MS = 10
 
 export interface FollowRequest {
   account: Account
-  response: ServerResponse
+  /** An HTTP response, or what a reader within this process reads. */
+  response: Writable
   place: StreamPlace
   runId: string
   /** The last frame that the client has; 0 for all. */
@@ -110,7 +112,8 @@ export class RunFollowers {
     } else {
       follower.end(folded)
     }
-    if (follower.cursor === cursor && !response.writableEnded && !response.destroyed) {
+    const isUntouched = follower.cursor === cursor && !response.writableEnded
+    if (isUntouched && !response.destroyed && response instanceof ServerResponse) {
       response.flushHeaders()
     }
   }

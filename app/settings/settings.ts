@@ -68,6 +68,12 @@ export class Settings {
     return this.#revision
   }
 
+  /** Whether the environment or the database says anything. */
+  isSet(key: SettingKey): boolean {
+    return this.isLocked(key) || this.#stored[key] !== undefined
+  }
+
+  /** Whether the environment decides. */
   isLocked(key: SettingKey): boolean {
     return this.#environment[key] !== undefined
   }

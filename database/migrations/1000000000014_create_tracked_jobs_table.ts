@@ -1,7 +1,7 @@
 import { BaseSchema } from '@adonisjs/lucid/schema'
 
 /**
- * Long work that administrators see: how far it is, what came out, and who began it. The queue only tells when to go on;
+ * When people were here last, and long work that administrators see: how far it is, what came out, and who began it. The queue only tells when to go on;
  * what is so is here. Times are milliseconds since 1970, of the database's clock where processes compare them.
  */
 export default class extends BaseSchema {
@@ -41,10 +41,28 @@ export default class extends BaseSchema {
       table.index(['state', 'id'])
       table.index(['kind', 'id'])
     })
+    /* People are found by when they were here, and listed by name: see app/auth/people. */
+    this.schema.alterTable('users', (table) => {
+      table.bigInteger('last_active_at').nullable()
+    })
+    this.schema.raw(
+      `update users set last_active_at =
+        (select max(s.last_used_at) from auth_sessions s where s.user_id = users.id)`
+    )
+    this.schema.raw(
+      'create index users_by_activity on users (coalesce(last_active_at, created_at), id)'
+    )
+    this.schema.raw('create index users_by_name on users (lower(full_name), id)')
+    this.schema.raw('create index users_search on users (id, email, lower(full_name))')
+
     this.schema.raw('create index tracked_jobs_open on tracked_jobs (id) where finished_at is null')
   }
 
   async down() {
+    for (const index of ['users_by_activity', 'users_by_name', 'users_search']) {
+      this.schema.raw(`drop index ${index}`)
+    }
+    this.schema.alterTable('users', (table) => table.dropColumn('last_active_at'))
     this.schema.dropTable('tracked_jobs')
   }
 }

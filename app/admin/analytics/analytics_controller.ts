@@ -8,7 +8,7 @@ import { contentDisposition } from '#core/content_disposition'
 import { SqlStore } from '#core/sql_store'
 import { renderPage } from '../pages/render_page.js'
 import { requestOrigin } from '../pages/request_origin.js'
-import { formatsOf } from '../shell/shell.js'
+import { formatsFor } from '../shell/shell.js'
 import { readAnalyticsQuery } from './analytics_query.js'
 import { AnalyticsView, LINES_PER_PAGE } from './analytics_view.js'
 
@@ -23,7 +23,7 @@ export default class AnalyticsController {
 
   /** `GET /admin/analytics` */
   async show(ctx: HttpContext) {
-    const format = formatsOf()
+    const format = await formatsFor(ctx)
     const query = await readAnalyticsQuery(ctx, format.zone, format.now)
     const { page: number, ...wanted } = query
     /* The chart needs all days; there are no more than fit on a page. */
@@ -40,7 +40,7 @@ export default class AnalyticsController {
 
   /** `GET /admin/analytics/export`: all lines as CSV. */
   async export(ctx: HttpContext) {
-    const format = formatsOf()
+    const format = await formatsFor(ctx)
     const { page: _, ...wanted } = await readAnalyticsQuery(ctx, format.zone, format.now)
     const { lines } = await this.report.execute(wanted)
     await this.sql.transaction((sql) =>

@@ -7,7 +7,7 @@ import { findWeakSettings } from '#core/environment/weak_settings'
 import { validate } from '#core/validate'
 import { ServerRegistry } from '#mcp/servers/server_registry'
 import { renderPage } from '../pages/render_page.js'
-import { formatsOf } from '../shell/shell.js'
+import { formatsFor } from '../shell/shell.js'
 import type { InstanceFacts } from './first_steps.js'
 import { overviewValidator } from './overview_validator.js'
 import { OverviewView } from './overview_view.js'
@@ -23,7 +23,7 @@ export default class OverviewController {
 
   async show(ctx: HttpContext) {
     const { period = '30d', measure = 'cost' } = await validate(overviewValidator, ctx.request.qs())
-    const format = formatsOf()
+    const format = await formatsFor(ctx)
     const overview = await this.report.execute(periodOf(period, format.zone, format.now))
     const view = new OverviewView(
       {

@@ -16,3 +16,6 @@ export const adminPage = [
   middleware.formBody(),
   middleware.csrf(),
 ]
+
+/** What runs, behind that of public pages, before the steps of the first run that come after the first one. */
+export const setupPage = [middleware.setup()]

@@ -1,5 +1,6 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import type { Account } from '#auth/account'
+import { UserPreferences, type Density, type Preferences } from '#auth/preferences/user_preferences'
 import { ownVersion } from '#operations/own_version'
 import settings from '#settings/services/settings'
 import { Formats } from '../format/formats.js'
@@ -14,7 +15,12 @@ export interface Shell {
   theme: Theme
   navigation: readonly NavigationGroup[]
   version: string
+  /** Null where nobody has named it. */
+  organisation: string | null
   format: Formats
+  density: Density
+  /** Whether single keys do something. */
+  hasShortcuts: boolean
   /** Of the page itself, for forms that come back to it. */
   path: string
 }
@@ -23,20 +29,42 @@ function toPerson({ fullName, email }: Account): Shell['person'] {
   return { name: fullName, email, initials: initialsOf(fullName || email) }
 }
 
-/** How this installation prints: in the time zone of the organisation. */
-export function formatsOf(): Formats {
-  return new Formats({ zone: settings.get('time_zone') })
+/** Null where nobody is signed in. */
+async function preferencesOf({
+  auth,
+  containerResolver,
+}: HttpContext): Promise<Preferences | null> {
+  const account = auth.use('browser').user
+  if (account === undefined) {
+    return null
+  }
+  const preferences = await containerResolver.make(UserPreferences)
+  return preferences.of(account.id)
+}
+
+function formatsWith(preferences: Preferences | null): Formats {
+  return new Formats({ zone: preferences?.timeZone ?? settings.get('time_zone') })
+}
+
+/** How pages print for the person behind the request: in their time zone, else the organisation's. */
+export async function formatsFor(ctx: HttpContext): Promise<Formats> {
+  return formatsWith(await preferencesOf(ctx))
 }
 
 /** Collects what the frame shows for the person behind the request. */
-export async function shellFor({ auth, request }: HttpContext): Promise<Shell> {
+export async function shellFor(ctx: HttpContext): Promise<Shell> {
+  const { auth, request } = ctx
   const account = auth.use('browser').user
+  const preferences = await preferencesOf(ctx)
   return {
     person: account === undefined ? null : toPerson(account),
     theme: themeOf(request),
     navigation: NAVIGATION.filter(({ entries }) => entries.length > 0),
     version: ownVersion(),
-    format: formatsOf(),
+    organisation: settings.isSet('organisation_name') ? settings.get('organisation_name') : null,
+    format: formatsWith(preferences),
+    density: preferences?.density ?? 'comfortable',
+    hasShortcuts: preferences?.hasShortcuts ?? false,
     path: request.url(true),
   }
 }

@@ -103,7 +103,13 @@ export class EraseAccount {
       const target = { type: 'user', id: userId, label: '' }
       await recordAudit(sql, { ...origin, action: 'user.erased', target, reason, subjectId: null })
       await eraseAuditPerson(sql, userId)
-      return files.map((file) => file.storage_key)
+      /* What was exported of them. */
+      const exports = await sql.all<{ result_key: string | null }>(
+        'delete from tracked_jobs where subject_id = ? returning result_key',
+        userId
+      )
+      const results = exports.map((job) => job.result_key).filter((key) => key !== null)
+      return [...files.map((file) => file.storage_key), ...results]
     })
     await this.#removeFiles(keys)
   }

@@ -44,6 +44,11 @@ export class BrowserGuard implements GuardContract<Account> {
     return this.getUserOrFail()
   }
 
+  /** Makes sure that the sign-in has not ended since. Throws `authentication_required`. */
+  async confirm(): Promise<void> {
+    await this.authenticate()
+  }
+
   /** Whether the request is authenticated. Throws where the database is away. */
   async check(): Promise<boolean> {
     this.authenticationAttempted = true

@@ -5,6 +5,7 @@ import type { Sql } from '#core/sql'
 import { SqlStore } from '#core/sql_store'
 import type { UserRole } from '#models/user'
 import type { Account } from '../account.js'
+import { noteActivity } from '../note_activity.js'
 import { lockLiveAccount } from '../lock_live_account.js'
 
 /** How often the use of a session is written down. */
@@ -18,6 +19,7 @@ interface SessionRow {
   role: UserRole
   created_at: number
   session_version: number
+  last_active_at: number | null
   last_used_at: number
   expires_at: number
 }
@@ -72,7 +74,7 @@ export class BrowserSessions {
     const row = await this.sql.read((sql) =>
       sql.get<SessionRow>(
         `select u.id as user_id, u.email, u.full_name, u.role, u.created_at, u.session_version,
-            s.last_used_at, s.expires_at
+            u.last_active_at, s.last_used_at, s.expires_at
           from auth_sessions s join users u on u.id = s.user_id
           where s.id = ? and s.kind = 'browser' and s.revoked_at is null and u.suspended_at is null
             and s.expires_at > ? and s.last_used_at > ?`,
@@ -89,6 +91,7 @@ export class BrowserSessions {
         sql.run('update auth_sessions set last_used_at = ? where id = ?', now, id)
       )
     }
+    void noteActivity(this.sql, row.user_id, row.last_active_at)
     return Object.freeze({
       id: row.user_id,
       email: row.email,

@@ -34,7 +34,7 @@ export class RevokePersonalTokens {
 
 async function endToken(
   sql: Sql,
-  { id, name, userId, email }: OwnedToken,
+  { id, name, userId }: OwnedToken,
   origin: AuditOrigin
 ): Promise<CredentialEnding | null> {
   const deleted = await sql.run('delete from auth_access_tokens where id = ?', id)
@@ -45,9 +45,9 @@ async function endToken(
   await recordEnding(sql, ending)
   await recordAudit(sql, {
     ...origin,
-    action: 'token.revoked',
-    target: { type: 'user', id: userId, label: email },
-    before: { token_id: id, name },
+    action: 'token.deleted',
+    target: { type: 'token', id, label: name },
+    subjectId: userId,
   })
   return ending
 }

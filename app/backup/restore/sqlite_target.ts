@@ -30,6 +30,8 @@ export class SqliteTarget implements RestoreTarget {
   #filename: string
   #side: string
   #lock: Sqlite.Database | null = null
+  /** A file that some process only opened has no table. */
+  #isWorthKeeping = false
 
   constructor(filename: string) {
     this.#filename = filename
@@ -78,6 +80,8 @@ export class SqliteTarget implements RestoreTarget {
     const database = this.#openTarget()
     try {
       await assertNoServer(new SqliteSql(database), 'the database that is to be replaced')
+      const tables = database.prepare('select count(*) from sqlite_master').pluck().get()
+      this.#isWorthKeeping = tables !== 0
       const hasUsers =
         database.prepare(`select 1 from sqlite_master where name = 'users'`).get() !== undefined
       return {
@@ -135,7 +139,10 @@ export class SqliteTarget implements RestoreTarget {
   async swap(): Promise<string | null> {
     const old = existsSync(this.#filename) ? this.#shutOthersOut() : null
     try {
-      const kept = old === null ? null : `${this.#filename}.replaced-${stampOf(new Date())}`
+      const kept =
+        old === null || !this.#isWorthKeeping
+          ? null
+          : `${this.#filename}.replaced-${stampOf(new Date())}`
       if (kept !== null) {
         keepAs(this.#filename, kept)
       }

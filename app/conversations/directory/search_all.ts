@@ -1,5 +1,6 @@
 import { parseId } from '#core/ids'
 import type { Sql, SqlValue } from '#core/sql'
+import { AMONG_IDS } from '#core/sql_lists'
 import { readableConversations } from '#conversations/reading/reading_access'
 import { HOLDS_PIECES, INDEXED_KEY, matchingDocuments, piecesOf } from '#conversations/search_index'
 import {
@@ -26,11 +27,6 @@ const TITLES: Record<Sql['dialect'], string> = {
   postgres: `select d.conversation_id from search_documents d
     where d.message_id is null and array_to_tsvector(string_to_array(d.words, ' ')) @@ ?::tsquery
     order by d.key desc limit ${MAX_FOUND}`,
-}
-
-const AMONG: Record<Sql['dialect'], string> = {
-  sqlite: `in (select value from json_each(?))`,
-  postgres: `= any(array(select json_array_elements_text(?::json))::uuid[])`,
 }
 
 interface FoundRow {
@@ -64,7 +60,7 @@ async function inMessages(sql: Sql, reader: DirectoryReader, search: string): Pr
   return sql.all<FoundRow>(
     `with f as materialized (select conversation_id from (${found.text}) as documents limit ${MAX_FOUND})
      select distinct f.conversation_id from f
-     where f.conversation_id ${AMONG[sql.dialect]} or exists (
+     where f.conversation_id ${AMONG_IDS[sql.dialect]} or exists (
        select 1 from participants p where p.conversation_id = f.conversation_id and p.user_id = ?)`,
     ...found.values,
     JSON.stringify(readable.map(({ conversationId }) => conversationId)),

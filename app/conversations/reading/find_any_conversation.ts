@@ -10,13 +10,23 @@ import type { Sql } from '#core/sql'
 /** A conversation with the person whose it is, as its owner sees it. */
 export interface OwnedConversation extends ConversationView {
   owner: { id: string; name: string; email: string }
+  /** All that was spent on it; the cost is null where no price is known. */
+  spent: { tokens: number; costNanoUsd: number | null; isEstimated: boolean }
 }
 
-type OwnedRow = ConversationRow & { owner_name: string; owner_email: string }
+type OwnedRow = ConversationRow & {
+  owner_name: string
+  owner_email: string
+  tokens: number
+  cost_nano_usd: number
+  is_unpriced: number
+  is_estimated: number
+}
 
 const SELECT_OWNED = SELECT_CONVERSATION.replace(
   'select c.id,',
-  'select u.full_name as owner_name, u.email as owner_email, c.id,'
+  `select u.full_name as owner_name, u.email as owner_email, s.tokens, s.cost_nano_usd, s.is_unpriced,
+    s.is_estimated, c.id,`
 )
 
 /** Finds any conversation by its id, whoever takes part in it: for administrators only. */
@@ -30,6 +40,7 @@ export async function findAnyConversation(
       ? undefined
       : await sql.get<OwnedRow>(
           `${SELECT_OWNED} join users u on u.id = c.owner_id
+           join conversation_summaries s on s.conversation_id = c.id
            where p.conversation_id = ? and p.role = 'owner'`,
           id
         )
@@ -37,6 +48,11 @@ export async function findAnyConversation(
     row && {
       ...toConversationView(row),
       owner: { id: row.owner_id, name: row.owner_name, email: row.owner_email },
+      spent: {
+        tokens: row.tokens,
+        costNanoUsd: row.is_unpriced === 1 && row.cost_nano_usd === 0 ? null : row.cost_nano_usd,
+        isEstimated: row.is_estimated === 1,
+      },
     }
   )
 }

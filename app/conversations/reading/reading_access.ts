@@ -23,54 +23,51 @@ export type ReadingAccess =
   /** This installation lets nobody read the conversations of others. */
   | { kind: 'forbidden' }
 
-interface ReadingRow {
-  id: string
-  reason: string
-  created_at: number
-  expires_at: number
+interface AccessRow {
+  is_own: number | boolean
+  id: string | null
+  reason: string | null
+  created_at: number | null
+  expires_at: number | null
   last_read_at: number | null
 }
 
-/** The newest leave that holds. */
-const LIVE_READING = `select id, reason, created_at, expires_at, last_read_at
-  from conversation_readings where conversation_id = ? and reader_id = ? and expires_at > ?
-  order by expires_at desc limit 1`
+/** Whether somebody takes part, and the newest leave that holds. */
+const ACCESS = `select exists (
+    select 1 from participants p where p.conversation_id = c.id and p.user_id = ?
+  ) as is_own, r.id, r.reason, r.created_at, r.expires_at, r.last_read_at
+  from conversations c
+  left join conversation_readings r on r.id = (
+    select n.id from conversation_readings n
+    where n.conversation_id = c.id and n.reader_id = ? and n.expires_at > ?
+    order by n.expires_at desc limit 1
+  ) where c.id = ?`
+
+function readingOf({ id, reason, created_at, expires_at, last_read_at }: AccessRow) {
+  return id === null || reason === null || created_at === null || expires_at === null
+    ? null
+    : { id, reason, createdAt: created_at, expiresAt: expires_at, lastReadAt: last_read_at }
+}
 
 /**
- * Whether an administrator may read a conversation now.
+ * Whether an administrator may read a conversation now, which is there.
  *
  * @param isAllowed whether this installation lets administrators read at all, with a reason
  */
 export async function findReadingAccess(
   sql: Sql,
-  place: { conversationId: string; readerId: string },
+  { conversationId, readerId }: { conversationId: string; readerId: string },
   isAllowed: boolean
 ): Promise<ReadingAccess> {
-  const { conversationId, readerId } = place
-  const part = await sql.get(
-    'select id from participants where conversation_id = ? and user_id = ?',
-    conversationId,
-    readerId
-  )
-  if (part !== undefined) {
+  const row = await sql.get<AccessRow>(ACCESS, readerId, readerId, Date.now(), conversationId)
+  if (row !== undefined && Boolean(row.is_own)) {
     return { kind: 'own' }
   }
   if (!isAllowed) {
     return { kind: 'forbidden' }
   }
-  const row = await sql.get<ReadingRow>(LIVE_READING, conversationId, readerId, Date.now())
-  return row === undefined
-    ? { kind: 'reason_needed' }
-    : {
-        kind: 'allowed',
-        reading: {
-          id: row.id,
-          reason: row.reason,
-          createdAt: row.created_at,
-          expiresAt: row.expires_at,
-          lastReadAt: row.last_read_at,
-        },
-      }
+  const reading = row === undefined ? null : readingOf(row)
+  return reading === null ? { kind: 'reason_needed' } : { kind: 'allowed', reading }
 }
 
 /** The conversations of others that an administrator may read now, the newest first. */

@@ -16,6 +16,26 @@ export const jobKinds = {
     unit: 'entries',
     load: () => import('#audit/verify/verify_audit_job'),
   },
+  people_change: {
+    title: 'Change to many people',
+    unit: 'people',
+    load: () => import('#auth/people/change_people_job'),
+  },
+  people_import: {
+    title: 'Import of people',
+    unit: 'people',
+    load: () => import('#auth/people/import/import_people_job'),
+  },
+  person_export: {
+    title: 'Export of a person’s data',
+    unit: 'conversations',
+    load: () => import('#auth/people/export_person_job'),
+  },
+  person_erase: {
+    title: 'Erasure of a person',
+    unit: 'people',
+    load: () => import('#auth/people/erase_person_job'),
+  },
 } as const satisfies Record<string, JobKindEntry>
 
 export type JobKind = keyof typeof jobKinds

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream'
 import type { AuditOrigin } from '#audit/audit_origin'
 import type { JsonFields } from '#audit/audit_event'
 import { databaseTime } from '#core/database_time'
@@ -30,6 +31,13 @@ export interface ClaimedJob {
   arguments: JsonFields
   checkpoint: JsonFields | null
   origin: AuditOrigin
+}
+
+/** Sizes are of bytes, not of characters. */
+async function* bytesOf(content: AsyncIterable<string | Buffer>): AsyncGenerator<Buffer> {
+  for await (const chunk of content) {
+    yield typeof chunk === 'string' ? Buffer.from(chunk) : chunk
+  }
 }
 
 /** Holds a job that this process runs: renews its lease, writes its progress, and notices that it has to end. */
@@ -88,7 +96,10 @@ export class JobRunControl implements JobRun {
   }
 
   async keepFile({ name, mediaType, content }: JobResultFile): Promise<void> {
-    await using staged = await this.#staging.stage(content, MAX_RESULT_BYTES)
+    await using staged = await this.#staging.stage(
+      Readable.from(bytesOf(content)),
+      MAX_RESULT_BYTES
+    )
     const { storageKey, size } = await this.#storage.keep(staged)
     const rows = await this.#sql.transaction((sql) =>
       sql.run(

@@ -1,4 +1,3 @@
-import type { Readable } from 'node:stream'
 import type { JsonFields } from '#audit/audit_event'
 import type { AuditOrigin } from '#audit/audit_origin'
 
@@ -21,7 +20,7 @@ export interface JobReport {
 export interface JobResultFile {
   name: string
   mediaType: string
-  content: Readable
+  content: AsyncIterable<string | Buffer>
 }
 
 /** A job while it runs, as its work sees it. */

@@ -14,8 +14,10 @@ export interface DiffLine {
 }
 
 /** How much work is done to find the shortest difference; beyond it, all of the old and all of the new is shown. */
-const MAX_EDITS = 4_000
-const MAX_WORD_EDITS = 400
+const MAX_EDITS = 500
+const MAX_WORD_EDITS = 100
+/** Changed lines of one place that are compared word by word. */
+const MAX_COMPARED_LINES = 100
 
 /**
  * The difference between two definitions of a tool, line by line, with the words that changed. What cannot be seen in a text
@@ -66,7 +68,7 @@ function wholeLine(kind: DiffLine['kind'], text: string): DiffLine {
 /** Removed lines and what took their place: those at the same place are compared word by word. */
 function pairOf(removed: string[], added: string[]): DiffLine[] {
   const words = removed.map((line, index) =>
-    index < added.length
+    index < Math.min(added.length, MAX_COMPARED_LINES)
       ? diffWordsWithSpace(line, added[index], { maxEditLength: MAX_WORD_EDITS })
       : undefined
   )

@@ -21,6 +21,8 @@ export interface ToolOverview {
   isChanged: boolean
   /** What the host's file says about it; null where it says nothing. */
   fixedPolicy: ToolPolicy | null
+  /** The email address of whoever approved it; null where nobody did here, or the account is gone. */
+  approvedBy: string | null
 }
 
 /** A server as administrators see it, with what it was used for in the last 24 hours. */

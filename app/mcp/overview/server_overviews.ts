@@ -1,4 +1,5 @@
 import { inject } from '@adonisjs/core'
+import type { Sql } from '#core/sql'
 import { SqlStore } from '#core/sql_store'
 import { BuiltinTools } from '#tools/builtin/builtin_tools'
 import { BUILTIN_SERVER } from '../config/server_names.js'
@@ -20,6 +21,8 @@ interface Facts {
   rows: ToolRow[]
   figures: ToolFigures
   effects: Map<string, FailureEffect>
+  /** Email addresses by the ids of accounts. */
+  approvers: Map<string, string>
 }
 
 /** How the tool servers are doing and what they are used for. Asks no server. For administrators. */
@@ -63,17 +66,22 @@ export class ServerOverviews {
       return state.state === 'failing' ? [{ server: server.slug, since: state.since }] : []
     })
     const since = Date.now() - DAY_MS
-    return this.sql.read(async (sql) => ({
-      rows: servers.length === 1 ? await findToolsOf(sql, servers[0].id) : await findTools(sql),
-      figures: await toolFigures(sql, isWithBuiltin ? [...slugs, BUILTIN_SERVER] : slugs, since),
-      effects: await failureEffects(sql, failing),
-    }))
+    return this.sql.read(async (sql) => {
+      const rows =
+        servers.length === 1 ? await findToolsOf(sql, servers[0].id) : await findTools(sql)
+      return {
+        rows,
+        approvers: await approversOf(sql, rows),
+        figures: await toolFigures(sql, isWithBuiltin ? [...slugs, BUILTIN_SERVER] : slugs, since),
+        effects: await failureEffects(sql, failing),
+      }
+    })
   }
 
   #overview(
     server: ServerEntry,
     userId: string,
-    { rows, figures, effects }: Facts
+    { rows, figures, effects, approvers }: Facts
   ): ServerOverview {
     const state: ServerState = server.isEnabled
       ? this.connections.stateOf(server, userId)
@@ -93,7 +101,7 @@ export class ServerOverviews {
           : null,
       tools: rows
         .filter((row) => row.server_id === server.id && row.is_listed === 1)
-        .map((row) => toolOverview(server, row, figures)),
+        .map((row) => toolOverview(server, row, figures, approvers)),
     }
   }
 
@@ -118,12 +126,18 @@ export class ServerOverviews {
         isOn: true,
         isChanged: false,
         fixedPolicy: null,
+        approvedBy: null,
       })),
     }
   }
 }
 
-function toolOverview(server: ServerEntry, row: ToolRow, figures: ToolFigures): ToolOverview {
+function toolOverview(
+  server: ServerEntry,
+  row: ToolRow,
+  figures: ToolFigures,
+  approvers: Map<string, string>
+): ToolOverview {
   const tool = catalogueTool(server, row)
   return {
     tool,
@@ -134,5 +148,18 @@ function toolOverview(server: ServerEntry, row: ToolRow, figures: ToolFigures): 
     isOn: tool.policy !== 'off',
     isChanged: row.changed_hash !== null,
     fixedPolicy: filePolicyOf(server, row.name),
+    approvedBy: approvers.get(row.approved_by ?? '') ?? null,
   }
+}
+
+async function approversOf(sql: Sql, rows: ToolRow[]): Promise<Map<string, string>> {
+  const ids = [...new Set(rows.flatMap(({ approved_by: id }) => (id === null ? [] : [id])))]
+  const people =
+    ids.length === 0
+      ? []
+      : await sql.all<{ id: string; email: string }>(
+          `select id, email from users where id in (${ids.map(() => '?').join(', ')})`,
+          ...ids
+        )
+  return new Map(people.map(({ id, email }) => [id, email]))
 }

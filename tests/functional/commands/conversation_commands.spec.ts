@@ -116,7 +116,11 @@ test.group('conversation:export', () => {
       ['many in Markdown have no folder', 2, ['--all', '--format=md']],
       ['a format is none', 2, ['--all', '--format=pdf']],
       ['there is no such conversation', 1, [newId()]],
-      ['a folder cannot be made', 1, ['--all', '--format=md', `--output=${process.execPath}/folder`]],
+      [
+        'a folder cannot be made',
+        1,
+        ['--all', '--format=md', `--output=${process.execPath}/folder`],
+      ],
     ] as const)
     .run(async ({ assert }, [, exitCode, flags]) => {
       const answer = await aceHere('conversation:export', ...flags)

@@ -49,12 +49,12 @@ test.group('token:create, token:list, token:revoke', () => {
     const shut = await me()
     shut.assertStatus(401)
 
-    const entries = await auditOf(account.id)
+    const entries = await auditOf(tokens[0].id)
     assert.deepEqual(
       entries.map(({ action, actor_kind: kind }) => [action, kind]),
       [
         ['token.created', 'command'],
-        ['token.revoked', 'command'],
+        ['token.deleted', 'command'],
       ]
     )
     assert.notInclude(JSON.stringify(entries), secret)

@@ -1,13 +1,6 @@
 import { test } from '@japa/runner'
 import { problemCodes } from '#core/problem_codes'
-import { operations } from '#openapi/operations'
-import { serverUrl } from '#tests/helpers/chats'
 import { plainRequest } from '#tests/helpers/plain_http'
-import { untilAsync } from '#tests/helpers/until_async'
-import { Browser } from '#tests/support/browser'
-import { requires } from '#tests/support/requirements'
-
-const PATIENCE_MS = 20_000
 
 /** Everything that a page links to or loads. */
 function addressesIn(html: string): string[] {
@@ -59,55 +52,4 @@ test.group('The pages', () => {
     const { type }: { type: string } = JSON.parse(problem)
     assert.equal(type, '/docs/errors#not_found')
   })
-})
-
-test.group('The pages in a browser', (group) => {
-  group.each.timeout(60_000)
-
-  async function givenBrowser(cleanup: (end: () => Promise<void>) => void) {
-    const browser = await Browser.start()
-    cleanup(() => browser.close())
-    return browser
-  }
-
-  test('show every operation, without a complaint and without another host', async ({
-    assert,
-    cleanup,
-  }) => {
-    const browser = await givenBrowser(cleanup)
-    await browser.open(serverUrl('/docs'))
-    const count = Object.keys(operations).length
-    await untilAsync(
-      async () =>
-        (await browser.evaluate('document.querySelectorAll(".opblock").length')) === count,
-      'all operations were shown',
-      PATIENCE_MS
-    )
-    await browser.evaluate(
-      'document.querySelector(".opblock-post .opblock-summary-control").click()'
-    )
-    await untilAsync(
-      async () =>
-        Number(await browser.evaluate('document.querySelectorAll(".response").length')) > 5,
-      'an operation was opened',
-      PATIENCE_MS
-    )
-    assert.deepEqual(browser.complaints, [])
-    const hosts = new Set(
-      browser.requests.filter((url) => !url.startsWith('data:')).map((url) => new URL(url).host)
-    )
-    assert.deepEqual([...hosts], [new URL(serverUrl()).host])
-  }).skip(...requires('chromium'))
-
-  test('mark the error code that a problem document points to', async ({ assert, cleanup }) => {
-    const browser = await givenBrowser(cleanup)
-    await browser.open(serverUrl('/docs/errors#token_expired'))
-    await untilAsync(
-      async () =>
-        (await browser.evaluate('document.querySelector("tr:target")?.id')) === 'token_expired',
-      'the code was marked',
-      PATIENCE_MS
-    )
-    assert.deepEqual(browser.complaints, [])
-  }).skip(...requires('chromium'))
 })

@@ -1,0 +1,26 @@
+import { inject } from '@adonisjs/core'
+import { parseId } from '#core/ids'
+import { TrackedJob, type JobReport, type JobRun } from '#jobs/tracked/tracked_job'
+import { EraseAccount } from '../accounts/erase_account.js'
+
+/** Erases a person in the background: there may be thousands of conversations. */
+@inject()
+export default class ErasePersonJob extends TrackedJob {
+  #eraseAccount: EraseAccount
+
+  constructor(eraseAccount: EraseAccount) {
+    super()
+    this.#eraseAccount = eraseAccount
+  }
+
+  async execute(run: JobRun): Promise<JobReport> {
+    const userId = parseId(run.arguments.user)
+    const isErased = userId !== null && (await this.#eraseAccount.execute(userId, run.origin))
+    await run.progress({ done: 1, total: 1 })
+    return {
+      summary: isErased
+        ? 'The account is erased, with its conversations and files.'
+        : 'There was no such account any more.',
+    }
+  }
+}

@@ -1,0 +1,67 @@
+import { Readable } from 'node:stream'
+import { inject } from '@adonisjs/core'
+import { CSV_BOM, csvLines } from '#core/csv_text'
+import { Problem } from '#core/problem'
+import { SqlStore } from '#core/sql_store'
+import { FileStorage } from '#files/file_storage'
+import { TrackedJob, type JobProblem, type JobReport, type JobRun } from '#jobs/tracked/tracked_job'
+import { CreateInvite } from '../../links/create_invite.js'
+import { readPeople } from './read_people.js'
+
+/**
+ * Invites everybody in a file, and keeps a file with their links for whoever is to hand them out. Begun again after a crash it
+ * makes all links anew: inviting an address ends its link from before.
+ */
+@inject()
+export default class ImportPeopleJob extends TrackedJob {
+  #sql: SqlStore
+  #storage: FileStorage
+  #createInvite: CreateInvite
+
+  constructor(sql: SqlStore, storage: FileStorage, createInvite: CreateInvite) {
+    super()
+    this.#sql = sql
+    this.#storage = storage
+    this.#createInvite = createInvite
+  }
+
+  async execute(run: JobRun): Promise<JobReport> {
+    const key = String(run.arguments.file)
+    const bytes = await this.#storage.read(key)
+    const rows = await this.#sql.read((sql) => readPeople(sql, bytes))
+    const problems: JobProblem[] = []
+    const links: string[][] = []
+    for (const [index, { line, email, role, fault }] of rows.entries()) {
+      const item = `Line ${line}: ${email}`
+      if (fault !== null) {
+        problems.push({ item, message: fault })
+      } else {
+        const link = await this.#invite(email, role, run).catch((error: unknown) => {
+          if (!(error instanceof Problem) || error.status >= 500) {
+            throw error
+          }
+          problems.push({ item, message: error.detail })
+          return null
+        })
+        if (link !== null) {
+          links.push([email, role, link.url, new Date(link.expiresAt).toISOString()])
+        }
+      }
+      await run.progress({ done: index + 1, total: rows.length })
+    }
+    if (links.length > 0) {
+      const text = CSV_BOM + csvLines([['email', 'role', 'link', 'good_until'], ...links])
+      await run.keepFile({
+        name: 'invitations.csv',
+        mediaType: 'text/csv; charset=utf-8',
+        content: Readable.from([text]),
+      })
+    }
+    await this.#storage.remove([key])
+    return { summary: `Invited ${links.length} of ${rows.length} people.`, problems }
+  }
+
+  async #invite(email: string, role: 'admin' | 'member', run: JobRun) {
+    return this.#createInvite.execute({ email, role }, run.origin)
+  }
+}

@@ -1,0 +1,30 @@
+import { test } from '@japa/runner'
+import { operations } from '#openapi/operations'
+import { serverUrl } from '#tests/helpers/chats'
+import { openWindow } from '#tests/support/chromium'
+import { requires } from '#tests/support/requirements'
+
+test.group('The documentation in a browser', (group) => {
+  group.each.skip(...requires('chromium'))
+
+  test('shows every operation, without a complaint and without another host', async ({
+    assert,
+  }) => {
+    await using window = await openWindow(serverUrl())
+    const { page, faults } = window
+    await page.goto('/docs')
+    const count = Object.keys(operations).length
+    await page.waitForFunction(`document.querySelectorAll(".opblock").length === ${count}`)
+    await page.locator('.opblock-post .opblock-summary-control').first().click()
+    await page.waitForFunction('document.querySelectorAll(".response").length > 5')
+    assert.deepEqual(faults, [])
+  })
+
+  test('marks the error code that a problem document points to', async ({ assert }) => {
+    await using window = await openWindow(serverUrl())
+    const { page, faults } = window
+    await page.goto('/docs/errors#token_expired')
+    assert.equal(await page.locator('tr:target').getAttribute('id'), 'token_expired')
+    assert.deepEqual(faults, [])
+  })
+})
