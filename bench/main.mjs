@@ -1,4 +1,4 @@
-// npm run bench [-- --rounds 5] [--only burst,paced,…] [--quick]: builds, runs every row of the table beside a bare Node pipe
+// npm run bench [-- --rounds 5] [--only burst,paced,…,pages] [--quick]: builds, runs every row of the table beside a bare Node pipe
 // and the least server that does the same work, and prints each figure beside what it must be. Exit code 1 where a
 // "must" is missed or an answer was wrong. Needs two cores: the server under test has one to itself.
 import { spawnSync } from 'node:child_process'
@@ -95,10 +95,20 @@ const of = (rows, target) => {
   }
 }
 
+/** Pages of administrators on a seeded database; prints its own table. With `--quick` the database is small. */
+function runPages() {
+  console.log('\n== pages')
+  const size = options.quick ? ['--users', '2000', '--messages', '20000'] : []
+  const script = path.join(import.meta.dirname, 'pages.mjs')
+  const { status } = spawnSync(process.execPath, [script, ...size], { stdio: 'inherit' })
+  return status === 0 ? 0 : 1
+}
+
 await ensureBuild(path.join(import.meta.dirname, '..'))
-const names = options.only?.split(',') ?? Object.keys(ROWS)
+const all = options.only?.split(',') ?? [...Object.keys(ROWS), 'pages']
+const names = all.filter((name) => name !== 'pages')
 const table = []
-let missed = 0
+let missed = all.includes('pages') ? runPages() : 0
 for (const name of names) {
   const rows = run(name)
   const chatflow = of(rows, name === 'tool-round' ? 'chatflow-mcp' : 'chatflow')
@@ -120,6 +130,8 @@ for (const name of names) {
     })
   }
 }
-console.log(`\nChatflow beside the bare pipe, medians of ${rounds} interleaved rounds`)
-console.table(table)
+if (table.length > 0) {
+  console.log(`\nChatflow beside the bare pipe, medians of ${rounds} interleaved rounds`)
+  console.table(table)
+}
 process.exitCode = missed === 0 ? 0 : 1

@@ -3,6 +3,8 @@ import { isZone, periodBetween, periodOf, PERIOD_NAMES, type Period } from '#ana
 import { BreakdownReport } from '#analytics/reports/breakdown_report'
 import { reportColumns, reportCsv, reportRows } from '#analytics/reports/report_csv'
 import { DIMENSIONS, LINE_SORTS, type Dimension } from '#analytics/reports/report_line'
+import { Misuse } from '#core/console/command_errors'
+import { JSON_FLAG, JSON_HELP } from '#core/console/shared_flags'
 import { DatabaseCommand } from '#core/database_command'
 
 /** A word of a list, or undefined. */
@@ -22,6 +24,7 @@ export default class UsageReport extends DatabaseCommand {
     '{{ binaryName }} usage:report --by=person --period=7d',
     '{{ binaryName }} usage:report --by=day --from=2026-11-01 --to=2026-11-30 --zone=Europe/Berlin --csv',
     '```',
+    JSON_HELP,
   ]
 
   @flags.string({ description: `Broken down by ${DIMENSIONS.join(', ')}`, default: 'day' })
@@ -42,7 +45,7 @@ export default class UsageReport extends DatabaseCommand {
   @flags.string({ description: `Sorted by ${LINE_SORTS.join(', ')}` })
   declare sort?: string
 
-  @flags.boolean({ description: 'Print JSON' })
+  @flags.boolean(JSON_FLAG)
   declare json?: boolean
 
   @flags.boolean({ description: 'Print CSV' })
@@ -52,12 +55,9 @@ export default class UsageReport extends DatabaseCommand {
     const by = oneOf(DIMENSIONS, this.by)
     const sort = oneOf(LINE_SORTS, this.sort ?? (by === 'day' ? 'name' : 'cost'))
     if (by === undefined || sort === undefined) {
-      return this.fail(`--by takes ${DIMENSIONS.join(', ')}; --sort takes ${LINE_SORTS.join(', ')}`)
+      throw new Misuse(`--by takes ${DIMENSIONS.join(', ')}; --sort takes ${LINE_SORTS.join(', ')}`)
     }
     const period = this.#period()
-    if (period === null) {
-      return
-    }
     const report = await this.app.container.make(BreakdownReport)
     const { lines, isCatchingUp } = await report.execute({ by, period, sort })
     if (isCatchingUp) {
@@ -66,24 +66,22 @@ export default class UsageReport extends DatabaseCommand {
     await this.#print(by, lines)
   }
 
-  #period(): Period | null {
+  #period(): Period {
     const { zone, from, to } = this
     if (!isZone(zone)) {
-      this.fail('--zone takes the name of a time zone, as Europe/Berlin')
-      return null
+      throw new Misuse('--zone takes the name of a time zone, as Europe/Berlin')
     }
     const now = Date.now()
     const name = oneOf(PERIOD_NAMES, this.period)
     if (from === undefined && name === undefined) {
-      this.fail(`--period takes ${PERIOD_NAMES.join(', ')}`)
-      return null
+      throw new Misuse(`--period takes ${PERIOD_NAMES.join(', ')}`)
     }
     const period =
       from !== undefined
         ? periodBetween({ from, to }, zone, now)
         : periodOf(name ?? '30d', zone, now)
     if (period === null) {
-      this.fail('--from and --to take dates as 2026-11-01, at most a year apart')
+      throw new Misuse('--from and --to take dates as 2026-11-01, at most a year apart')
     }
     return period
   }
@@ -95,12 +93,13 @@ export default class UsageReport extends DatabaseCommand {
     }
     const rows = reportRows(by, lines)
     if (this.json) {
-      this.logger.log(JSON.stringify(rows, null, 2))
-      return
+      return this.printJson(rows)
     }
     const columns = reportColumns(by)
-    const table = this.ui.table().head(columns.map((name) => name.replaceAll('_', ' ')))
-    rows.forEach((row) => table.row(columns.map((name) => String(row[name] ?? ''))))
-    table.render()
+    this.printTable(
+      columns.map((name) => name.replaceAll('_', ' ')),
+      rows.map((row) => columns.map((name) => row[name])),
+      'There are no figures in this period.'
+    )
   }
 }
