@@ -28,7 +28,7 @@ export class SessionsQuery {
         `select id, user_agent, ip_address, created_at, last_used_at, expires_at
           from auth_sessions
           where user_id = ? and id < ? and revoked_at is null and expires_at > ?
-            and last_used_at > case kind when 'browser' then ? else ? end
+            and last_used_at > case kind when 'browser' then cast(? as bigint) else cast(? as bigint) end
           order by id desc limit ?`,
         userId,
         decodeIdCursor(page.cursor),
