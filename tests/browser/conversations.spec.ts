@@ -12,6 +12,9 @@ import { requires } from '#tests/support/requirements'
 
 const REASON = 'Support request 4127'
 
+/** A dozen pages each, most of them looked through by axe. */
+const PATIENCE_MS = 600_000
+
 /** A window that an administrator is signed in with. */
 async function openSignedIn(options: WindowOptions = {}) {
   const { account, client } = await administratorClient()
@@ -29,6 +32,7 @@ const LOOKS = [
 
 test.group('Conversations in a browser', (group) => {
   group.each.skip(...requires('chromium'))
+  group.each.timeout(PATIENCE_MS)
 
   test('every page holds in {theme} at {width} px')
     .with([...LOOKS])
@@ -127,6 +131,7 @@ test.group('Conversations in a browser', (group) => {
 
 test.group('What people and models wrote, in a browser', (group) => {
   group.each.skip(...requires('chromium'))
+  group.each.timeout(PATIENCE_MS)
 
   test('runs nothing, whatever it is', async ({ assert }) => {
     const { account, window } = await openSignedIn()

@@ -110,6 +110,7 @@ test.group('The conversations of all people', () => {
     assert.equal(first.count, 7)
     const back = await page({ before: third.previous })
     assert.deepEqual(back, second)
-    assert.isNull((await page({ before: second.previous })).previous)
+    const start = await page({ before: second.previous })
+    assert.isNull(start.previous)
   })
 })
