@@ -165,7 +165,7 @@ test.group('Pages of tool servers', () => {
     assert.include(saved.html, 'Saved the case Greeting.')
     const [, id] = /\?case=([0-9a-f-]{36})/.exec(saved.html) ?? []
     const shown = await client.get(`${page}?case=${id}`)
-    assert.include(shown.html, '<b>hello')
+    assert.include(shown.html, '&lt;b&gt;hello')
     assert.notInclude(shown.html, '"><b>hello')
     const gone = await posted(client, `${page}/cases/${id}/delete`)
     assert.notInclude(gone.html, '?case=')
