@@ -11,7 +11,6 @@ import { installedKeys } from '#backup/keys/installed_keys'
 import { stampOf } from '#backup/restore/stamp'
 import { JSON_FLAG } from '#core/console/shared_flags'
 import { DatabaseCommand } from '#core/database_command'
-import { databaseTarget } from '#core/database_target'
 import { homePath } from '#core/home'
 import { SqlStore } from '#core/sql_store'
 
@@ -60,6 +59,7 @@ export default class BackupCreate extends DatabaseCommand {
   }
 
   async #create(output: string): Promise<CreatedBackup> {
+    const { databaseTarget } = await import('#core/database_target')
     const createBackup = await this.app.container.make(CreateBackup)
     await using reporter = new Bars()
     return createBackup.execute({

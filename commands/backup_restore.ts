@@ -13,7 +13,6 @@ import type { RestoreTarget } from '#backup/restore/restore_target'
 import { SqliteTarget } from '#backup/restore/sqlite_target'
 import { JSON_FLAG, YES_FLAG } from '#core/console/shared_flags'
 import { DatabaseCommand } from '#core/database_command'
-import { databaseTarget } from '#core/database_target'
 import { SqlStore } from '#core/sql_store'
 import { prepareDatabase } from '#operations/prepare_database'
 
@@ -56,6 +55,7 @@ export default class BackupRestore extends DatabaseCommand {
   }
 
   async #restore(): Promise<RestoredBackup> {
+    const { databaseTarget } = await import('#core/database_target')
     const restoreBackup = await this.app.container.make(RestoreBackup)
     const size = await archiveSize(this.archive)
     await using reporter = new Bars()
@@ -75,6 +75,7 @@ export default class BackupRestore extends DatabaseCommand {
     const db = await this.app.container.make('lucid.db')
     /* What this process read while it started would keep the file open. */
     await db.manager.closeAll()
+    const { databaseTarget } = await import('#core/database_target')
     if (databaseTarget.dialect === 'sqlite') {
       return new SqliteTarget(databaseTarget.filename)
     }

@@ -5,7 +5,6 @@ import { CopyDatabase } from '#backup/copy/copy_database'
 import { Misuse } from '#core/console/command_errors'
 import { JSON_FLAG } from '#core/console/shared_flags'
 import { DatabaseCommand } from '#core/database_command'
-import { databaseTarget } from '#core/database_target'
 import { parseDatabaseUrl, type DatabaseTarget } from '#core/database_url'
 import { home } from '#core/home'
 
@@ -53,6 +52,7 @@ export default class DbCopy extends DatabaseCommand {
   }
 
   protected async execute() {
+    const { databaseTarget } = await import('#core/database_target')
     const from = this.#target('from', this.from, this.fromEnv) ?? databaseTarget
     const to = this.#target('to', this.to, this.toEnv)
     if (to === null) {
