@@ -18,12 +18,12 @@ function plainReason(error: unknown): string | null {
 }
 
 /** Ends the process because it could not start. */
-export async function fail(error: unknown): Promise<never> {
+export async function fail(error: unknown, exitCode = 1): Promise<never> {
   const reason = plainReason(error)
   if (reason !== null) {
     process.stderr.write(`${reason}\n`)
   } else {
     await prettyPrintError(error)
   }
-  process.exit(1)
+  process.exit(exitCode)
 }

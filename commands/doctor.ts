@@ -14,7 +14,7 @@ const SEVERITIES: Severity[] = ['error', 'warning', 'note', 'ok']
 export default class Doctor extends ConsoleCommand {
   static commandName = 'doctor'
   static description = 'Look at settings, database, storage and the rest, and tell what to do'
-  /** Also where the settings are wrong, with which nothing starts. */
+  /** It starts the application itself, as far as that can be started. */
   static options: CommandOptions = { startApp: false }
   static help = [
     'Changes nothing. Exits with 1 where something must be fixed; warnings are for you to weigh.',

@@ -47,7 +47,7 @@ test.group('Exit codes of commands', () => {
     })
     assert.equal(exitCode, 3)
     assert.include(stderr, 'PORT must be')
-    assert.include(stderr, 'REGISTRATION must be')
+    assert.include(stderr, 'REGISTRATION is not valid')
     assert.notMatch(stderr, /^\s+at /m)
   }).timeout(60_000)
 
