@@ -47,11 +47,16 @@ export default class Setup extends DatabaseCommand {
   @flags.boolean({ description: 'Read the password from standard input' })
   declare passwordStdin?: boolean
 
-  protected async execute() {
+  /** Whoever sets Chatflow up has no database yet. */
+  protected override async perform() {
     if (this.fromEnv !== true && !canAsk()) {
       throw new Misuse('Without a terminal to ask at, say --from-env.')
     }
     await prepareDatabase(this.app)
+    await super.perform()
+  }
+
+  protected async execute() {
     const applySetup = await this.app.container.make(ApplySetup)
     if (await applySetup.isOver()) {
       return this.logger.success('Chatflow is set up already')

@@ -23,7 +23,7 @@ export default class AnalyticsController {
 
   /** `GET /admin/analytics` */
   async show(ctx: HttpContext) {
-    const format = await formatsFor(ctx)
+    const format = formatsFor(ctx)
     const query = await readAnalyticsQuery(ctx, format.zone, format.now)
     const { page: number, ...wanted } = query
     /* The chart needs all days; there are no more than fit on a page. */
@@ -40,7 +40,7 @@ export default class AnalyticsController {
 
   /** `GET /admin/analytics/export`: all lines as CSV. */
   async export(ctx: HttpContext) {
-    const format = await formatsFor(ctx)
+    const format = formatsFor(ctx)
     const { page: _, ...wanted } = await readAnalyticsQuery(ctx, format.zone, format.now)
     const { lines } = await this.report.execute(wanted)
     await this.sql.transaction((sql) =>

@@ -14,7 +14,7 @@ import { ListState } from '../lists/list_state.js'
 import { COUNT_CAP } from '../lists/pager.js'
 import { renderPage } from '../pages/render_page.js'
 import { requestOrigin } from '../pages/request_origin.js'
-import { shellFor } from '../shell/shell.js'
+import { formatsFor } from '../shell/shell.js'
 import { AuditEntryView } from './audit_entry_view.js'
 import { AuditView } from './audit_view.js'
 
@@ -60,7 +60,7 @@ export default class AuditController {
     })
     const total = await this.query.count(filter, COUNT_CAP + 1)
     const actions = await this.query.actions()
-    const { format } = await shellFor(ctx)
+    const format = formatsFor(ctx)
     const view = new AuditView(state, page, { total, actions, error }, format)
     return renderPage(ctx, 'audit/index', view, error === null ? 200 : 422)
   }

@@ -12,7 +12,7 @@ import { ListState } from '../lists/list_state.js'
 import { leaveNotice } from '../pages/notices.js'
 import { renderPage } from '../pages/render_page.js'
 import { requestOrigin } from '../pages/request_origin.js'
-import { shellFor } from '../shell/shell.js'
+import { formatsFor } from '../shell/shell.js'
 import { JobView } from './job_view.js'
 import { JobsView } from './jobs_view.js'
 
@@ -37,14 +37,14 @@ export default class JobsController {
       olderThan: state.after ?? undefined,
       newerThan: state.before ?? undefined,
     })
-    const { format } = await shellFor(ctx)
+    const format = formatsFor(ctx)
     return renderPage(ctx, 'jobs/index', new JobsView(state, page, format))
   }
 
   /** `GET /admin/jobs/:id` */
   async show(ctx: HttpContext) {
     const job = await this.#find(ctx)
-    const { format } = await shellFor(ctx)
+    const format = formatsFor(ctx)
     return renderPage(ctx, 'jobs/show', new JobView(job, format))
   }
 

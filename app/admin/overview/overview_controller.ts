@@ -23,7 +23,7 @@ export default class OverviewController {
 
   async show(ctx: HttpContext) {
     const { period = '30d', measure = 'cost' } = await validate(overviewValidator, ctx.request.qs())
-    const format = await formatsFor(ctx)
+    const format = formatsFor(ctx)
     const overview = await this.report.execute(periodOf(period, format.zone, format.now))
     const view = new OverviewView(
       {

@@ -1,6 +1,6 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import type { Account } from '#auth/account'
-import { UserPreferences, type Density, type Preferences } from '#auth/preferences/user_preferences'
+import type { Density, Preferences } from '#auth/preferences/user_preferences'
 import { ownVersion } from '#operations/own_version'
 import settings from '#settings/services/settings'
 import { Formats } from '../format/formats.js'
@@ -29,33 +29,19 @@ function toPerson({ fullName, email }: Account): Shell['person'] {
   return { name: fullName, email, initials: initialsOf(fullName || email) }
 }
 
-/** Null where nobody is signed in. */
-async function preferencesOf({
-  auth,
-  containerResolver,
-}: HttpContext): Promise<Preferences | null> {
-  const account = auth.use('browser').user
-  if (account === undefined) {
-    return null
-  }
-  const preferences = await containerResolver.make(UserPreferences)
-  return preferences.of(account.id)
-}
-
-function formatsWith(preferences: Preferences | null): Formats {
+function formatsWith(preferences: Preferences | undefined): Formats {
   return new Formats({ zone: preferences?.timeZone ?? settings.get('time_zone') })
 }
 
 /** How pages print for the person behind the request: in their time zone, else the organisation's. */
-export async function formatsFor(ctx: HttpContext): Promise<Formats> {
-  return formatsWith(await preferencesOf(ctx))
+export function formatsFor({ auth }: HttpContext): Formats {
+  return formatsWith(auth.use('browser').preferences)
 }
 
 /** Collects what the frame shows for the person behind the request. */
 export async function shellFor(ctx: HttpContext): Promise<Shell> {
   const { auth, request } = ctx
-  const account = auth.use('browser').user
-  const preferences = await preferencesOf(ctx)
+  const { user: account, preferences } = auth.use('browser')
   return {
     person: account === undefined ? null : toPerson(account),
     theme: themeOf(request),

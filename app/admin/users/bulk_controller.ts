@@ -11,7 +11,7 @@ import { COUNT_CAP } from '../lists/pager.js'
 import { leaveNotice } from '../pages/notices.js'
 import { renderPage } from '../pages/render_page.js'
 import { requestOrigin } from '../pages/request_origin.js'
-import { shellFor } from '../shell/shell.js'
+import { formatsFor } from '../shell/shell.js'
 import { CHANGE_WORDS } from './people_words.js'
 import { peopleFilter, peopleState } from './people_state.js'
 import { ConfirmView } from './user_confirm_view.js'
@@ -57,7 +57,7 @@ export default class BulkController {
     }
     const filter = peopleFilter(peopleState(ctx))
     const count = isAll ? await this.people.count(filter, COUNT_CAP + 1) : ids.length
-    const { format } = await shellFor(ctx)
+    const format = formatsFor(ctx)
     const words = CHANGE_WORDS[change]
     const people =
       count > COUNT_CAP

@@ -14,7 +14,7 @@ import { answerCsv } from '../lists/csv_answer.js'
 import { COUNT_CAP } from '../lists/pager.js'
 import { renderPage } from '../pages/render_page.js'
 import { requestOrigin } from '../pages/request_origin.js'
-import { shellFor } from '../shell/shell.js'
+import { formatsFor } from '../shell/shell.js'
 import { peopleFilter, peopleOrder, peopleState } from './people_state.js'
 import { UserView } from './user_view.js'
 import { UsersView } from './users_view.js'
@@ -50,7 +50,7 @@ export default class UsersController {
       ...(await this.people.counts(cap)),
       matching: await this.people.count(filter, cap),
     }
-    const { format } = await shellFor(ctx)
+    const format = formatsFor(ctx)
     return renderPage(ctx, 'users/index', new UsersView(state, page, counts, format))
   }
 
@@ -74,7 +74,7 @@ export default class UsersController {
     const { rows: sessions } = await this.sessions.execute(person.id, { limit })
     const { tokens } = await this.tokens.execute(person.id, { limit })
     const { entries } = await this.audit.page({ person: person.id }, { limit: SHOWN_ENTRIES })
-    const { format } = await shellFor(ctx)
+    const format = formatsFor(ctx)
     const isSelf = requestOrigin(ctx).actor.userId === person.id
     const view = new UserView(person, { sessions, tokens, entries, isSelf }, format)
     return renderPage(ctx, 'users/show', view)

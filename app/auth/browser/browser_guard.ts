@@ -4,6 +4,7 @@ import { RuntimeException } from '@adonisjs/core/exceptions'
 import type { HttpContext } from '@adonisjs/core/http'
 import type { Account } from '../account.js'
 import { authenticationRequired } from '../auth_problems.js'
+import type { Preferences } from '../preferences/user_preferences.js'
 import { BrowserSessions } from './browser_sessions.js'
 
 /** Where the browser's session keeps the id of the sign-in. */
@@ -19,6 +20,8 @@ export class BrowserGuard implements GuardContract<Account> {
   authenticationAttempted = false
   isAuthenticated = false
   user?: Account
+  /** How the person wants the pages; only after authentication. */
+  preferences?: Preferences
 
   #ctx: HttpContext
   #sessions: BrowserSessions
@@ -53,9 +56,10 @@ export class BrowserGuard implements GuardContract<Account> {
   async check(): Promise<boolean> {
     this.authenticationAttempted = true
     const id: unknown = this.#ctx.session.get(SESSION_KEY)
-    const account = typeof id === 'string' ? await this.#sessions.resolve(id) : null
-    this.isAuthenticated = account !== null
-    this.user = account ?? undefined
+    const session = typeof id === 'string' ? await this.#sessions.resolve(id) : null
+    this.isAuthenticated = session !== null
+    this.user = session?.account
+    this.preferences = session?.preferences
     return this.isAuthenticated
   }
 
@@ -72,6 +76,7 @@ export class BrowserGuard implements GuardContract<Account> {
     this.#ctx.session.regenerate()
     this.isAuthenticated = false
     this.user = undefined
+    this.preferences = undefined
   }
 
   /** Tests sign in through `browserCookie` of their helpers instead. */

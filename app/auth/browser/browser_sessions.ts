@@ -6,13 +6,18 @@ import { SqlStore } from '#core/sql_store'
 import type { UserRole } from '#models/user'
 import type { Account } from '../account.js'
 import { noteActivity } from '../note_activity.js'
+import {
+  toPreferences,
+  type Preferences,
+  type PreferencesRow,
+} from '../preferences/user_preferences.js'
 import { lockLiveAccount } from '../lock_live_account.js'
 
 /** How often the use of a session is written down. */
 const LAST_USE_STEP_MS = 60_000
 const MAX_USER_AGENT = 512
 
-interface SessionRow {
+interface SessionRow extends PreferencesRow {
   user_id: string
   email: string
   full_name: string
@@ -22,6 +27,12 @@ interface SessionRow {
   last_active_at: number | null
   last_used_at: number
   expires_at: number
+}
+
+/** A session that is alive: whose it is, and how they want the pages. */
+export interface LiveSession {
+  account: Account
+  preferences: Preferences
 }
 
 export interface BrowserSignIn {
@@ -66,16 +77,16 @@ export class BrowserSessions {
   }
 
   /**
-   * The account behind a session that is alive: not ended, not idle for too long, not over, its account not suspended.
-   * Null otherwise.
+   * A session that is alive: not ended, not idle for too long, not over, its account not suspended. Null otherwise.
    */
-  async resolve(id: string): Promise<Account | null> {
+  async resolve(id: string): Promise<LiveSession | null> {
     const now = Date.now()
     const row = await this.sql.read((sql) =>
       sql.get<SessionRow>(
         `select u.id as user_id, u.email, u.full_name, u.role, u.created_at, u.session_version,
-            u.last_active_at, s.last_used_at, s.expires_at
+            u.last_active_at, s.last_used_at, s.expires_at, p.time_zone, p.density, p.has_shortcuts
           from auth_sessions s join users u on u.id = s.user_id
+            left join user_preferences p on p.user_id = u.id
           where s.id = ? and s.kind = 'browser' and s.revoked_at is null and u.suspended_at is null
             and s.expires_at > ? and s.last_used_at > ?`,
         id,
@@ -92,14 +103,18 @@ export class BrowserSessions {
       )
     }
     void noteActivity(this.sql, row.user_id, row.last_active_at)
-    return Object.freeze({
-      id: row.user_id,
-      email: row.email,
-      fullName: row.full_name,
-      role: row.role,
-      createdAt: row.created_at,
-      sessionVersion: row.session_version,
-      credential: { kind: 'access_token' as const, sessionId: id, expiresAt: row.expires_at },
-    })
+    return { account: toAccount(id, row), preferences: toPreferences(row) }
   }
+}
+
+function toAccount(sessionId: string, row: SessionRow): Account {
+  return Object.freeze({
+    id: row.user_id,
+    email: row.email,
+    fullName: row.full_name,
+    role: row.role,
+    createdAt: row.created_at,
+    sessionVersion: row.session_version,
+    credential: { kind: 'access_token' as const, sessionId, expiresAt: row.expires_at },
+  })
 }

@@ -15,6 +15,21 @@ export interface Preferences {
 
 const DEFAULTS: Preferences = { timeZone: null, density: 'comfortable', hasShortcuts: true }
 
+/** The columns of `user_preferences`; all null for a person who has chosen nothing. */
+export interface PreferencesRow {
+  time_zone: string | null
+  density: string | null
+  has_shortcuts: number | null
+}
+
+export function toPreferences(row: PreferencesRow | undefined): Preferences {
+  return {
+    timeZone: row?.time_zone ?? DEFAULTS.timeZone,
+    density: DENSITIES.find((known) => known === row?.density) ?? DEFAULTS.density,
+    hasShortcuts: row?.has_shortcuts === 0 ? false : DEFAULTS.hasShortcuts,
+  }
+}
+
 /** What people have chosen for themselves. */
 @inject()
 export class UserPreferences {
@@ -22,18 +37,12 @@ export class UserPreferences {
 
   async of(userId: string): Promise<Preferences> {
     const row = await this.sql.read((sql) =>
-      sql.get<{ time_zone: string | null; density: string; has_shortcuts: number }>(
+      sql.get<PreferencesRow>(
         'select time_zone, density, has_shortcuts from user_preferences where user_id = ?',
         userId
       )
     )
-    return row === undefined
-      ? DEFAULTS
-      : {
-          timeZone: row.time_zone,
-          density: DENSITIES.find((known) => known === row.density) ?? DEFAULTS.density,
-          hasShortcuts: row.has_shortcuts === 1,
-        }
+    return toPreferences(row)
   }
 
   async save(userId: string, chosen: Preferences): Promise<void> {
