@@ -68,23 +68,38 @@ export type ScannedRoutes = {
     'pages.reset.store': { paramsTuple: [ParamValue]; params: {'token': ParamValue} }
     'pages.logout': { paramsTuple?: []; params?: {} }
     'pages.theme': { paramsTuple?: []; params?: {} }
-    'admin.playground.show': { paramsTuple?: []; params?: {} }
-    'admin.playground.store': { paramsTuple?: []; params?: {} }
-    'admin.playground.stream': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
-    'admin.playground.stop': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
-    'admin.playground.turn': { paramsTuple: [ParamValue,ParamValue]; params: {'id': ParamValue,'message': ParamValue} }
+    'pages.setup.show': { paramsTuple?: []; params?: {} }
+    'pages.setup.organisation.show': { paramsTuple?: []; params?: {} }
+    'pages.setup.organisation.store': { paramsTuple?: []; params?: {} }
+    'pages.setup.provider.show': { paramsTuple?: []; params?: {} }
+    'pages.setup.provider.store': { paramsTuple?: []; params?: {} }
+    'pages.setup.provider.check': { paramsTuple?: []; params?: {} }
+    'pages.setup.provider.destroy': { paramsTuple?: []; params?: {} }
+    'pages.setup.tools.show': { paramsTuple?: []; params?: {} }
+    'pages.setup.tools.store': { paramsTuple?: []; params?: {} }
+    'pages.setup.access.show': { paramsTuple?: []; params?: {} }
+    'pages.setup.access.store': { paramsTuple?: []; params?: {} }
+    'pages.setup.message.show': { paramsTuple?: []; params?: {} }
+    'pages.setup.message.store': { paramsTuple?: []; params?: {} }
+    'pages.setup.message.events': { paramsTuple?: []; params?: {} }
+    'pages.setup.destroy': { paramsTuple?: []; params?: {} }
+    'pages.setup.administrator.show': { paramsTuple: [ParamValue]; params: {'token': ParamValue} }
+    'pages.setup.administrator.store': { paramsTuple: [ParamValue]; params: {'token': ParamValue} }
     'admin.overview': { paramsTuple?: []; params?: {} }
+    'admin.conversations.index': { paramsTuple?: []; params?: {} }
+    'admin.conversations.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.conversations.reason.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.conversations.reason.store': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.conversations.messages.show': { paramsTuple: [ParamValue,ParamValue]; params: {'id': ParamValue,'message_id': ParamValue} }
+    'admin.conversations.files.show': { paramsTuple: [ParamValue,ParamValue]; params: {'id': ParamValue,'file_id': ParamValue} }
+    'admin.conversations.export.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.conversations.delete.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.conversations.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.views.create': { paramsTuple?: []; params?: {} }
+    'admin.views.store': { paramsTuple?: []; params?: {} }
+    'admin.views.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'admin.analytics.show': { paramsTuple?: []; params?: {} }
     'admin.analytics.export': { paramsTuple?: []; params?: {} }
-    'admin.audit.index': { paramsTuple?: []; params?: {} }
-    'admin.audit.export': { paramsTuple?: []; params?: {} }
-    'admin.audit.verify': { paramsTuple?: []; params?: {} }
-    'admin.audit.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
-    'admin.jobs.index': { paramsTuple?: []; params?: {} }
-    'admin.jobs.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
-    'admin.jobs.result': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
-    'admin.jobs.cancel': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
-    'admin.jobs.retry': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'admin.users.index': { paramsTuple?: []; params?: {} }
     'admin.users.export': { paramsTuple?: []; params?: {} }
     'admin.users.bulk.show': { paramsTuple?: []; params?: {} }
@@ -108,6 +123,22 @@ export type ScannedRoutes = {
     'admin.users.sign_out': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'admin.users.session.end': { paramsTuple: [ParamValue,ParamValue]; params: {'id': ParamValue,'session': ParamValue} }
     'admin.users.token.delete': { paramsTuple: [ParamValue,ParamValue]; params: {'id': ParamValue,'token': ParamValue} }
+    'admin.models.index': { paramsTuple?: []; params?: {} }
+    'admin.models.aliases.store': { paramsTuple?: []; params?: {} }
+    'admin.models.aliases.remove': { paramsTuple: [ParamValue]; params: {'alias': ParamValue} }
+    'admin.models.show': { paramsTuple: [ParamValue,ParamValue]; params: {'provider': ParamValue,'model': ParamValue} }
+    'admin.models.update': { paramsTuple: [ParamValue,ParamValue]; params: {'provider': ParamValue,'model': ParamValue} }
+    'admin.models.default': { paramsTuple: [ParamValue,ParamValue]; params: {'provider': ParamValue,'model': ParamValue} }
+    'admin.models.prices.store': { paramsTuple: [ParamValue,ParamValue]; params: {'provider': ParamValue,'model': ParamValue} }
+    'admin.models.prices.remove': { paramsTuple: [ParamValue,ParamValue,ParamValue]; params: {'provider': ParamValue,'model': ParamValue,'price': ParamValue} }
+    'admin.providers.create': { paramsTuple?: []; params?: {} }
+    'admin.providers.store': { paramsTuple?: []; params?: {} }
+    'admin.providers.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.providers.update': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.providers.check': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.providers.models': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.providers.delete': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.providers.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'admin.tools.index': { paramsTuple?: []; params?: {} }
     'admin.tools.refresh': { paramsTuple?: []; params?: {} }
     'admin.tools.create': { paramsTuple?: []; params?: {} }
@@ -133,26 +164,40 @@ export type ScannedRoutes = {
     'admin.tools.run.show': { paramsTuple: [ParamValue,ParamValue,ParamValue]; params: {'id': ParamValue,'tool': ParamValue,'run': ParamValue} }
     'admin.tools.run.cancel': { paramsTuple: [ParamValue,ParamValue,ParamValue]; params: {'id': ParamValue,'tool': ParamValue,'run': ParamValue} }
     'admin.tools.run.file': { paramsTuple: [ParamValue,ParamValue,ParamValue,ParamValue]; params: {'id': ParamValue,'tool': ParamValue,'run': ParamValue,'file': ParamValue} }
+    'admin.playground.show': { paramsTuple?: []; params?: {} }
+    'admin.playground.store': { paramsTuple?: []; params?: {} }
+    'admin.playground.stream': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.playground.stop': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.playground.turn': { paramsTuple: [ParamValue,ParamValue]; params: {'id': ParamValue,'message': ParamValue} }
+    'admin.audit.index': { paramsTuple?: []; params?: {} }
+    'admin.audit.export': { paramsTuple?: []; params?: {} }
+    'admin.audit.verify': { paramsTuple?: []; params?: {} }
+    'admin.audit.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.jobs.index': { paramsTuple?: []; params?: {} }
+    'admin.jobs.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.jobs.result': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.jobs.cancel': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.jobs.retry': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.health.show': { paramsTuple?: []; params?: {} }
+    'admin.health.run': { paramsTuple?: []; params?: {} }
+    'admin.health.bundle': { paramsTuple?: []; params?: {} }
     'admin.settings.index': { paramsTuple?: []; params?: {} }
     'admin.settings.show': { paramsTuple: [ParamValue]; params: {'section': ParamValue} }
     'admin.settings.update': { paramsTuple: [ParamValue]; params: {'section': ParamValue} }
-    'pages.setup.show': { paramsTuple?: []; params?: {} }
-    'pages.setup.organisation.show': { paramsTuple?: []; params?: {} }
-    'pages.setup.organisation.store': { paramsTuple?: []; params?: {} }
-    'pages.setup.provider.show': { paramsTuple?: []; params?: {} }
-    'pages.setup.provider.store': { paramsTuple?: []; params?: {} }
-    'pages.setup.provider.check': { paramsTuple?: []; params?: {} }
-    'pages.setup.provider.destroy': { paramsTuple?: []; params?: {} }
-    'pages.setup.tools.show': { paramsTuple?: []; params?: {} }
-    'pages.setup.tools.store': { paramsTuple?: []; params?: {} }
-    'pages.setup.access.show': { paramsTuple?: []; params?: {} }
-    'pages.setup.access.store': { paramsTuple?: []; params?: {} }
-    'pages.setup.message.show': { paramsTuple?: []; params?: {} }
-    'pages.setup.message.store': { paramsTuple?: []; params?: {} }
-    'pages.setup.message.events': { paramsTuple?: []; params?: {} }
-    'pages.setup.destroy': { paramsTuple?: []; params?: {} }
-    'pages.setup.administrator.show': { paramsTuple: [ParamValue]; params: {'token': ParamValue} }
-    'pages.setup.administrator.store': { paramsTuple: [ParamValue]; params: {'token': ParamValue} }
+    'admin.me.profile.show': { paramsTuple?: []; params?: {} }
+    'admin.me.profile.update': { paramsTuple?: []; params?: {} }
+    'admin.me.preferences.update': { paramsTuple?: []; params?: {} }
+    'admin.me.security.show': { paramsTuple?: []; params?: {} }
+    'admin.me.password.update': { paramsTuple?: []; params?: {} }
+    'admin.me.sessions.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.me.two_factor.show': { paramsTuple?: []; params?: {} }
+    'admin.me.two_factor.store': { paramsTuple?: []; params?: {} }
+    'admin.me.two_factor.update': { paramsTuple?: []; params?: {} }
+    'admin.me.two_factor.codes': { paramsTuple?: []; params?: {} }
+    'admin.me.two_factor.destroy': { paramsTuple?: []; params?: {} }
+    'admin.me.tokens.show': { paramsTuple?: []; params?: {} }
+    'admin.me.tokens.store': { paramsTuple?: []; params?: {} }
+    'admin.me.tokens.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'admin.missing': { paramsTuple: [...ParamValue[]]; params: {'*': ParamValue[]} }
   }
   GET: {
@@ -190,18 +235,25 @@ export type ScannedRoutes = {
     'pages.forgot': { paramsTuple?: []; params?: {} }
     'pages.invite.show': { paramsTuple: [ParamValue]; params: {'token': ParamValue} }
     'pages.reset.show': { paramsTuple: [ParamValue]; params: {'token': ParamValue} }
-    'admin.playground.show': { paramsTuple?: []; params?: {} }
-    'admin.playground.stream': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
-    'admin.playground.turn': { paramsTuple: [ParamValue,ParamValue]; params: {'id': ParamValue,'message': ParamValue} }
+    'pages.setup.show': { paramsTuple?: []; params?: {} }
+    'pages.setup.organisation.show': { paramsTuple?: []; params?: {} }
+    'pages.setup.provider.show': { paramsTuple?: []; params?: {} }
+    'pages.setup.tools.show': { paramsTuple?: []; params?: {} }
+    'pages.setup.access.show': { paramsTuple?: []; params?: {} }
+    'pages.setup.message.show': { paramsTuple?: []; params?: {} }
+    'pages.setup.message.events': { paramsTuple?: []; params?: {} }
+    'pages.setup.administrator.show': { paramsTuple: [ParamValue]; params: {'token': ParamValue} }
     'admin.overview': { paramsTuple?: []; params?: {} }
+    'admin.conversations.index': { paramsTuple?: []; params?: {} }
+    'admin.conversations.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.conversations.reason.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.conversations.messages.show': { paramsTuple: [ParamValue,ParamValue]; params: {'id': ParamValue,'message_id': ParamValue} }
+    'admin.conversations.files.show': { paramsTuple: [ParamValue,ParamValue]; params: {'id': ParamValue,'file_id': ParamValue} }
+    'admin.conversations.export.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.conversations.delete.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.views.create': { paramsTuple?: []; params?: {} }
     'admin.analytics.show': { paramsTuple?: []; params?: {} }
     'admin.analytics.export': { paramsTuple?: []; params?: {} }
-    'admin.audit.index': { paramsTuple?: []; params?: {} }
-    'admin.audit.export': { paramsTuple?: []; params?: {} }
-    'admin.audit.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
-    'admin.jobs.index': { paramsTuple?: []; params?: {} }
-    'admin.jobs.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
-    'admin.jobs.result': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'admin.users.index': { paramsTuple?: []; params?: {} }
     'admin.users.export': { paramsTuple?: []; params?: {} }
     'admin.users.bulk.show': { paramsTuple?: []; params?: {} }
@@ -210,6 +262,11 @@ export type ScannedRoutes = {
     'admin.users.import.create': { paramsTuple?: []; params?: {} }
     'admin.users.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'admin.users.confirm': { paramsTuple: [ParamValue,ParamValue]; params: {'id': ParamValue,'action': ParamValue} }
+    'admin.models.index': { paramsTuple?: []; params?: {} }
+    'admin.models.show': { paramsTuple: [ParamValue,ParamValue]; params: {'provider': ParamValue,'model': ParamValue} }
+    'admin.providers.create': { paramsTuple?: []; params?: {} }
+    'admin.providers.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.providers.delete': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'admin.tools.index': { paramsTuple?: []; params?: {} }
     'admin.tools.create': { paramsTuple?: []; params?: {} }
     'admin.tools.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
@@ -221,16 +278,22 @@ export type ScannedRoutes = {
     'admin.tools.test.show': { paramsTuple: [ParamValue,ParamValue]; params: {'id': ParamValue,'tool': ParamValue} }
     'admin.tools.run.show': { paramsTuple: [ParamValue,ParamValue,ParamValue]; params: {'id': ParamValue,'tool': ParamValue,'run': ParamValue} }
     'admin.tools.run.file': { paramsTuple: [ParamValue,ParamValue,ParamValue,ParamValue]; params: {'id': ParamValue,'tool': ParamValue,'run': ParamValue,'file': ParamValue} }
+    'admin.playground.show': { paramsTuple?: []; params?: {} }
+    'admin.playground.stream': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.playground.turn': { paramsTuple: [ParamValue,ParamValue]; params: {'id': ParamValue,'message': ParamValue} }
+    'admin.audit.index': { paramsTuple?: []; params?: {} }
+    'admin.audit.export': { paramsTuple?: []; params?: {} }
+    'admin.audit.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.jobs.index': { paramsTuple?: []; params?: {} }
+    'admin.jobs.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.jobs.result': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.health.show': { paramsTuple?: []; params?: {} }
     'admin.settings.index': { paramsTuple?: []; params?: {} }
     'admin.settings.show': { paramsTuple: [ParamValue]; params: {'section': ParamValue} }
-    'pages.setup.show': { paramsTuple?: []; params?: {} }
-    'pages.setup.organisation.show': { paramsTuple?: []; params?: {} }
-    'pages.setup.provider.show': { paramsTuple?: []; params?: {} }
-    'pages.setup.tools.show': { paramsTuple?: []; params?: {} }
-    'pages.setup.access.show': { paramsTuple?: []; params?: {} }
-    'pages.setup.message.show': { paramsTuple?: []; params?: {} }
-    'pages.setup.message.events': { paramsTuple?: []; params?: {} }
-    'pages.setup.administrator.show': { paramsTuple: [ParamValue]; params: {'token': ParamValue} }
+    'admin.me.profile.show': { paramsTuple?: []; params?: {} }
+    'admin.me.security.show': { paramsTuple?: []; params?: {} }
+    'admin.me.two_factor.show': { paramsTuple?: []; params?: {} }
+    'admin.me.tokens.show': { paramsTuple?: []; params?: {} }
     'admin.missing': { paramsTuple: [...ParamValue[]]; params: {'*': ParamValue[]} }
   }
   HEAD: {
@@ -268,18 +331,25 @@ export type ScannedRoutes = {
     'pages.forgot': { paramsTuple?: []; params?: {} }
     'pages.invite.show': { paramsTuple: [ParamValue]; params: {'token': ParamValue} }
     'pages.reset.show': { paramsTuple: [ParamValue]; params: {'token': ParamValue} }
-    'admin.playground.show': { paramsTuple?: []; params?: {} }
-    'admin.playground.stream': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
-    'admin.playground.turn': { paramsTuple: [ParamValue,ParamValue]; params: {'id': ParamValue,'message': ParamValue} }
+    'pages.setup.show': { paramsTuple?: []; params?: {} }
+    'pages.setup.organisation.show': { paramsTuple?: []; params?: {} }
+    'pages.setup.provider.show': { paramsTuple?: []; params?: {} }
+    'pages.setup.tools.show': { paramsTuple?: []; params?: {} }
+    'pages.setup.access.show': { paramsTuple?: []; params?: {} }
+    'pages.setup.message.show': { paramsTuple?: []; params?: {} }
+    'pages.setup.message.events': { paramsTuple?: []; params?: {} }
+    'pages.setup.administrator.show': { paramsTuple: [ParamValue]; params: {'token': ParamValue} }
     'admin.overview': { paramsTuple?: []; params?: {} }
+    'admin.conversations.index': { paramsTuple?: []; params?: {} }
+    'admin.conversations.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.conversations.reason.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.conversations.messages.show': { paramsTuple: [ParamValue,ParamValue]; params: {'id': ParamValue,'message_id': ParamValue} }
+    'admin.conversations.files.show': { paramsTuple: [ParamValue,ParamValue]; params: {'id': ParamValue,'file_id': ParamValue} }
+    'admin.conversations.export.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.conversations.delete.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.views.create': { paramsTuple?: []; params?: {} }
     'admin.analytics.show': { paramsTuple?: []; params?: {} }
     'admin.analytics.export': { paramsTuple?: []; params?: {} }
-    'admin.audit.index': { paramsTuple?: []; params?: {} }
-    'admin.audit.export': { paramsTuple?: []; params?: {} }
-    'admin.audit.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
-    'admin.jobs.index': { paramsTuple?: []; params?: {} }
-    'admin.jobs.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
-    'admin.jobs.result': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'admin.users.index': { paramsTuple?: []; params?: {} }
     'admin.users.export': { paramsTuple?: []; params?: {} }
     'admin.users.bulk.show': { paramsTuple?: []; params?: {} }
@@ -288,6 +358,11 @@ export type ScannedRoutes = {
     'admin.users.import.create': { paramsTuple?: []; params?: {} }
     'admin.users.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'admin.users.confirm': { paramsTuple: [ParamValue,ParamValue]; params: {'id': ParamValue,'action': ParamValue} }
+    'admin.models.index': { paramsTuple?: []; params?: {} }
+    'admin.models.show': { paramsTuple: [ParamValue,ParamValue]; params: {'provider': ParamValue,'model': ParamValue} }
+    'admin.providers.create': { paramsTuple?: []; params?: {} }
+    'admin.providers.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.providers.delete': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'admin.tools.index': { paramsTuple?: []; params?: {} }
     'admin.tools.create': { paramsTuple?: []; params?: {} }
     'admin.tools.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
@@ -299,16 +374,22 @@ export type ScannedRoutes = {
     'admin.tools.test.show': { paramsTuple: [ParamValue,ParamValue]; params: {'id': ParamValue,'tool': ParamValue} }
     'admin.tools.run.show': { paramsTuple: [ParamValue,ParamValue,ParamValue]; params: {'id': ParamValue,'tool': ParamValue,'run': ParamValue} }
     'admin.tools.run.file': { paramsTuple: [ParamValue,ParamValue,ParamValue,ParamValue]; params: {'id': ParamValue,'tool': ParamValue,'run': ParamValue,'file': ParamValue} }
+    'admin.playground.show': { paramsTuple?: []; params?: {} }
+    'admin.playground.stream': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.playground.turn': { paramsTuple: [ParamValue,ParamValue]; params: {'id': ParamValue,'message': ParamValue} }
+    'admin.audit.index': { paramsTuple?: []; params?: {} }
+    'admin.audit.export': { paramsTuple?: []; params?: {} }
+    'admin.audit.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.jobs.index': { paramsTuple?: []; params?: {} }
+    'admin.jobs.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.jobs.result': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.health.show': { paramsTuple?: []; params?: {} }
     'admin.settings.index': { paramsTuple?: []; params?: {} }
     'admin.settings.show': { paramsTuple: [ParamValue]; params: {'section': ParamValue} }
-    'pages.setup.show': { paramsTuple?: []; params?: {} }
-    'pages.setup.organisation.show': { paramsTuple?: []; params?: {} }
-    'pages.setup.provider.show': { paramsTuple?: []; params?: {} }
-    'pages.setup.tools.show': { paramsTuple?: []; params?: {} }
-    'pages.setup.access.show': { paramsTuple?: []; params?: {} }
-    'pages.setup.message.show': { paramsTuple?: []; params?: {} }
-    'pages.setup.message.events': { paramsTuple?: []; params?: {} }
-    'pages.setup.administrator.show': { paramsTuple: [ParamValue]; params: {'token': ParamValue} }
+    'admin.me.profile.show': { paramsTuple?: []; params?: {} }
+    'admin.me.security.show': { paramsTuple?: []; params?: {} }
+    'admin.me.two_factor.show': { paramsTuple?: []; params?: {} }
+    'admin.me.tokens.show': { paramsTuple?: []; params?: {} }
     'admin.missing': { paramsTuple: [...ParamValue[]]; params: {'*': ParamValue[]} }
   }
   POST: {
@@ -334,11 +415,19 @@ export type ScannedRoutes = {
     'pages.reset.store': { paramsTuple: [ParamValue]; params: {'token': ParamValue} }
     'pages.logout': { paramsTuple?: []; params?: {} }
     'pages.theme': { paramsTuple?: []; params?: {} }
-    'admin.playground.store': { paramsTuple?: []; params?: {} }
-    'admin.playground.stop': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
-    'admin.audit.verify': { paramsTuple?: []; params?: {} }
-    'admin.jobs.cancel': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
-    'admin.jobs.retry': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'pages.setup.organisation.store': { paramsTuple?: []; params?: {} }
+    'pages.setup.provider.store': { paramsTuple?: []; params?: {} }
+    'pages.setup.provider.check': { paramsTuple?: []; params?: {} }
+    'pages.setup.provider.destroy': { paramsTuple?: []; params?: {} }
+    'pages.setup.tools.store': { paramsTuple?: []; params?: {} }
+    'pages.setup.access.store': { paramsTuple?: []; params?: {} }
+    'pages.setup.message.store': { paramsTuple?: []; params?: {} }
+    'pages.setup.destroy': { paramsTuple?: []; params?: {} }
+    'pages.setup.administrator.store': { paramsTuple: [ParamValue]; params: {'token': ParamValue} }
+    'admin.conversations.reason.store': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.conversations.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.views.store': { paramsTuple?: []; params?: {} }
+    'admin.views.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'admin.users.bulk.store': { paramsTuple?: []; params?: {} }
     'admin.users.invites.store': { paramsTuple?: []; params?: {} }
     'admin.users.invites.renew': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
@@ -354,6 +443,17 @@ export type ScannedRoutes = {
     'admin.users.sign_out': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'admin.users.session.end': { paramsTuple: [ParamValue,ParamValue]; params: {'id': ParamValue,'session': ParamValue} }
     'admin.users.token.delete': { paramsTuple: [ParamValue,ParamValue]; params: {'id': ParamValue,'token': ParamValue} }
+    'admin.models.aliases.store': { paramsTuple?: []; params?: {} }
+    'admin.models.aliases.remove': { paramsTuple: [ParamValue]; params: {'alias': ParamValue} }
+    'admin.models.update': { paramsTuple: [ParamValue,ParamValue]; params: {'provider': ParamValue,'model': ParamValue} }
+    'admin.models.default': { paramsTuple: [ParamValue,ParamValue]; params: {'provider': ParamValue,'model': ParamValue} }
+    'admin.models.prices.store': { paramsTuple: [ParamValue,ParamValue]; params: {'provider': ParamValue,'model': ParamValue} }
+    'admin.models.prices.remove': { paramsTuple: [ParamValue,ParamValue,ParamValue]; params: {'provider': ParamValue,'model': ParamValue,'price': ParamValue} }
+    'admin.providers.store': { paramsTuple?: []; params?: {} }
+    'admin.providers.update': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.providers.check': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.providers.models': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.providers.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'admin.tools.refresh': { paramsTuple?: []; params?: {} }
     'admin.tools.store': { paramsTuple?: []; params?: {} }
     'admin.tools.update': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
@@ -368,16 +468,24 @@ export type ScannedRoutes = {
     'admin.tools.test.store': { paramsTuple: [ParamValue,ParamValue]; params: {'id': ParamValue,'tool': ParamValue} }
     'admin.tools.case.destroy': { paramsTuple: [ParamValue,ParamValue,ParamValue]; params: {'id': ParamValue,'tool': ParamValue,'case': ParamValue} }
     'admin.tools.run.cancel': { paramsTuple: [ParamValue,ParamValue,ParamValue]; params: {'id': ParamValue,'tool': ParamValue,'run': ParamValue} }
+    'admin.playground.store': { paramsTuple?: []; params?: {} }
+    'admin.playground.stop': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.audit.verify': { paramsTuple?: []; params?: {} }
+    'admin.jobs.cancel': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.jobs.retry': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.health.run': { paramsTuple?: []; params?: {} }
+    'admin.health.bundle': { paramsTuple?: []; params?: {} }
     'admin.settings.update': { paramsTuple: [ParamValue]; params: {'section': ParamValue} }
-    'pages.setup.organisation.store': { paramsTuple?: []; params?: {} }
-    'pages.setup.provider.store': { paramsTuple?: []; params?: {} }
-    'pages.setup.provider.check': { paramsTuple?: []; params?: {} }
-    'pages.setup.provider.destroy': { paramsTuple?: []; params?: {} }
-    'pages.setup.tools.store': { paramsTuple?: []; params?: {} }
-    'pages.setup.access.store': { paramsTuple?: []; params?: {} }
-    'pages.setup.message.store': { paramsTuple?: []; params?: {} }
-    'pages.setup.destroy': { paramsTuple?: []; params?: {} }
-    'pages.setup.administrator.store': { paramsTuple: [ParamValue]; params: {'token': ParamValue} }
+    'admin.me.profile.update': { paramsTuple?: []; params?: {} }
+    'admin.me.preferences.update': { paramsTuple?: []; params?: {} }
+    'admin.me.password.update': { paramsTuple?: []; params?: {} }
+    'admin.me.sessions.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.me.two_factor.store': { paramsTuple?: []; params?: {} }
+    'admin.me.two_factor.update': { paramsTuple?: []; params?: {} }
+    'admin.me.two_factor.codes': { paramsTuple?: []; params?: {} }
+    'admin.me.two_factor.destroy': { paramsTuple?: []; params?: {} }
+    'admin.me.tokens.store': { paramsTuple?: []; params?: {} }
+    'admin.me.tokens.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
   }
   PATCH: {
     'auth.me.update': { paramsTuple?: []; params?: {} }

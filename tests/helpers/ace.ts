@@ -4,6 +4,7 @@ import { text } from 'node:stream/consumers'
 import type { Kernel } from '@adonisjs/core/ace'
 import app from '@adonisjs/core/services/app'
 import { CommandErrorHandler } from '#core/console/command_error_handler'
+import { aceFromSources, SOURCES_ENV } from '#tests/support/from_sources'
 
 export interface AceOptions {
   /** What standard input holds; it is never a terminal. */
@@ -25,9 +26,9 @@ export async function ace(args: string[], { input = '', env = {} }: AceOptions =
 
 /** The same, to be written to, listened to and signalled while it runs. */
 export function spawnAce(args: string[], env: Record<string, string> = {}) {
-  return spawn(process.execPath, ['ace.js', ...args], {
+  return spawn(...aceFromSources(args), {
     cwd: app.makePath(),
-    env: { ...process.env, FORCE_COLOR: '0', NO_COLOR: '1', ...env },
+    env: { ...process.env, ...SOURCES_ENV, FORCE_COLOR: '0', NO_COLOR: '1', ...env },
     stdio: 'pipe',
   })
 }

@@ -7,6 +7,7 @@ import { text } from 'node:stream/consumers'
 import type { TestContext } from '@japa/runner/core'
 import app from '@adonisjs/core/services/app'
 import sql from '#core/services/sql'
+import { aceFromSources, SOURCES_ENV } from '#tests/support/from_sources'
 
 /** A file of servers and a way to run commands with it, as an operator does. */
 export async function givenFile(cleanup: TestContext['cleanup'], mcpServers: unknown) {
@@ -18,9 +19,9 @@ export async function givenFile(cleanup: TestContext['cleanup'], mcpServers: unk
     await rm(folder, { recursive: true })
   })
   return async (...args: string[]) => {
-    const child = spawn(process.execPath, ['ace.js', ...args], {
+    const child = spawn(...aceFromSources(args), {
       cwd: app.makePath(),
-      env: { ...process.env, MCP_CONFIG: path, FORCE_COLOR: '0', NO_COLOR: '1' },
+      env: { ...process.env, ...SOURCES_ENV, MCP_CONFIG: path, FORCE_COLOR: '0', NO_COLOR: '1' },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     const [stdout, stderr] = await Promise.all([

@@ -9,10 +9,10 @@ import { newId } from '#core/ids'
 import sql from '#core/services/sql'
 import { PASSWORD } from '#tests/helpers/accounts'
 import { sendJson } from '#tests/helpers/chats'
+import { SERVER_FROM_SOURCES } from './from_sources.js'
 import { ServerProcess } from './server_process.js'
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
-const COMMAND = [process.execPath, '--import', '@poppinss/ts-exec', 'bin/server.ts']
 
 const SQLITE_FILE = 'chatflow.sqlite3'
 
@@ -80,7 +80,7 @@ export class OwnServer {
 
   /** Starts a server process, or another one after the last has ended. */
   async start(): Promise<ServerProcess> {
-    this.#process = await ServerProcess.start(COMMAND, ROOT, this.#env)
+    this.#process = await ServerProcess.start(SERVER_FROM_SOURCES, ROOT, this.#env)
     await this.#process.ready()
     return this.#process
   }

@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { freePort } from './free_port.js'
+import { SOURCES_ENV } from './from_sources.js'
 
 const START_PATIENCE_MS = 180_000
 const PAUSE_MS = 20
@@ -13,7 +14,7 @@ export interface Exit {
 /** A shell's variables without those of this run: neither its settings nor what npm adds. */
 function plainEnvironment(): NodeJS.ProcessEnv {
   const { PATH, HOME, TMPDIR } = process.env
-  return { PATH, HOME, TMPDIR }
+  return { PATH, HOME, TMPDIR, ...SOURCES_ENV }
 }
 
 /** A server in a process of its own, started and ended as its operator would. */

@@ -1,31 +1,13 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { text } from 'node:stream/consumers'
 import { test } from '@japa/runner'
 import app from '@adonisjs/core/services/app'
 import { Credentials } from '#auth/credentials'
 import { Revocations } from '#auth/revocations'
 import { newId } from '#core/ids'
 import { createAccount } from '#tests/helpers/accounts'
+import { ace } from '#tests/helpers/ace'
 import { until } from '#tests/helpers/until'
 
 const ADMIN_PASSWORD = 'a password for admins'
-
-/** Runs a command as an operator does, in a process of its own beside this server. */
-async function ace(args: string[], input = '') {
-  const child = spawn(process.execPath, ['ace.js', ...args], {
-    cwd: app.makePath(),
-    env: { ...process.env, FORCE_COLOR: '0', NO_COLOR: '1' },
-    stdio: 'pipe',
-  })
-  child.stdin.end(input)
-  const [stdout, stderr] = await Promise.all([
-    text(child.stdout),
-    text(child.stderr),
-    once(child, 'close'),
-  ])
-  return { exitCode: child.exitCode, output: stdout + stderr, stdout }
-}
 
 const newEmail = () => `${newId()}@example.test`
 
@@ -34,7 +16,7 @@ test.group('user:create', () => {
     const email = newEmail()
     const { exitCode, output } = await ace(
       ['user:create', '--admin', `--email=${email}`, '--name=Ada', '--password-stdin'],
-      `${ADMIN_PASSWORD}\n`
+      { input: `${ADMIN_PASSWORD}\n` }
     )
     assert.equal(exitCode, 0, output)
     assert.notInclude(output, ADMIN_PASSWORD)
@@ -55,7 +37,7 @@ test.group('user:create', () => {
     ] as const)
     .run(async ({ assert }, [, flags, password]) => {
       const given = [`--email=${newEmail()}`, '--name=Ada', '--password-stdin', ...flags]
-      const { exitCode } = await ace(['user:create', ...given], password)
+      const { exitCode } = await ace(['user:create', ...given], { input: password })
       assert.equal(exitCode, 1)
     })
 
@@ -63,7 +45,7 @@ test.group('user:create', () => {
     const { email } = await createAccount()
     const { exitCode, output } = await ace(
       ['user:create', `--email=${email}`, '--name=Ada', '--password-stdin'],
-      ADMIN_PASSWORD
+      { input: ADMIN_PASSWORD }
     )
     assert.equal(exitCode, 1)
     assert.include(output, 'Another account has this email address')

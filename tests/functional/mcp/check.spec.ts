@@ -5,12 +5,13 @@ import app from '@adonisjs/core/services/app'
 import { test } from '@japa/runner'
 import { AuthorizationServer } from '#tests/helpers/authorization_server'
 import { startEverything } from '#tests/helpers/mcp_servers'
+import { aceFromSources, SOURCES_ENV } from '#tests/support/from_sources'
 
 /** Runs the command as an operator does. */
 async function check(args: string[], env: NodeJS.ProcessEnv = {}) {
-  const child = spawn(process.execPath, ['ace.js', 'mcp:check', ...args], {
+  const child = spawn(...aceFromSources(['mcp:check', ...args]), {
     cwd: app.makePath(),
-    env: { ...process.env, FORCE_COLOR: '0', NO_COLOR: '1', ...env },
+    env: { ...process.env, ...SOURCES_ENV, FORCE_COLOR: '0', NO_COLOR: '1', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const [stdout, stderr] = await Promise.all([

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { test } from '@japa/runner'
+import { SERVER_FROM_SOURCES } from '#tests/support/from_sources'
 import { ServerProcess } from '#tests/support/server_process'
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url))
-const FROM_SOURCES = [process.execPath, '--import=@poppinss/ts-exec', 'bin/server.ts']
 
 /** Words that only this test uses: what people type, and what opens doors. */
 const CANARY = {
@@ -31,7 +31,7 @@ test.group('Logs', (group) => {
   })
 
   async function givenServer() {
-    const server = await ServerProcess.start(FROM_SOURCES, ROOT, {
+    const server = await ServerProcess.start(SERVER_FROM_SOURCES, ROOT, {
       ENVIRONMENT: 'test',
       LOG_LEVEL: 'trace',
       DATABASE_URL: `sqlite:${join(folder, 'logs.sqlite3')}`,

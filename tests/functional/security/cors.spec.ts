@@ -5,10 +5,10 @@ import { fileURLToPath } from 'node:url'
 import { test } from '@japa/runner'
 import { createAccount } from '#tests/helpers/accounts'
 import { plainRequest } from '#tests/helpers/plain_http'
+import { SERVER_FROM_SOURCES } from '#tests/support/from_sources'
 import { ServerProcess } from '#tests/support/server_process'
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url))
-const FROM_SOURCES = [process.execPath, '--import=@poppinss/ts-exec', 'bin/server.ts']
 
 const ORIGIN = 'https://chat.example.com'
 const STRANGERS = [
@@ -46,7 +46,7 @@ test.group('Other origins, with CORS_ORIGINS', (group) => {
   let server: ServerProcess
   group.setup(async () => {
     const folder = await mkdtemp(join(tmpdir(), 'chatflow-cors-'))
-    server = await ServerProcess.start(FROM_SOURCES, ROOT, {
+    server = await ServerProcess.start(SERVER_FROM_SOURCES, ROOT, {
       ENVIRONMENT: 'test',
       LOG_LEVEL: 'warn',
       DATABASE_URL: `sqlite:${join(folder, 'cors.sqlite3')}`,
