@@ -64,6 +64,10 @@ export class SqliteCopyTarget implements CopyTarget {
 
   async keep(): Promise<void> {
     this.database.exec(`insert into search_index (search_index) values ('rebuild')`)
+    /* Of titles alone: a rebuild would take all documents. */
+    this.database.exec(`insert into title_index (title_index) values ('delete-all')`)
+    this.database.exec(`insert into title_index (rowid, words)
+      select key, words from search_documents where message_id is null order by key`)
     this.database.exec(`update search_progress
       set indexed_key = (select coalesce(max(key), 0) from search_documents)`)
     await recordCopy(new SqliteSql(this.database))

@@ -27,7 +27,7 @@ export interface Counter {
 
 /** What a database keeps for itself: which migrations it has had, and what it searches by. */
 const OWN_TABLES =
-  /^(adonis_schema|adonis_schema_versions|search_progress|search_index(_\w+)?|sqlite_\w+)$/
+  /^(adonis_schema|adonis_schema_versions|search_progress|(search|title)_index(_\w+)?|sqlite_\w+)$/
 
 export function isOwnTable(name: string): boolean {
   return OWN_TABLES.test(name)

@@ -24,7 +24,6 @@ const OUTSIDE_OF_OPERATIONS = [
   'two_factor_on',
   'two_factor_off',
   'setup_over',
-  'last_administrator',
   'own_account',
 ]
 
