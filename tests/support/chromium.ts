@@ -5,6 +5,7 @@ import { CHROMIUM_PATHS } from './requirements.js'
 const ARGUMENTS = [
   '--no-sandbox',
   '--disable-gpu',
+  '--disable-dev-shm-usage',
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
