@@ -73,7 +73,10 @@ test.group('setup, setup:link', (group) => {
     assert.deepEqual(fresh.rows(ADMINISTRATORS), administrators)
     assert.deepEqual(
       fresh.rows('select action, actor_kind from audit_entries order by id'),
-      ['command.run', 'setup.begun', 'setup.finished'].map((action) => ({ action, actor_kind: 'command' }))
+      ['command.run', 'setup.begun', 'setup.finished'].map((action) => ({
+        action,
+        actor_kind: 'command',
+      }))
     )
 
     const again = await fresh.ace(['setup', '--from-env'], { ...env, ADMIN_EMAIL: 'b@x.test' })
