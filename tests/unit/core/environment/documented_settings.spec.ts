@@ -27,7 +27,7 @@ test.group('Documentation of the settings', () => {
 
   test('the README has all of them and no others', async ({ assert }) => {
     const readme = await read('README.md')
-    const cells = [...readme.matchAll(/^\| (`[A-Z0-9_`, ]+`) +\|/gm)].flatMap(([, cell]) =>
+    const cells = [...readme.matchAll(/^\| (`[A-Z][A-Z0-9_`, ]+`) +\|/gm)].flatMap(([, cell]) =>
       cell.replaceAll('`', '').split(', ')
     )
     assert.sameMembers(cells, await settings())
