@@ -1,7 +1,9 @@
+import app from '@adonisjs/core/services/app'
 import type { AuditEvent } from '#audit/audit_event'
 import { recordAudit } from '#audit/record_audit'
 import type { AuditFault } from '#audit/verify/audit_faults'
 import { ChainVerifier } from '#audit/verify/chain_verifier'
+import { RefusedSignIns } from '#auth/sessions/refused_sign_ins'
 import { newId } from '#core/ids'
 import sql from '#core/services/sql'
 import type { Sql } from '#core/sql'
@@ -105,4 +107,11 @@ export async function faultsAfter(
     }
   }
   return found ?? { faults: [], seqs: [] }
+}
+
+/** Of each address some refusals are recorded one by one: forgets those of other tests. Answers what undoes that. */
+export async function forgetRefusals(): Promise<() => void> {
+  const refusals = new RefusedSignIns(sql, await app.container.make('logger'))
+  app.container.swap(RefusedSignIns, () => refusals)
+  return () => app.container.restore(RefusedSignIns)
 }

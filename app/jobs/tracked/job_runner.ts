@@ -7,7 +7,6 @@ import { Problem } from '#core/problem'
 import { SqlStore } from '#core/sql_store'
 import { FileStaging } from '#files/file_staging'
 import { FileStorage } from '#files/file_storage'
-import { JobWorker } from '../job_worker.js'
 import { jobKinds } from './job_kinds.js'
 import { JOB_LEASE_MS, JobRunControl, JobStopped, type ClaimedJob } from './job_run_control.js'
 import { JOB_COLUMNS, JOB_TABLES, type JobRow, type JobState } from './job_rows.js'
@@ -33,12 +32,14 @@ export class JobRunner {
     private sql: SqlStore,
     private staging: FileStaging,
     private storage: FileStorage,
-    private worker: JobWorker,
     private logger: Logger
   ) {}
 
-  /** Runs a job to its end, or to that of the server. Nothing where it is not there to be run. */
-  async execute(jobId: string): Promise<void> {
+  /**
+   * Runs a job to its end, or until `signal` says that the server ends: the next one goes on. Nothing where it is not
+   * there to be run.
+   */
+  async execute(jobId: string, signal: AbortSignal): Promise<void> {
     const row = await this.#claim(jobId)
     if (row === undefined) {
       return
@@ -55,7 +56,7 @@ export class JobRunner {
       origin: originOf(row),
     }
     const services = { sql: this.sql, staging: this.staging, storage: this.storage }
-    const run = new JobRunControl(job, services, this.worker.signal)
+    const run = new JobRunControl(job, services, signal)
     try {
       const { default: Work } = await jobKinds[row.kind].load()
       const work: TrackedJob = await app.container.make(Work)

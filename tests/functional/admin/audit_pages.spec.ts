@@ -1,10 +1,9 @@
 import { test } from '@japa/runner'
-import app from '@adonisjs/core/services/app'
 import { recordAudit } from '#audit/record_audit'
 import { newId } from '#core/ids'
 import sql from '#core/services/sql'
-import { JobRunner } from '#jobs/tracked/job_runner'
 import { anEvent, auditBy } from '#tests/helpers/audit'
+import { runJob } from '#tests/helpers/jobs'
 import { administratorClient } from '#tests/helpers/page_client'
 
 test.group('Pages | audit log', () => {
@@ -76,8 +75,7 @@ test.group('Pages | audit log', () => {
     assert.include(waiting.html, 'Waiting')
     assert.include(waiting.html, 'Cancel the job')
     assert.include(waiting.html, 'http-equiv="refresh"')
-    const runner = await app.container.make(JobRunner)
-    await runner.execute((location ?? '').split('/').at(-1) ?? '')
+    await runJob((location ?? '').split('/').at(-1) ?? '')
     const done = await client.get(location ?? '')
     assert.include(done.html, 'are as they were recorded')
     assert.notInclude(done.html, 'http-equiv="refresh"')

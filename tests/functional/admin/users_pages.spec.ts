@@ -1,11 +1,10 @@
 import { test } from '@japa/runner'
-import app from '@adonisjs/core/services/app'
 import { newId } from '#core/ids'
 import sql from '#core/services/sql'
-import { JobRunner } from '#jobs/tracked/job_runner'
 import { createAccount, signIn } from '#tests/helpers/accounts'
 import { auditOf } from '#tests/helpers/audit'
 import { createConversation } from '#tests/helpers/conversations'
+import { runJob } from '#tests/helpers/jobs'
 import { administratorClient, type PageClient } from '#tests/helpers/page_client'
 
 /** People whom nobody else's test finds. */
@@ -20,8 +19,7 @@ async function createPeople(count: number) {
 
 /** Executes the job that a form began, and answers its page. */
 async function finish(client: PageClient, location: string | null) {
-  const runner = await app.container.make(JobRunner)
-  await runner.execute((location ?? '').split('/').at(-1) ?? '')
+  await runJob((location ?? '').split('/').at(-1) ?? '')
   return client.get(location ?? '')
 }
 

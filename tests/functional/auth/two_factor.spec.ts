@@ -1,6 +1,6 @@
 import { test } from '@japa/runner'
 import { createAccount } from '#tests/helpers/accounts'
-import { auditOf } from '#tests/helpers/audit'
+import { auditOf, forgetRefusals } from '#tests/helpers/audit'
 import { codeOf, enableTwoFactor } from '#tests/helpers/two_factor'
 
 test.group('Signing in to the API with a second factor', () => {
@@ -36,7 +36,12 @@ test.group('Signing in to the API with a second factor', () => {
     assert.equal(spent.body().code, 'two_factor_invalid')
   })
 
-  test('takes five wrong codes, then none, whatever the password', async ({ client, assert }) => {
+  test('takes five wrong codes, then none, whatever the password', async ({
+    client,
+    assert,
+    cleanup,
+  }) => {
+    cleanup(await forgetRefusals())
     const account = await createAccount()
     const { secret } = await enableTwoFactor(account)
     const { email, password } = account

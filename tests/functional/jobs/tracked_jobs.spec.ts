@@ -8,9 +8,7 @@ import { VerifyAudit } from '#audit/verify/verify_audit'
 import { Problem } from '#core/problem'
 import sql from '#core/services/sql'
 import { FileStorage } from '#files/file_storage'
-import { JobWorker } from '#jobs/job_worker'
 import { CancelJob } from '#jobs/tracked/cancel_job'
-import { JobRunner } from '#jobs/tracked/job_runner'
 import { JobsQuery } from '#jobs/tracked/jobs_query'
 import { ResumeJobs } from '#jobs/tracked/resume_jobs'
 import { RetryJob } from '#jobs/tracked/retry_job'
@@ -19,6 +17,7 @@ import type { JobReport, JobRun } from '#jobs/tracked/tracked_job'
 import VerifyAuditJob from '#audit/verify/verify_audit_job'
 import { createAccount } from '#tests/helpers/accounts'
 import { auditOf } from '#tests/helpers/audit'
+import { runJob } from '#tests/helpers/jobs'
 
 /** Jobs of the one kind that does no harm do what a test wants instead. */
 function doing(cleanup: TestContext['cleanup'], work: (run: JobRun) => Promise<JobReport>) {
@@ -38,11 +37,6 @@ async function start(userId: string | null = null) {
     { kind: 'audit_verify', arguments: { since: null } },
     { ...origin, actor }
   )
-}
-
-async function run(id: string) {
-  const runner = await app.container.make(JobRunner)
-  await runner.execute(id)
 }
 
 async function read(id: string) {
@@ -68,7 +62,7 @@ test.group('Tracked jobs', () => {
     })
     const id = await start(userId)
     assert.containSubset(await read(id), { state: 'queued', total: null })
-    await run(id)
+    await runJob(id)
     assert.deepEqual(seen, [{ state: 'running', done: 1, total: 3 }, userId])
     assert.containSubset(await read(id), {
       state: 'completed',
@@ -82,7 +76,7 @@ test.group('Tracked jobs', () => {
     })
     const [started] = await auditOf(id)
     assert.equal(started.action, 'job.started')
-    await run(id)
+    await runJob(id)
     assert.containSubset(await read(id), { attempts: 1 })
   })
 
@@ -96,7 +90,7 @@ test.group('Tracked jobs', () => {
       return { summary: 'Exported.' }
     })
     const id = await start()
-    await run(id)
+    await runJob(id)
     const { result } = await read(id)
     assert.containSubset(result, { name: 'export.json', mediaType: 'application/json', size: 7 })
     const storage = await app.container.make(FileStorage)
@@ -118,12 +112,12 @@ test.group('Tracked jobs', () => {
       return { summary: 'Done.' }
     })
     const id = await start()
-    await run(id)
+    await runJob(id)
     assert.containSubset(await read(id), { state: 'failed', error: 'There is no space left.' })
     const retryJob = await app.container.make(RetryJob)
     assert.isTrue(await retryJob.execute(id, systemOrigin()))
     assert.isFalse(await retryJob.execute(id, systemOrigin()))
-    await run(id)
+    await runJob(id)
     assert.containSubset(await read(id), { state: 'completed', error: null })
     assert.deepEqual(checkpoints, [null, { after: 'g' }])
   })
@@ -133,7 +127,7 @@ test.group('Tracked jobs', () => {
       throw new Error('canary of the inside')
     })
     const id = await start()
-    await run(id)
+    await runJob(id)
     const job = await read(id)
     assert.equal(job.state, 'failed')
     assert.notInclude(JSON.stringify(job), 'canary')
@@ -152,7 +146,7 @@ test.group('Tracked jobs', () => {
       return { summary: 'Never.' }
     })
     const id = await start()
-    await run(id)
+    await runJob(id)
     assert.containSubset(await read(id), { state: 'cancelled', summary: null, done: 2 })
     assert.deepEqual(reached, [1])
     assert.isFalse(await cancelJob.execute(id, systemOrigin()))
@@ -165,7 +159,7 @@ test.group('Tracked jobs', () => {
     const id = await start()
     const cancelJob = await app.container.make(CancelJob)
     assert.isTrue(await cancelJob.execute(id, systemOrigin()))
-    await run(id)
+    await runJob(id)
     assert.containSubset(await read(id), { state: 'cancelled', attempts: 0 })
   })
 
@@ -188,10 +182,10 @@ test.group('Tracked jobs', () => {
     await crash(1)
     const resumeJobs = await app.container.make(ResumeJobs)
     assert.isAtLeast(await resumeJobs.execute(), 1)
-    await run(id)
+    await runJob(id)
     assert.containSubset(await read(id), { state: 'completed', attempts: 2 })
     await crash(5)
-    await run(id)
+    await runJob(id)
     assert.containSubset(await read(id), { state: 'failed' })
     assert.equal(runs, 1)
   })
@@ -206,19 +200,13 @@ test.group('Tracked jobs', () => {
       return { summary: 'Never.' }
     })
     const id = await start()
-    await run(id)
+    await runJob(id)
     assert.containSubset(await read(id), { state: 'running', done: 0, summary: null })
     await sql.read((db) => db.run(`delete from tracked_jobs where id = ?`, id))
   })
 
   test('wait for the next server when this one stops', async ({ assert, cleanup }) => {
-    const worker = await app.container.make(JobWorker)
     const stop = new AbortController()
-    const { signal } = worker
-    Object.defineProperty(worker, 'signal', { configurable: true, get: () => stop.signal })
-    cleanup(() => {
-      Object.defineProperty(worker, 'signal', { configurable: true, get: () => signal })
-    })
     doing(cleanup, async (job) => {
       await job.progress({ done: 1, checkpoint: { after: 'a' } })
       stop.abort()
@@ -226,7 +214,7 @@ test.group('Tracked jobs', () => {
       return { summary: 'Never.' }
     })
     const id = await start()
-    await run(id)
+    await runJob(id, stop.signal)
     assert.containSubset(await read(id), { state: 'queued', attempts: 0, done: 1 })
     const resumeJobs = await app.container.make(ResumeJobs)
     assert.isAtLeast(await resumeJobs.execute(0), 1)
@@ -234,7 +222,7 @@ test.group('Tracked jobs', () => {
 
   test('check the audit log', async ({ assert }) => {
     const id = await start()
-    await run(id)
+    await runJob(id)
     const job = await read(id)
     assert.equal(job.state, 'completed')
     assert.include(job.summary, 'are as they were recorded')
