@@ -76,13 +76,13 @@ export async function givenHost(
 export async function addServer(
   name: string,
   { url }: Pick<HttpSettings, 'url'>,
-  cleanup: TestContext['cleanup'],
+  cleanup: (undo: () => Promise<void>) => void,
   more: Entry = {}
 ): Promise<string> {
   const createServer = await app.container.make(CreateServer)
   const deleteServer = await app.container.make(DeleteServer)
   const id = await createServer.execute(name, { url, ...more }, systemOrigin())
-  cleanup(() => deleteServer.execute(id, systemOrigin()))
+  cleanup(async () => void (await deleteServer.execute(id, systemOrigin())))
   return id
 }
 

@@ -13,6 +13,8 @@ export interface Option {
 /** What was asked of one model, and what it said. */
 export interface PlaygroundColumn {
   id: string
+  /** Other than that of the other column, which may be of the same model. */
+  label: string
   model: string
   turns: TurnView[]
   curl: string | null
@@ -52,12 +54,17 @@ export class PlaygroundView implements PageView {
     this.models = modelOptions(content.models)
     this.comparable = [{ value: '', label: 'None' }, ...this.models]
     this.defaultModel = content.models.find(({ isDefault }) => isDefault)?.model.id ?? ''
-    this.columns = content.conversations.map((one, i) => ({
-      id: one.conversation.id,
-      model: one.conversation.model ?? this.defaultModel,
-      turns: content.turns[i],
-      curl: this.#curlOf(one),
-    }))
+    const isComparing = content.conversations.length > 1
+    this.columns = content.conversations.map((one, i) => {
+      const model = one.conversation.model ?? this.defaultModel
+      return {
+        id: one.conversation.id,
+        label: isComparing ? `${i === 0 ? 'First' : 'Second'}: ${model}` : model,
+        model,
+        turns: content.turns[i],
+        curl: this.#curlOf(one),
+      }
+    })
   }
 
   get isComparing(): boolean {
