@@ -110,6 +110,39 @@ export const INJECTION_PAYLOADS: readonly string[] = [
 /** An expression for a page: the numbers of the payloads that have run. */
 export const PAYLOADS_THAT_RAN = 'window.__xss ?? []'
 
+/** What no page of ours has in its body, but for files that administrators may look at. */
+const FOREIGN = [
+  'script',
+  'iframe',
+  'object',
+  'embed',
+  'style',
+  'base',
+  'link',
+  'meta',
+  'math',
+  'marquee',
+  'animate',
+  'use',
+  'title:not(svg *)',
+  '[x-init]',
+  '[x-html]',
+  ...['img', 'audio', 'video', 'source'].map((name) => `${name}:not([src^="/admin/"])`),
+].map((selector) => `body ${selector}`)
+
+/** An expression for a page: its elements, attributes and addresses that only a payload can have made. */
+export const INTRUDERS = `(() => {
+  const all = [...document.querySelectorAll('body *')]
+  const foreign = [...document.querySelectorAll(${JSON.stringify(FOREIGN.join(', '))})]
+  const handlers = all.filter((one) => one.getAttributeNames().some((name) => /^on|^srcdoc$/i.test(name)))
+  const links = all.filter((one) =>
+    ['href', 'action', 'formaction', 'xlink:href'].some((name) =>
+      /^[\\s\\u0000]*(javascript|vbscript|data):/i.test(one.getAttribute(name)?.replace(/[\\t\\r\\n]/g, '') ?? '')
+    )
+  )
+  return [...foreign, ...handlers, ...links].map((one) => one.outerHTML.slice(0, 200))
+})()`
+
 /** One of the payloads; a number beyond the last begins anew. */
 export function payloadAt(n: number): string {
   return INJECTION_PAYLOADS[n % INJECTION_PAYLOADS.length]

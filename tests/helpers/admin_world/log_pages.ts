@@ -103,7 +103,8 @@ export const settingPages: Pages = async ({ account, cleanup, write }) => {
   const changeSettings = await app.container.make(ChangeSettings)
   const { revision } = await app.container.make(Settings)
   cleanup(clearSettings)
-  const changes = { organisation_name: write('organisation').slice(0, 100) }
+  const organisation = write('organisation').replaceAll('\n', ' ').slice(0, 100)
+  const changes = { organisation_name: organisation }
   await changeSettings.execute({ changes, revision }, originOf(account))
   return Object.keys(SETTING_SECTIONS).map((key) => `/admin/settings/${key.replaceAll('_', '-')}`)
 }

@@ -17,6 +17,7 @@ import { times, type AdminWorld, type Pages } from './types.js'
 
 const SLUG = 'written'
 const CHANGED = 'tool_1'
+const TRIED = 'tool_2'
 const NOWHERE = 'http://127.0.0.1:65000/mcp'
 
 /** A tool whose server wrote something wherever it can. */
@@ -119,16 +120,16 @@ export const toolPages: Pages = async (world) => {
   const { account, cleanup, write, rows } = world
   const path = await givenServer(world)
   const conversation = await createConversation(account)
-  const calls = [{ tool: `${SLUG}__tool_0`, state: 'failed', durationMs: 40 }]
+  const calls = [{ tool: `${SLUG}__${TRIED}`, state: 'failed', durationMs: 40 }]
   await times(rows, () => addAnswer(conversation, { endedAt: Date.now(), calls }))
-  const place = { server: SLUG, tool: 'tool_0' }
+  const place = { server: SLUG, tool: TRIED }
   const runs = await addTests(world, place)
   const title = write('title').slice(0, 200)
   const added = `/admin/tools/${await addServer('added', { url: NOWHERE }, cleanup, { title })}`
-  const test = `${path}/test/${SLUG}__tool_0`
+  const test = `${path}/test/${SLUG}__${TRIED}`
   return [
     path,
-    `${path}?tool=${SLUG}__tool_0`,
+    `${path}?tool=${SLUG}__${TRIED}`,
     ...['connection', 'activity', 'logs', 'changes'].map((page) => `${path}/${page}`),
     test,
     `${test}?tab=json`,
