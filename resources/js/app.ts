@@ -11,6 +11,7 @@ import { refresh } from './components/refresh.js'
 import { selection } from './components/selection.js'
 import { transcript } from './components/transcript.js'
 import { unsaved } from './components/unsaved.js'
+import { keepFocus } from './keep_focus.js'
 
 document.documentElement.classList.add('scripted')
 
@@ -33,4 +34,5 @@ document.addEventListener('ajax:missing', (event) => {
   window.location.reload()
 })
 
+keepFocus()
 Alpine.start()

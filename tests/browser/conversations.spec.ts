@@ -7,13 +7,12 @@ import { allowReading } from '#tests/helpers/readings'
 import { createEveryKind } from '#tests/helpers/transcripts'
 import { openWindow, type WindowOptions } from '#tests/support/chromium'
 import { INJECTION_PAYLOADS, PAYLOADS_THAT_RAN, payloadAt } from '#tests/support/injection_payloads'
-import { axeViolations, horizontalOverflow } from '#tests/support/page_audit'
 import { requires } from '#tests/support/requirements'
 
 const REASON = 'Support request 4127'
 
-/** A dozen pages each, most of them looked through by axe. */
-const PATIENCE_MS = 600_000
+/** A dozen pages each. */
+const PATIENCE_MS = 120_000
 
 /** A window that an administrator is signed in with. */
 async function openSignedIn(options: WindowOptions = {}) {
@@ -23,51 +22,9 @@ async function openSignedIn(options: WindowOptions = {}) {
   return { account, window }
 }
 
-const LOOKS = [
-  { theme: 'light', width: 1440 },
-  { theme: 'dark', width: 1440 },
-  { theme: 'light', width: 390 },
-  { theme: 'dark', width: 390 },
-] as const
-
 test.group('Conversations in a browser', (group) => {
   group.each.skip(...requires('chromium'))
   group.each.timeout(PATIENCE_MS)
-
-  test('every page holds in {theme} at {width} px')
-    .with([...LOOKS])
-    .run(async ({ assert }, look) => {
-      const { account, window } = await openSignedIn(look)
-      await using _ = window
-      const { page, faults } = window
-      const conversation = await createEveryKind(await createAccount({ fullName: 'Tomás Ortega' }))
-      const path = `/admin/conversations/${conversation.id}`
-      const message = 'a[data-raw]'
-      for (const address of [
-        '/admin/conversations',
-        `${path}/reason`,
-        '/admin/conversations?q=zzzz',
-      ]) {
-        await page.goto(address)
-        assert.deepEqual(await axeViolations(page), [], address)
-        assert.equal(await horizontalOverflow(page), 0, address)
-      }
-      await allowReading(account, conversation.id, REASON)
-      await page.goto(path)
-      assert.deepEqual(await axeViolations(page), [])
-      assert.equal(await horizontalOverflow(page), 0)
-      await page.evaluate(
-        'document.querySelectorAll("details").forEach((one) => (one.open = true))'
-      )
-      assert.deepEqual(await axeViolations(page), [])
-      assert.equal(await horizontalOverflow(page), 0)
-      await page.goto((await page.locator(message).first().getAttribute('href')) ?? '')
-      assert.deepEqual(await axeViolations(page), [])
-      await page.goto(`${path}/delete`)
-      assert.deepEqual(await axeViolations(page), [])
-      /* The test's pictures are none. */
-      assert.deepEqual(faults, [])
-    })
 
   test('somebody reads with a reason, saves a view and deletes, {kind}')
     .with([
@@ -108,14 +65,17 @@ test.group('Conversations in a browser', (group) => {
     const conversation = await createEveryKind(account)
     await page.goto(`/admin/conversations/${conversation.id}`)
     const focused = () => page.evaluate<string>('document.activeElement.id')
-    const figures = page.locator('.transcript-aside .figures')
+    const figures = page.locator('.transcript-aside .turn-facts')
     assert.include(await figures.innerText(), '5,480')
     await page.keyboard.press('j')
     assert.equal(await focused(), 'turn-2')
     await page.keyboard.press('k')
     assert.equal(await focused(), 'turn-1')
     const isOpen = () =>
-      page.locator('#turn-1 details[data-tool]').last().evaluate('(one) => one.open')
+      page
+        .locator('#turn-1 details[data-tool]')
+        .last()
+        .evaluate((one) => one.hasAttribute('open'))
     await page.keyboard.press('e')
     assert.isTrue(await isOpen())
     await page.keyboard.press('e')

@@ -43,7 +43,7 @@ export function transcript(): AlpineComponent<Transcript> {
         return
       }
       this.current = index
-      const figures = [...turn.querySelectorAll('[data-figures] > .figures')].at(-1)
+      const figures = [...turn.querySelectorAll('[data-figures] > .turn-facts')].at(-1)
       this.$refs.inspector.toggleAttribute('hidden', figures === undefined)
       this.$refs.figures.replaceChildren(...(figures ? [figures.cloneNode(true)] : []))
       if (isMoving) {
