@@ -200,7 +200,7 @@ test.group('An archive', (group) => {
       await make()
       const signal = new AbortController().signal
       const keys = installedKeys()
-      await assert.rejects(() => verifyBackup({ archive: bad, keys, signal }))
+      await assert.rejects(() => verifyBackup({ archive: bad, keys, signal }), undefined, what)
       const error: unknown = await restore(bad, target.target, files).catch((reason) => reason)
       assert.propertyVal(error, 'code', code, what)
       assert.deepEqual(
@@ -281,7 +281,7 @@ test.group('An archive', (group) => {
     const { owner } = await createWorld()
     await backUp(archive)
     await restore(archive, older.target, files)
-    for (const statement of WITHOUT_TOOL_CALLS) {
+    for (const statement of WITHOUT_KINDS_OF_SESSIONS) {
       await query(older.url, statement)
     }
     const oldArchive = join(folder, 'older.tar.gz')
@@ -289,15 +289,16 @@ test.group('An archive', (group) => {
     await restore(oldArchive, target.target, files)
     assert.include(await emailsIn(target), owner.email)
     if (sql.dialect === 'postgres') {
-      assert.deepEqual(await query(target.url, 'select id from tool_calls'), [])
+      const kinds = await query(target.url, 'select distinct kind from auth_sessions')
+      assert.deepEqual(kinds, [{ kind: 'client' }])
     }
   })
 })
 
 /** The database as the version before had it. */
-const WITHOUT_TOOL_CALLS = [
-  'drop table tool_calls',
-  `delete from adonis_schema where name like '%create_tool_calls_table'`,
+const WITHOUT_KINDS_OF_SESSIONS = [
+  'alter table auth_sessions drop column kind',
+  `delete from adonis_schema where name like '%add_kind_to_sessions'`,
 ]
 
 function abortAt(step: number) {
