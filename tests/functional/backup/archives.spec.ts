@@ -140,16 +140,15 @@ test.group('An archive', (group) => {
       }
       attempt(`cut to ${size} bytes`, cut, 'archive_damaged')
     }
+    const plain = gunzipSync(whole)
     for (let i = 0; i < 12; i++) {
       const at = Math.floor((whole.length * (i + 0.5)) / 12)
-      const flip = async () => {
-        const bytes = Buffer.from(whole)
-        bytes[at] ^= 0x10
-        await writeFile(bad, bytes)
+      const bytes = Buffer.from(whole)
+      bytes[at] ^= 0x10
+      if (!isPackedAnew(bytes, plain)) {
+        attempt(`byte ${at} changed`, () => writeFile(bad, bytes), 'archive_damaged')
       }
-      attempt(`byte ${at} changed`, flip, 'archive_damaged')
     }
-    const plain = gunzipSync(whole)
     const zipped = async () => {
       const bytes = Buffer.from(plain)
       bytes[bytes.indexOf(world.owner.email)] ^= 1
@@ -200,9 +199,13 @@ test.group('An archive', (group) => {
       await make()
       const signal = new AbortController().signal
       const keys = installedKeys()
-      await assert.rejects(() => verifyBackup({ archive: bad, keys, signal }), undefined, what)
-      const error: unknown = await restore(bad, target.target, files).catch((reason) => reason)
-      assert.propertyVal(error, 'code', code, what)
+      for (const work of [
+        () => verifyBackup({ archive: bad, keys, signal }),
+        () => restore(bad, target.target, files),
+      ]) {
+        const error: unknown = await work().catch((reason) => reason)
+        assert.propertyVal(error, 'code', code, what)
+      }
       assert.deepEqual(
         await query(target.url, 'select id, email, full_name from users order by id'),
         before,
@@ -294,6 +297,15 @@ test.group('An archive', (group) => {
     }
   })
 })
+
+/** A changed bit may point at the same text elsewhere: then it is the same archive, packed in another way. */
+function isPackedAnew(bytes: Buffer, plain: Buffer): boolean {
+  try {
+    return gunzipSync(bytes).equals(plain)
+  } catch {
+    return false
+  }
+}
 
 /** The database as the version before had it. */
 const WITHOUT_KINDS_OF_SESSIONS = [
