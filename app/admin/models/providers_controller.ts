@@ -94,7 +94,7 @@ export default class ProvidersController {
   /** `POST /admin/providers/:id` */
   @inject()
   async update(ctx: HttpContext, updateProvider: UpdateProvider) {
-    const provider = await this.#find(ctx)
+    const provider = await this.#findStored(ctx)
     const submission = await submitForm(
       ctx,
       providerValidator,
@@ -105,7 +105,7 @@ export default class ProvidersController {
           removesKey: fields.removes_key === true,
           revision: fields.revision,
         }
-        return updateProvider.execute(provider.id ?? '', change, requestOrigin(ctx))
+        return updateProvider.execute(provider.id, change, requestOrigin(ctx))
       },
       SECRETS
     )
@@ -144,18 +144,18 @@ export default class ProvidersController {
 
   /** `GET /admin/providers/:id/delete` */
   async confirmDelete(ctx: HttpContext) {
-    return renderPage(ctx, 'confirm', new DeleteProviderView(await this.#find(ctx)))
+    return renderPage(ctx, 'confirm', new DeleteProviderView(await this.#findStored(ctx)))
   }
 
   /** `POST /admin/providers/:id/delete` */
   @inject()
   async destroy(ctx: HttpContext, deleteProvider: DeleteProvider) {
-    const provider = await this.#find(ctx)
+    const provider = await this.#findStored(ctx)
     if (String(ctx.request.input('typed', '')).trim() !== provider.name) {
       const form = new Form({}, [{ field: 'typed', message: 'Write the name of the provider.' }])
       return renderPage(ctx, 'confirm', new DeleteProviderView(provider, form), 422)
     }
-    await deleteProvider.execute(provider.id ?? '', requestOrigin(ctx))
+    await deleteProvider.execute(provider.id, requestOrigin(ctx))
     leaveNotice(ctx, 'success', `Deleted ${provider.name}.`)
     return ctx.response.redirect().toPath(MODELS_PATH)
   }
@@ -176,6 +176,15 @@ export default class ProvidersController {
       throw new Problem('not_found', { detail: 'There is no such provider.' })
     }
     return found
+  }
+
+  /** One of the database: what the environment configures is changed there. */
+  async #findStored(ctx: HttpContext): Promise<DescribedProvider & { id: string }> {
+    const provider = await this.#find(ctx)
+    if (provider.id === null) {
+      throw new Problem('not_found', { detail: 'The environment configures this provider.' })
+    }
+    return { ...provider, id: provider.id }
   }
 
   async #page(ctx: HttpContext, provider: DescribedProvider, form?: Form) {

@@ -43,7 +43,7 @@ export type LatencySpan = BucketSpan & { scope: keyof typeof LATENCY_SCOPE }
 /** The spans as a table `s`; one value. */
 export function spansTable(sql: Sql): string {
   return sql.dialect === 'postgres'
-    ? `(select cast(value ->> 0 as int) as slot, cast(value ->> 1 as smallint) as level,
+    ? `(select cast(value ->> 0 as bigint) as slot, cast(value ->> 1 as smallint) as level,
           cast(value ->> 2 as bigint) as from_at, cast(value ->> 3 as bigint) as to_at,
           cast(value ->> 4 as smallint) as scope
         from json_array_elements(cast(? as json)) as value) s`

@@ -3,7 +3,7 @@ import { json, type Answer, type Operations } from '#openapi/operation'
 import {
   authorizationAnswerValidator,
   confirmationValidator,
-} from './callback/callback_validators.js'
+} from '#admin/tool_sign_in/tool_sign_in_validators'
 import type { clientMetadataDocument } from './client_metadata.js'
 
 const html: SchemaObject = { type: 'string' }

@@ -121,7 +121,7 @@ test.group('The pages of providers', (group) => {
       base_url: 'https://example.org/v1',
       revision: '0',
     })
-    assert.equal(forced.status, 422)
+    assert.equal(forced.status, 404)
     const removed = await client.post('/admin/providers/demo/delete', { typed: 'demo' })
     assert.equal(removed.status, 404)
   })

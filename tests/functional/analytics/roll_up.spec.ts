@@ -250,7 +250,7 @@ test.group('Figures on PostgreSQL', (group) => {
     group.tap((one) => one.skip(true, 'SQLite writes one transaction after the other'))
   }
 
-  test('wait for a transaction that got its number earlier', async ({ assert }) => {
+  test('wait for a transaction that got its number earlier', async ({ assert, cleanup }) => {
     if (databaseTarget.dialect !== 'postgres') {
       return
     }
@@ -259,6 +259,7 @@ test.group('Figures on PostgreSQL', (group) => {
     const conversation = await createConversation(person)
     const client = new pg.Client({ connectionString: databaseTarget.connectionString })
     await client.connect()
+    cleanup(() => client.end())
     await client.query('begin')
     await client.query(
       `insert into usage_entries (id, user_id, kind, provider, model, input_tokens, output_tokens, cached_input_tokens,
@@ -271,7 +272,6 @@ test.group('Figures on PostgreSQL', (group) => {
     await rollUp()
     assert.equal(await costOf(from), 5)
     await client.query('commit')
-    await client.end()
     assert.equal(await costOf(from), 75)
     await rollUp()
     await rollUp()

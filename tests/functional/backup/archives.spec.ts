@@ -140,16 +140,15 @@ test.group('An archive', (group) => {
       }
       attempt(`cut to ${size} bytes`, cut, 'archive_damaged')
     }
+    const plain = gunzipSync(whole)
     for (let i = 0; i < 12; i++) {
       const at = Math.floor((whole.length * (i + 0.5)) / 12)
-      const flip = async () => {
-        const bytes = Buffer.from(whole)
-        bytes[at] ^= 0x10
-        await writeFile(bad, bytes)
+      const bytes = Buffer.from(whole)
+      bytes[at] ^= 0x10
+      if (!isPackedAnew(bytes, plain)) {
+        attempt(`byte ${at} changed`, () => writeFile(bad, bytes), 'archive_damaged')
       }
-      attempt(`byte ${at} changed`, flip, 'archive_damaged')
     }
-    const plain = gunzipSync(whole)
     const zipped = async () => {
       const bytes = Buffer.from(plain)
       bytes[bytes.indexOf(world.owner.email)] ^= 1
@@ -200,9 +199,13 @@ test.group('An archive', (group) => {
       await make()
       const signal = new AbortController().signal
       const keys = installedKeys()
-      await assert.rejects(() => verifyBackup({ archive: bad, keys, signal }))
-      const error: unknown = await restore(bad, target.target, files).catch((reason) => reason)
-      assert.propertyVal(error, 'code', code, what)
+      for (const work of [
+        () => verifyBackup({ archive: bad, keys, signal }),
+        () => restore(bad, target.target, files),
+      ]) {
+        const error: unknown = await work().catch((reason) => reason)
+        assert.propertyVal(error, 'code', code, what)
+      }
       assert.deepEqual(
         await query(target.url, 'select id, email, full_name from users order by id'),
         before,
@@ -281,7 +284,7 @@ test.group('An archive', (group) => {
     const { owner } = await createWorld()
     await backUp(archive)
     await restore(archive, older.target, files)
-    for (const statement of WITHOUT_TOOL_CALLS) {
+    for (const statement of WITHOUT_KINDS_OF_SESSIONS) {
       await query(older.url, statement)
     }
     const oldArchive = join(folder, 'older.tar.gz')
@@ -289,15 +292,25 @@ test.group('An archive', (group) => {
     await restore(oldArchive, target.target, files)
     assert.include(await emailsIn(target), owner.email)
     if (sql.dialect === 'postgres') {
-      assert.deepEqual(await query(target.url, 'select id from tool_calls'), [])
+      const kinds = await query(target.url, 'select distinct kind from auth_sessions')
+      assert.deepEqual(kinds, [{ kind: 'client' }])
     }
   })
 })
 
+/** A changed bit may point at the same text elsewhere: then it is the same archive, packed in another way. */
+function isPackedAnew(bytes: Buffer, plain: Buffer): boolean {
+  try {
+    return gunzipSync(bytes).equals(plain)
+  } catch {
+    return false
+  }
+}
+
 /** The database as the version before had it. */
-const WITHOUT_TOOL_CALLS = [
-  'drop table tool_calls',
-  `delete from adonis_schema where name like '%create_tool_calls_table'`,
+const WITHOUT_KINDS_OF_SESSIONS = [
+  'alter table auth_sessions drop column kind',
+  `delete from adonis_schema where name like '%add_kind_to_sessions'`,
 ]
 
 function abortAt(step: number) {

@@ -1,6 +1,6 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import config from '#config/mcp'
-import { clientMetadataDocument } from '../client_metadata.js'
+import { clientMetadataDocument } from './client_metadata.js'
 
 /** For authorization servers that look up who we are. */
 export default class ClientMetadataController {

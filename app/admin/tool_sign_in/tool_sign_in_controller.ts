@@ -1,23 +1,24 @@
 import { inject } from '@adonisjs/core'
 import type { HttpContext } from '@adonisjs/core/http'
 import { Problem } from '#core/problem'
+import { PAGE_SECURITY_POLICY } from '#core/security_headers'
 import { toProblem } from '#core/to_problem'
 import { validate } from '#core/validate'
-import { CompleteSignIn } from '../complete_sign_in.js'
-import { SignInFailed } from '../sign_in_errors.js'
-import { SHARED } from '../store/database_vault.js'
-import { SignIns } from '../store/sign_ins.js'
-import { authorizationAnswerValidator, confirmationValidator } from './callback_validators.js'
-import { confirmationPage, connectedPage, failedPage } from './sign_in_pages.js'
+import { CompleteSignIn } from '#mcp/auth/complete_sign_in'
+import { SignInFailed } from '#mcp/auth/sign_in_errors'
+import { SHARED } from '#mcp/auth/store/database_vault'
+import { SignIns } from '#mcp/auth/store/sign_ins'
+import { themeOf } from '../shell/theme.js'
+import { authorizationAnswerValidator, confirmationValidator } from './tool_sign_in_validators.js'
+import { ConfirmationView, EndView } from './tool_sign_in_view.js'
 
 const FIRST_SERVER_ERROR = 500
 
-const CONTENT_SECURITY_POLICY =
-  "default-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+type View = ConfirmationView | EndView
 
 /** Where authorization servers send people back to. No credential: the state is the proof. */
 @inject()
-export default class SignInCallbackController {
+export default class ToolSignInController {
   constructor(
     private signIns: SignIns,
     private completeSignIn: CompleteSignIn
@@ -39,7 +40,8 @@ export default class SignInCallbackController {
         })
       }
       const { serverName, email, owner } = signIn
-      return confirmationPage({ serverName, email, isShared: owner === SHARED, state, code, iss })
+      const isShared = owner === SHARED
+      return new ConfirmationView({ serverName, email, isShared, state, code, iss })
     })
   }
 
@@ -48,7 +50,11 @@ export default class SignInCallbackController {
     return this.#page(ctx, async () => {
       const { state, code, iss } = await validate(confirmationValidator, ctx.request.body())
       const signIn = await this.#complete(state, { code, iss })
-      return connectedPage(signIn.serverName)
+      return new EndView(
+        `${signIn.serverName} is connected`,
+        'Its tools can be used now.',
+        'You can close this page and go back to your conversation.'
+      )
     })
   }
 
@@ -68,10 +74,10 @@ export default class SignInCallbackController {
   }
 
   /** What goes wrong is a page for browsers, and a problem document for everything else. */
-  async #page({ request, response, logger }: HttpContext, make: () => Promise<string>) {
+  async #page(ctx: HttpContext, make: () => Promise<View>) {
+    const { request, response, logger } = ctx
     try {
-      const html = await make()
-      return send(response, html)
+      return await send(ctx, await make())
     } catch (error) {
       const problem = toProblem(error)
       const isForBrowser = request.accepts(['json', 'html']) === 'html'
@@ -80,15 +86,19 @@ export default class SignInCallbackController {
       }
       logger.info({ err: error }, 'A sign-in to an MCP server did not succeed')
       response.status(problem.status)
-      return send(response, failedPage(problem.message, problem.detail))
+      const advice = 'Go back to your conversation and try again.'
+      return send(ctx, new EndView(problem.message, problem.detail, advice))
     }
   }
 }
 
-function send(response: HttpContext['response'], html: string) {
-  response.header('content-security-policy', CONTENT_SECURITY_POLICY)
+async function send({ request, response, view }: HttpContext, page: View) {
+  const template = page instanceof ConfirmationView ? 'confirm' : 'end'
+  const shell = { theme: themeOf(request) }
+  const html = await view.render(`pages/tool_sign_in/${template}`, { page, shell })
+  response.header('content-security-policy', PAGE_SECURITY_POLICY)
   response.header('content-type', 'text/html; charset=utf-8')
-  return response.send(html)
+  response.send(html)
 }
 
 function sentence(text: string): string {
