@@ -1,12 +1,7 @@
 import { test } from '@japa/runner'
 import { newId } from '#core/ids'
 import { serverUrl } from '#tests/helpers/chats'
-import {
-  clearManagedModels,
-  givenModelServer,
-  givenProvider,
-  KEY,
-} from '#tests/helpers/managed_models'
+import { clearManagedModels, givenModelServer, KEY } from '#tests/helpers/managed_models'
 import { administratorClient } from '#tests/helpers/page_client'
 import { clearSettings } from '#tests/helpers/settings'
 import { openWindow } from '#tests/support/chromium'

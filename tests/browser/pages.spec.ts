@@ -6,6 +6,9 @@ import { openWindow, type Window } from '#tests/support/chromium'
 import { axeViolations, horizontalOverflow } from '#tests/support/page_audit'
 import { requires } from '#tests/support/requirements'
 
+/** Somebody always writes one. */
+const LONG_WORD = 'long'.repeat(20)
+
 const HEIGHT_PX = 900
 
 /** Where everything is looked at, and where only the width is. */
@@ -53,7 +56,7 @@ test.group('Every page of administrators', (group) => {
     const { client, account } = await administratorClient()
     await using window = await openWindow(serverUrl())
     await window.context.addCookies(client.cookies())
-    const write = (place: string) => place
+    const write = (place: string) => `${place} ${LONG_WORD}`
     const addresses = await adminPages({ account, client, cleanup, write, rows: 2 })
     assert.deepEqual(uncovered(addresses), [])
     const found: string[] = []
