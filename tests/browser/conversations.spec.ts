@@ -108,7 +108,7 @@ test.group('Conversations in a browser', (group) => {
     const conversation = await createEveryKind(account)
     await page.goto(`/admin/conversations/${conversation.id}`)
     const focused = () => page.evaluate<string>('document.activeElement.id')
-    const figures = page.locator('.transcript-aside .figures')
+    const figures = page.locator('.transcript-aside .turn-facts')
     assert.include(await figures.innerText(), '5,480')
     await page.keyboard.press('j')
     assert.equal(await focused(), 'turn-2')
