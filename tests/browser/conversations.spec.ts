@@ -108,14 +108,16 @@ test.group('Conversations in a browser', (group) => {
     const conversation = await createEveryKind(account)
     await page.goto(`/admin/conversations/${conversation.id}`)
     const focused = () => page.evaluate<string>('document.activeElement.id')
-    const figures = page.locator('.transcript-aside .figures')
+    const figures = page.locator('.transcript-aside .turn-facts')
     assert.include(await figures.innerText(), '5,480')
     await page.keyboard.press('j')
     assert.equal(await focused(), 'turn-2')
     await page.keyboard.press('k')
     assert.equal(await focused(), 'turn-1')
-    const isOpen = () =>
-      page.locator('#turn-1 details[data-tool]').last().evaluate('(one) => one.open')
+    const isOpen = async () => {
+      const tool = page.locator('#turn-1 details[data-tool]').last()
+      return (await tool.getAttribute('open')) !== null
+    }
     await page.keyboard.press('e')
     assert.isTrue(await isOpen())
     await page.keyboard.press('e')
