@@ -4,6 +4,11 @@ import type { TestAccount } from './accounts.js'
 /** Addresses of pages with an id in them, of something that exists: each feature adds its own. */
 const WITH_ID: ((account: TestAccount) => Promise<string[]>)[] = [
   async ({ id }) => [`/admin/users/${id}`, `/admin/users/${id}/confirm/erase`],
+  async ({ email }) => [
+    `/admin/search?q=${encodeURIComponent(email)}`,
+    '/admin/search?q=s',
+    '/admin/search?q=zzzz&in=tools',
+  ],
 ]
 
 /** Routes that answer with something else than a page. */
