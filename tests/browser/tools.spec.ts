@@ -90,12 +90,16 @@ test.group('Tool servers in a browser', (group) => {
       await page.getByRole('textbox', { name: 'b (required)' }).fill('x')
       await page.getByRole('button', { name: 'Run tool' }).click()
       assert.include(await page.getByRole('alert').innerText(), 'Enter a number')
-      assert.deepEqual(await axeViolations(page), [])
+      if (hasScripts) {
+        assert.deepEqual(await axeViolations(page), [])
+      }
       await page.getByRole('textbox', { name: 'b (required)' }).fill('40')
       await page.getByRole('button', { name: 'Run tool' }).click()
       await page.getByText('Succeeded').waitFor()
       assert.include(await page.locator('#run-page').innerText(), '42')
-      assert.deepEqual(await axeViolations(page), [])
+      if (hasScripts) {
+        assert.deepEqual(await axeViolations(page), [])
+      }
       assert.deepEqual(faults, [])
     })
 })
