@@ -37,6 +37,8 @@ const PAGES = [
   ['analytics by tool', '/admin/analytics?by=tool', 100],
   ['users', '/admin/users', 100],
   ['users, searched', '/admin/users?q=ortega', 100],
+  ['search', '/admin/search?q=ortega', 100],
+  ['search of a letter', '/admin/search?q=a', 100],
   ['conversations', '/admin/conversations', 100],
   ['audit log', '/admin/audit', 100],
   ['tools', '/admin/tools', 100],

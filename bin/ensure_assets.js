@@ -5,6 +5,7 @@ import { fingerprintOf } from './fingerprint.js'
 
 /** What styles and scripts of the pages are made from. */
 const SOURCES = [
+  'app/admin/search/holds_words.ts',
   'package-lock.json',
   'resources/css',
   'resources/images',

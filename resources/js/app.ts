@@ -3,15 +3,18 @@ import ajax from '@imacrayon/alpine-ajax'
 import { answer } from './components/answer.js'
 import { autoSubmit } from './components/auto_submit.js'
 import { copyText } from './components/copy_text.js'
+import { dialogFrame, opener } from './components/dialog_frame.js'
 import { liveForm } from './components/live_form.js'
 import { firstAnswer } from './components/first_answer.js'
 import { modal } from './components/modal.js'
 import { notice } from './components/notice.js'
+import { palette } from './components/palette.js'
 import { refresh } from './components/refresh.js'
 import { selection } from './components/selection.js'
 import { transcript } from './components/transcript.js'
 import { unsaved } from './components/unsaved.js'
 import { keepFocus } from './keep_focus.js'
+import { handleKeys } from './keys.js'
 
 document.documentElement.classList.add('scripted')
 
@@ -19,10 +22,13 @@ Alpine.plugin(ajax)
 Alpine.data('answer', answer)
 Alpine.data('autoSubmit', autoSubmit)
 Alpine.data('copyText', copyText)
+Alpine.data('dialogFrame', dialogFrame)
 Alpine.data('liveForm', liveForm)
 Alpine.data('firstAnswer', firstAnswer)
 Alpine.data('modal', modal)
 Alpine.data('notice', notice)
+Alpine.data('opener', opener)
+Alpine.data('palette', palette)
 Alpine.data('refresh', refresh)
 Alpine.data('selection', selection)
 Alpine.data('transcript', transcript)
@@ -36,3 +42,4 @@ document.addEventListener('ajax:missing', (event) => {
 
 keepFocus()
 Alpine.start()
+handleKeys()

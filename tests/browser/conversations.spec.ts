@@ -71,11 +71,10 @@ test.group('Conversations in a browser', (group) => {
     assert.equal(await focused(), 'turn-2')
     await page.keyboard.press('k')
     assert.equal(await focused(), 'turn-1')
-    const isOpen = () =>
-      page
-        .locator('#turn-1 details[data-tool]')
-        .last()
-        .evaluate((one) => one.hasAttribute('open'))
+    const isOpen = async () => {
+      const tool = page.locator('#turn-1 details[data-tool]').last()
+      return (await tool.getAttribute('open')) !== null
+    }
     await page.keyboard.press('e')
     assert.isTrue(await isOpen())
     await page.keyboard.press('e')

@@ -11,7 +11,14 @@ test.group('The weight of a first visit', (group) => {
   group.each.skip(...requires('chromium'))
 
   test('{$self}: at most 130 KB in 6 requests, none to another host')
-    .with(['/login', '/admin', '/admin/users', '/admin/conversations', '/admin/tools'])
+    .with([
+      '/login',
+      '/admin',
+      '/admin/users',
+      '/admin/conversations',
+      '/admin/tools',
+      '/admin/search?q=s',
+    ])
     .run(async ({ assert }, path) => {
       const { client } = await administratorClient()
       await using window = await openWindow(serverUrl())

@@ -12,8 +12,10 @@ interface Violation {
   nodes: { target: string[]; failureSummary: string }[]
 }
 
-/** What axe finds on a page as it is now, one line each: rule, element, what is wrong. Pages here have no frames.
- * axe needs timers: not for windows without scripts. */
+/**
+ * What axe finds on a page as it is now, one line each: rule, element, what is wrong. Pages here have no frames. Only where
+ * scripts may run: axe waits for timers, which never come otherwise.
+ */
 export async function axeViolations(page: Page, only?: 'colours'): Promise<string[]> {
   const runOnly = only === undefined ? EVERY_RULE : { type: 'rule', values: COLOUR_RULES }
   const options = JSON.stringify({ runOnly, resultTypes: ['violations'] })

@@ -16,8 +16,9 @@ import { submitForm, type Form } from '../forms/form.js'
 import { leaveNotice } from '../pages/notices.js'
 import { renderPage } from '../pages/render_page.js'
 import { requestOrigin } from '../pages/request_origin.js'
+import { sectionOf, sectionPath } from './section_paths.js'
 import { settingsValidator } from './settings_validator.js'
-import { sectionOf, sectionPath, SettingsView } from './settings_view.js'
+import { SettingsView } from './settings_view.js'
 
 /** The settings, a section a page. */
 @inject()

@@ -9,6 +9,7 @@ import type { DescribedSetting, Settings } from '#settings/settings'
 import { Form } from '../forms/form.js'
 import type { Formats } from '../format/formats.js'
 import type { PageView } from '../pages/render_page.js'
+import { SECTIONS, sectionPath } from './section_paths.js'
 
 /** A setting as the form shows it. */
 interface SettingField {
@@ -23,25 +24,6 @@ interface SettingField {
   bounds: { min?: number; max?: number; maxlength?: number }
   /** Of a choice. */
   options: (SettingOption & { isDisabled: boolean })[]
-}
-
-const SECTIONS: readonly SettingSection[] = [
-  'general',
-  'sign_in',
-  'privacy',
-  'models',
-  'limits',
-  'tools',
-]
-
-/** A section of the settings, in an address. */
-export function sectionPath(section: SettingSection): string {
-  return `/admin/settings/${section.replace('_', '-')}`
-}
-
-/** The section that an address means; null where there is none. */
-export function sectionOf(text: string): SettingSection | null {
-  return SECTIONS.find((section) => section.replace('_', '-') === text) ?? null
 }
 
 /** `/admin/settings/:section` */

@@ -2,9 +2,13 @@
 export interface NavigationEntry {
   key: Section
   label: string
+  /** What one finds there: its words lead here, too. */
+  text: string
   href: string
   /** A lucide icon. */
   icon: string
+  /** The letter that leads here behind `g`. */
+  letter?: string
   /** A number that asks for attention or tells a size, as printed. */
   count?: string
 }
@@ -34,35 +38,105 @@ export const NAVIGATION: readonly NavigationGroup[] = [
   {
     label: null,
     entries: [
-      { key: 'overview', label: 'Overview', href: '/admin', icon: 'layout-dashboard' },
+      {
+        key: 'overview',
+        label: 'Overview',
+        text: 'Figures, spending, what needs attention',
+        href: '/admin',
+        icon: 'layout-dashboard',
+        letter: 'o',
+      },
       {
         key: 'conversations',
         label: 'Conversations',
+        text: 'Transcripts of all people',
         href: '/admin/conversations',
         icon: 'messages-square',
+        letter: 'c',
       },
-      { key: 'analytics', label: 'Analytics', href: '/admin/analytics', icon: 'chart-spline' },
+      {
+        key: 'analytics',
+        label: 'Analytics',
+        text: 'Costs, usage and quality over time',
+        href: '/admin/analytics',
+        icon: 'chart-spline',
+        letter: 'a',
+      },
     ],
   },
   {
     label: 'People',
-    entries: [{ key: 'users', label: 'Users', href: '/admin/users', icon: 'users' }],
+    entries: [
+      {
+        key: 'users',
+        label: 'Users',
+        text: 'People, roles, invitations',
+        href: '/admin/users',
+        icon: 'users',
+        letter: 'u',
+      },
+    ],
   },
   {
     label: 'AI',
     entries: [
-      { key: 'models', label: 'Models', href: '/admin/models', icon: 'cpu' },
-      { key: 'tools', label: 'Tools', href: '/admin/tools', icon: 'plug' },
-      { key: 'playground', label: 'Playground', href: '/admin/playground', icon: 'flask-conical' },
+      {
+        key: 'models',
+        label: 'Models',
+        text: 'Providers, prices, aliases',
+        href: '/admin/models',
+        icon: 'cpu',
+        letter: 'm',
+      },
+      {
+        key: 'tools',
+        label: 'Tools',
+        text: 'MCP servers and what they offer',
+        href: '/admin/tools',
+        icon: 'plug',
+        letter: 't',
+      },
+      {
+        key: 'playground',
+        label: 'Playground',
+        text: 'Try a model with a prompt and tools',
+        href: '/admin/playground',
+        icon: 'flask-conical',
+      },
     ],
   },
   {
     label: 'System',
     entries: [
-      { key: 'audit', label: 'Audit log', href: '/admin/audit', icon: 'scroll-text' },
-      { key: 'jobs', label: 'Jobs', href: '/admin/jobs', icon: 'list-checks' },
-      { key: 'health', label: 'Health', href: '/admin/health', icon: 'heart-pulse' },
-      { key: 'settings', label: 'Settings', href: '/admin/settings', icon: 'sliders-horizontal' },
+      {
+        key: 'audit',
+        label: 'Audit log',
+        text: 'Who did what, and when',
+        href: '/admin/audit',
+        icon: 'scroll-text',
+      },
+      {
+        key: 'jobs',
+        label: 'Jobs',
+        text: 'Imports, exports and other long work',
+        href: '/admin/jobs',
+        icon: 'list-checks',
+      },
+      {
+        key: 'health',
+        label: 'Health',
+        text: 'Checks, version, disk',
+        href: '/admin/health',
+        icon: 'heart-pulse',
+      },
+      {
+        key: 'settings',
+        label: 'Settings',
+        text: 'Sign-in, privacy, limits',
+        href: '/admin/settings',
+        icon: 'sliders-horizontal',
+        letter: 's',
+      },
     ],
   },
 ]

@@ -5,7 +5,10 @@ import { ownVersion } from '#operations/own_version'
 import settings from '#settings/services/settings'
 import { Formats } from '../format/formats.js'
 import { initialsOf } from '../format/initials.js'
+import { KIND_WORDS, type FoundGroup } from '../search/found_group.js'
 import { NAVIGATION, type NavigationGroup } from './navigation.js'
+import { PAGES } from './page_list.js'
+import { SHORTCUTS, type ShortcutGroup } from './shortcuts.js'
 import { themeOf, type Theme } from './theme.js'
 
 /** What the frame around every page shows. */
@@ -21,9 +24,16 @@ export interface Shell {
   density: Density
   /** Whether single keys do something. */
   hasShortcuts: boolean
+  shortcuts: readonly ShortcutGroup[]
+  /** The pages that can be jumped to, as a search would find them. */
+  jumps: readonly FoundGroup[]
   /** Of the page itself, for forms that come back to it. */
   path: string
 }
+
+const JUMPS: readonly FoundGroup[] = [
+  { kind: 'pages', ...KIND_WORDS.pages, items: PAGES, hasMore: false, all: null },
+]
 
 function toPerson({ fullName, email }: Account): Shell['person'] {
   return { name: fullName, email, initials: initialsOf(fullName || email) }
@@ -51,6 +61,8 @@ export async function shellFor(ctx: HttpContext): Promise<Shell> {
     format: formatsWith(preferences),
     density: preferences?.density ?? 'comfortable',
     hasShortcuts: preferences?.hasShortcuts ?? false,
+    shortcuts: SHORTCUTS,
+    jumps: JUMPS,
     path: request.url(true),
   }
 }

@@ -1,4 +1,5 @@
 import type { AlpineComponent } from 'alpinejs'
+import { onShortcut } from '../keys.js'
 
 interface Transcript {
   current: number
@@ -8,17 +9,16 @@ interface Transcript {
   show(index: number, isMoving: boolean): void
   next(): void
   previous(): void
-  press(event: KeyboardEvent): void
+  expand(): void
+  openRaw(): void
 }
 
-const EDITABLE = 'input, textarea, select, [contenteditable]'
-
 /**
- * The turns of a conversation: the figures of the current one stand beside them. `j` and `k` go through the turns, `e` opens and
- * closes the tools of the current one, `r` shows what is stored.
+ * The turns of a conversation: the figures of the current one stand beside them. Shortcuts go through the turns, open and
+ * close the tools of the current one, and show what is stored.
  */
 export function transcript(): AlpineComponent<Transcript> {
-  let onKey: ((event: KeyboardEvent) => void) | null = null
+  let undo: (() => void)[] = []
   return {
     current: 0,
     turns: [],
@@ -26,16 +26,18 @@ export function transcript(): AlpineComponent<Transcript> {
       this.turns = [...this.$root.querySelectorAll<HTMLElement>('[data-turn]')]
       const anchored = this.turns.findIndex(({ id }) => `#${id}` === window.location.hash)
       this.show(Math.max(0, anchored), false)
-      onKey = (event) => this.press(event)
-      document.addEventListener('keydown', onKey)
+      undo = [
+        onShortcut('next', () => this.next()),
+        onShortcut('previous', () => this.previous()),
+        onShortcut('expand', () => this.expand()),
+        onShortcut('raw', () => this.openRaw()),
+      ]
       this.turns.forEach((turn, index) =>
         turn.addEventListener('click', () => this.show(index, false))
       )
     },
     destroy() {
-      if (onKey !== null) {
-        document.removeEventListener('keydown', onKey)
-      }
+      undo.forEach((takeBack) => takeBack())
     },
     show(index, isMoving) {
       const turn = this.turns.at(index)
@@ -57,24 +59,16 @@ export function transcript(): AlpineComponent<Transcript> {
     previous() {
       this.show(Math.max(this.current - 1, 0), true)
     },
-    press(event) {
-      const { target, key } = event
-      const isTyping = target instanceof Element && target.closest(EDITABLE) !== null
-      if (isTyping || event.ctrlKey || event.metaKey || event.altKey) {
-        return
-      }
-      const turn = this.turns[this.current]
-      if (key === 'j') {
-        this.next()
-      } else if (key === 'k') {
-        this.previous()
-      } else if (key === 'e') {
-        const tools = [...turn.querySelectorAll<HTMLDetailsElement>('details[data-tool]')]
-        const isOpening = tools.some(({ open }) => !open)
-        tools.forEach((tool) => (tool.open = isOpening))
-      } else if (key === 'r') {
-        ;[...turn.querySelectorAll<HTMLAnchorElement>('a[data-raw]')].at(-1)?.click()
-      }
+    expand() {
+      const tools = [
+        ...this.turns[this.current].querySelectorAll<HTMLDetailsElement>('details[data-tool]'),
+      ]
+      const isOpening = tools.some(({ open }) => !open)
+      tools.forEach((tool) => (tool.open = isOpening))
+    },
+    openRaw() {
+      const links = this.turns[this.current].querySelectorAll<HTMLAnchorElement>('a[data-raw]')
+      ;[...links].at(-1)?.click()
     },
   }
 }

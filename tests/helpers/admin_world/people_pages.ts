@@ -52,6 +52,9 @@ export const peoplePages: Pages = async (world) => {
   return [
     ...wholeList('/admin/users', rows),
     '/admin/users?q=zzzz',
+    `/admin/search?q=${encodeURIComponent(write('name').slice(0, 4))}`,
+    '/admin/search?q=s',
+    '/admin/search?q=zzzz&in=tools',
     `/admin/users/bulk?change=suspend&ids[]=${person.id}`,
     path,
     ...ACTIONS.map((action) => `${path}/confirm/${action}`),

@@ -1,6 +1,7 @@
 import { initialsOf } from '#admin/format/initials'
 import { ListAddress } from '#admin/lists/list_address'
 import type { Crumb, PageView } from '#admin/pages/render_page'
+import { shortcutsOf } from '#admin/shell/shortcuts'
 import type { OpenedConversation } from '#conversations/reading/open_conversation'
 import type { ReadingAccess } from '#conversations/reading/reading_access'
 import type { Transcript } from '#conversations/transcript/read_transcript'
@@ -31,6 +32,7 @@ export class TranscriptView implements PageView {
   readonly previousHref: string | null
   readonly nextHref: string | null
   readonly leaf: string | null
+  readonly shortcuts = shortcutsOf('transcripts')
 
   constructor(
     { conversation, access }: OpenedConversation,

@@ -1,0 +1,67 @@
+import { SECTION_PAGES } from '../settings/section_paths.js'
+import { NAVIGATION } from './navigation.js'
+
+/** A page that can be jumped to by its name. */
+export interface ListedPage {
+  label: string
+  /** What one does there: its words are found, too. */
+  text: string
+  href: string
+  icon: string
+}
+
+/** Those of the navigation first. Only pages that exist. */
+export const PAGES: readonly ListedPage[] = [
+  ...NAVIGATION.flatMap(({ entries }) =>
+    entries.map(({ label, text, href, icon }) => ({ label, text, href, icon }))
+  ),
+  {
+    label: 'Invite people',
+    text: 'New accounts, by a link',
+    href: '/admin/users/invite',
+    icon: 'user-plus',
+  },
+  {
+    label: 'Invitations',
+    text: 'Not accepted yet',
+    href: '/admin/users/invites',
+    icon: 'mail',
+  },
+  {
+    label: 'Import people',
+    text: 'Accounts from a CSV file',
+    href: '/admin/users/import',
+    icon: 'file-up',
+  },
+  {
+    label: 'Add provider',
+    text: 'Models of another service',
+    href: '/admin/providers/new',
+    icon: 'plus',
+  },
+  {
+    label: 'Add tool server',
+    text: 'An MCP server, by its address',
+    href: '/admin/tools/new',
+    icon: 'plus',
+  },
+  ...SECTION_PAGES,
+  {
+    label: 'My profile',
+    text: 'Name, email, time zone, theme, shortcuts',
+    href: '/admin/me',
+    icon: 'user-round',
+  },
+  {
+    label: 'Security',
+    text: 'Password, two-factor sign-in, sessions',
+    href: '/admin/me/security',
+    icon: 'shield',
+  },
+  {
+    label: 'Personal tokens',
+    text: 'API keys for scripts',
+    href: '/admin/me/tokens',
+    icon: 'key-round',
+  },
+]
