@@ -7,6 +7,7 @@ import { Ignitor } from '@adonisjs/core'
 import { configure, processCLIArgs, run } from '@japa/runner'
 import { freePort } from '../tests/support/free_port.js'
 import { emptyHostFile } from '../tests/support/host_file.js'
+import { laneOf } from '../tests/support/test_lane.js'
 import { fail } from './fail.js'
 
 /* Two runs at once do not meet, nor one and a server of the same machine. */
@@ -24,7 +25,9 @@ delete process.env.PROVIDERS_ALLOWED_PRIVATE_HOSTS
 const APP_ROOT = new URL('../', import.meta.url)
 
 /* A file of this run's own, which tests may write. */
-process.env.MCP_CONFIG = await emptyHostFile(fileURLToPath(APP_ROOT))
+process.env.MCP_CONFIG = await emptyHostFile(
+  fileURLToPath(new URL(`${process.env.TEST_FOLDER ?? 'tmp'}/`, APP_ROOT))
+)
 
 const IMPORTER = (filePath: string) => {
   if (filePath.startsWith('./') || filePath.startsWith('../')) {
@@ -51,6 +54,7 @@ new Ignitor(APP_ROOT, { importer: IMPORTER })
     processCLIArgs(process.argv.splice(2))
     configure({
       ...app.rcFile.tests,
+      ...laneOf(process.env.TEST_LANE, app.rcFile.tests.suites),
       ...config,
       teardown: [() => app.terminate()],
     })

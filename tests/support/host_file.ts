@@ -1,13 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
-/**
- * Writes a file of MCP servers that names none, below the folder of the project; answers its path.
- *
- * @param root - of the project
- */
-export async function emptyHostFile(root: string): Promise<string> {
-  const folder = join(root, 'tmp')
+/** Writes a file of MCP servers that names none; answers its path. */
+export async function emptyHostFile(folder: string): Promise<string> {
   await mkdir(folder, { recursive: true })
   const path = join(folder, 'test_mcp.json')
   await writeHostFile(path, {})

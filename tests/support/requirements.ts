@@ -56,3 +56,8 @@ export function requires(requirement: Requirement): [() => Promise<boolean>, str
   const isOptional = process.env.CHATFLOW_REQUIRE_ALL !== '1' || requirement === 'postgres'
   return [async () => isOptional && !(await isThere()), `for want of ${name}`]
 }
+
+/** What has nothing to do with the kind of database: `--tags=~@any_database` leaves it out of a second run. */
+export function onAnyDatabase(test: { tags(tags: string[]): unknown }): void {
+  test.tags(['@any_database'])
+}

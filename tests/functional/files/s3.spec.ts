@@ -13,6 +13,7 @@ import { PNG, type Uploaded } from '#tests/helpers/files'
 import { OwnServer } from '#tests/support/own_server'
 import { S3Server } from '#tests/support/s3_server'
 import { Readable } from 'node:stream'
+import { onAnyDatabase } from '#tests/support/requirements'
 
 const DATA = Buffer.from('0123456789')
 
@@ -31,6 +32,7 @@ async function keysBefore(storage: FileStorage, time: number): Promise<string[]>
 }
 
 test.group('Files in S3', (group) => {
+  group.tap(onAnyDatabase)
   let s3: S3Server
   group.each.setup(async () => {
     s3 = await S3Server.start()

@@ -6,6 +6,7 @@ import { connectTo, programOf, requestFor, serverEntry } from '#tests/helpers/mc
 import { usedMemory } from '#tests/helpers/memory'
 import { until } from '#tests/helpers/until'
 import { untilAsync } from '#tests/helpers/until_async'
+import { onAnyDatabase } from '#tests/support/requirements'
 
 const soon = () => AbortSignal.timeout(20_000)
 
@@ -31,7 +32,8 @@ function isAlive(pid: number): boolean {
   }
 }
 
-test.group('MCP | programs that misbehave', () => {
+test.group('MCP | programs that misbehave', (group) => {
+  group.tap(onAnyDatabase)
   test('one that is not there is failing, at once', async ({ assert, cleanup }) => {
     const settings = { ...programOf('bad_server.ts'), command: '/nowhere/to/be/found' }
     const connection = await connectTo(serverEntry(settings), cleanup)

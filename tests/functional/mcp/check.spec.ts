@@ -6,6 +6,7 @@ import { test } from '@japa/runner'
 import { AuthorizationServer } from '#tests/helpers/authorization_server'
 import { startEverything } from '#tests/helpers/mcp_servers'
 import { aceFromSources, SOURCES_ENV } from '#tests/support/from_sources'
+import { onAnyDatabase } from '#tests/support/requirements'
 
 /** Runs the command as an operator does. */
 async function check(args: string[], env: NodeJS.ProcessEnv = {}) {
@@ -22,7 +23,8 @@ async function check(args: string[], env: NodeJS.ProcessEnv = {}) {
   return { exitCode: child.exitCode, output: stdout + stderr }
 }
 
-test.group('mcp:check', () => {
+test.group('mcp:check', (group) => {
+  group.tap(onAnyDatabase)
   test('calls each tool of a server once', async ({ assert, cleanup }) => {
     const { url } = await startEverything('streamableHttp', cleanup)
     const { exitCode, output } = await check(['--allow-loopback', url])

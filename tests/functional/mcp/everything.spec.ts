@@ -9,6 +9,7 @@ import {
   serverEntry,
   startEverything,
 } from '#tests/helpers/mcp_servers'
+import { onAnyDatabase } from '#tests/support/requirements'
 
 /** The result of a call that asks nobody anything. */
 async function resultOf(
@@ -23,7 +24,8 @@ async function resultOf(
   return outcome.result
 }
 
-test.group('MCP | server-everything', () => {
+test.group('MCP | server-everything', (group) => {
+  group.tap(onAnyDatabase)
   for (const transport of ['stdio', 'streamableHttp', 'sse'] as const) {
     test(`over ${transport}: lists, calls, shows progress`, async ({ assert, cleanup }) => {
       const settings =

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { test } from '@japa/runner'
 import { SERVER_FROM_SOURCES } from '#tests/support/from_sources'
 import { ServerProcess } from '#tests/support/server_process'
+import { onAnyDatabase } from '#tests/support/requirements'
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url))
 
@@ -22,6 +23,7 @@ const CANARY = {
 }
 
 test.group('Logs', (group) => {
+  group.tap(onAnyDatabase)
   group.each.timeout(120_000)
 
   let folder: string

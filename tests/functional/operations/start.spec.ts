@@ -6,6 +6,7 @@ import { test } from '@japa/runner'
 import { copyProject } from '#tests/support/project_copy'
 import { ServerProcess } from '#tests/support/server_process'
 import { until } from '#tests/helpers/until'
+import { onAnyDatabase } from '#tests/support/requirements'
 
 const START = ['npm', 'start']
 const OWNER_ONLY = 0o600
@@ -46,6 +47,7 @@ function postJson(url: string, body: object, headers: Record<string, string> = {
 }
 
 test.group('npm start', (group) => {
+  group.tap(onAnyDatabase)
   group.each.timeout(240_000)
 
   let project: string

@@ -24,6 +24,7 @@ import { givenEngine, givenLaunched } from '#tests/helpers/own_engine'
 import { toolCallsOf } from '#tests/helpers/tools'
 import { usedMemory } from '#tests/helpers/memory'
 import { untilAsync } from '#tests/helpers/until_async'
+import { onAnyDatabase } from '#tests/support/requirements'
 
 const PATIENCE_MS = 20_000
 /** Short enough for a test that runs into it. */
@@ -97,7 +98,8 @@ async function givenActing(account: ChatTarget) {
   return { stream, conversationId }
 }
 
-test.group('MCP | servers that misbehave in a chat', () => {
+test.group('MCP | servers that misbehave in a chat', (group) => {
+  group.tap(onAnyDatabase)
   for (const way of ['silent', 'progressing']) {
     test(`one that is ${way} keeps only its own conversation waiting`, async ({
       assert,

@@ -1,0 +1,26 @@
+import type { Config } from '@japa/runner/types'
+
+/** Folders of the functional tests that start many processes: they take about as long as everything else. */
+const PROCESS_FOLDERS = ['auth', 'backup', 'commands', 'mcp', 'operations']
+const PROCESS_FILES = PROCESS_FOLDERS.map((name) => `tests/functional/${name}/**/*.spec.{ts,js}`)
+
+type Suites = Extract<Config, { suites: unknown }>['suites']
+
+/** What one of the lanes of `bin/test_lanes.js` runs of `suites`; all of them where there are no lanes. */
+export function laneOf(
+  name: string | undefined,
+  suites: Suites
+): Pick<Config, 'exclude'> & { suites: Suites } {
+  switch (name) {
+    case 'processes':
+      return {
+        suites: suites
+          .filter((suite) => suite.name === 'functional')
+          .map((suite) => ({ ...suite, files: PROCESS_FILES })),
+      }
+    case 'others':
+      return { suites, exclude: PROCESS_FILES }
+    default:
+      return { suites }
+  }
+}
