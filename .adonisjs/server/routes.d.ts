@@ -4,6 +4,7 @@ type ParamValue = string | number | bigint | boolean
 
 export type ScannedRoutes = {
   ALL: {
+    'oauth.client_metadata': { paramsTuple?: []; params?: {} }
     'openapi.show': { paramsTuple?: []; params?: {} }
     'docs.show': { paramsTuple?: []; params?: {} }
     'docs.errors': { paramsTuple?: []; params?: {} }
@@ -52,9 +53,6 @@ export type ScannedRoutes = {
     'tools.servers.resources.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'tools.servers.prompts.index': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'tools.servers.prompts.show': { paramsTuple: [ParamValue,ParamValue]; params: {'id': ParamValue,'name': ParamValue} }
-    'oauth.client_metadata': { paramsTuple?: []; params?: {} }
-    'tools.oauth.callback.show': { paramsTuple?: []; params?: {} }
-    'tools.oauth.callback.store': { paramsTuple?: []; params?: {} }
     'usage.index': { paramsTuple?: []; params?: {} }
     'assets.show': { paramsTuple: [ParamValue]; params: {'name': ParamValue} }
     'pages.login.show': { paramsTuple?: []; params?: {} }
@@ -164,6 +162,8 @@ export type ScannedRoutes = {
     'admin.tools.run.show': { paramsTuple: [ParamValue,ParamValue,ParamValue]; params: {'id': ParamValue,'tool': ParamValue,'run': ParamValue} }
     'admin.tools.run.cancel': { paramsTuple: [ParamValue,ParamValue,ParamValue]; params: {'id': ParamValue,'tool': ParamValue,'run': ParamValue} }
     'admin.tools.run.file': { paramsTuple: [ParamValue,ParamValue,ParamValue,ParamValue]; params: {'id': ParamValue,'tool': ParamValue,'run': ParamValue,'file': ParamValue} }
+    'tools.oauth.callback.show': { paramsTuple?: []; params?: {} }
+    'tools.oauth.callback.store': { paramsTuple?: []; params?: {} }
     'admin.playground.show': { paramsTuple?: []; params?: {} }
     'admin.playground.store': { paramsTuple?: []; params?: {} }
     'admin.playground.stream': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
@@ -184,6 +184,7 @@ export type ScannedRoutes = {
     'admin.settings.index': { paramsTuple?: []; params?: {} }
     'admin.settings.show': { paramsTuple: [ParamValue]; params: {'section': ParamValue} }
     'admin.settings.update': { paramsTuple: [ParamValue]; params: {'section': ParamValue} }
+    'admin.search': { paramsTuple?: []; params?: {} }
     'admin.me.profile.show': { paramsTuple?: []; params?: {} }
     'admin.me.profile.update': { paramsTuple?: []; params?: {} }
     'admin.me.preferences.update': { paramsTuple?: []; params?: {} }
@@ -201,6 +202,7 @@ export type ScannedRoutes = {
     'admin.missing': { paramsTuple: [...ParamValue[]]; params: {'*': ParamValue[]} }
   }
   GET: {
+    'oauth.client_metadata': { paramsTuple?: []; params?: {} }
     'openapi.show': { paramsTuple?: []; params?: {} }
     'docs.show': { paramsTuple?: []; params?: {} }
     'docs.errors': { paramsTuple?: []; params?: {} }
@@ -226,8 +228,6 @@ export type ScannedRoutes = {
     'tools.servers.resources.index': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'tools.servers.resources.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'tools.servers.prompts.index': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
-    'oauth.client_metadata': { paramsTuple?: []; params?: {} }
-    'tools.oauth.callback.show': { paramsTuple?: []; params?: {} }
     'usage.index': { paramsTuple?: []; params?: {} }
     'assets.show': { paramsTuple: [ParamValue]; params: {'name': ParamValue} }
     'pages.login.show': { paramsTuple?: []; params?: {} }
@@ -278,6 +278,7 @@ export type ScannedRoutes = {
     'admin.tools.test.show': { paramsTuple: [ParamValue,ParamValue]; params: {'id': ParamValue,'tool': ParamValue} }
     'admin.tools.run.show': { paramsTuple: [ParamValue,ParamValue,ParamValue]; params: {'id': ParamValue,'tool': ParamValue,'run': ParamValue} }
     'admin.tools.run.file': { paramsTuple: [ParamValue,ParamValue,ParamValue,ParamValue]; params: {'id': ParamValue,'tool': ParamValue,'run': ParamValue,'file': ParamValue} }
+    'tools.oauth.callback.show': { paramsTuple?: []; params?: {} }
     'admin.playground.show': { paramsTuple?: []; params?: {} }
     'admin.playground.stream': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'admin.playground.turn': { paramsTuple: [ParamValue,ParamValue]; params: {'id': ParamValue,'message': ParamValue} }
@@ -290,6 +291,7 @@ export type ScannedRoutes = {
     'admin.health.show': { paramsTuple?: []; params?: {} }
     'admin.settings.index': { paramsTuple?: []; params?: {} }
     'admin.settings.show': { paramsTuple: [ParamValue]; params: {'section': ParamValue} }
+    'admin.search': { paramsTuple?: []; params?: {} }
     'admin.me.profile.show': { paramsTuple?: []; params?: {} }
     'admin.me.security.show': { paramsTuple?: []; params?: {} }
     'admin.me.two_factor.show': { paramsTuple?: []; params?: {} }
@@ -297,6 +299,7 @@ export type ScannedRoutes = {
     'admin.missing': { paramsTuple: [...ParamValue[]]; params: {'*': ParamValue[]} }
   }
   HEAD: {
+    'oauth.client_metadata': { paramsTuple?: []; params?: {} }
     'openapi.show': { paramsTuple?: []; params?: {} }
     'docs.show': { paramsTuple?: []; params?: {} }
     'docs.errors': { paramsTuple?: []; params?: {} }
@@ -322,8 +325,6 @@ export type ScannedRoutes = {
     'tools.servers.resources.index': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'tools.servers.resources.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'tools.servers.prompts.index': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
-    'oauth.client_metadata': { paramsTuple?: []; params?: {} }
-    'tools.oauth.callback.show': { paramsTuple?: []; params?: {} }
     'usage.index': { paramsTuple?: []; params?: {} }
     'assets.show': { paramsTuple: [ParamValue]; params: {'name': ParamValue} }
     'pages.login.show': { paramsTuple?: []; params?: {} }
@@ -374,6 +375,7 @@ export type ScannedRoutes = {
     'admin.tools.test.show': { paramsTuple: [ParamValue,ParamValue]; params: {'id': ParamValue,'tool': ParamValue} }
     'admin.tools.run.show': { paramsTuple: [ParamValue,ParamValue,ParamValue]; params: {'id': ParamValue,'tool': ParamValue,'run': ParamValue} }
     'admin.tools.run.file': { paramsTuple: [ParamValue,ParamValue,ParamValue,ParamValue]; params: {'id': ParamValue,'tool': ParamValue,'run': ParamValue,'file': ParamValue} }
+    'tools.oauth.callback.show': { paramsTuple?: []; params?: {} }
     'admin.playground.show': { paramsTuple?: []; params?: {} }
     'admin.playground.stream': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'admin.playground.turn': { paramsTuple: [ParamValue,ParamValue]; params: {'id': ParamValue,'message': ParamValue} }
@@ -386,6 +388,7 @@ export type ScannedRoutes = {
     'admin.health.show': { paramsTuple?: []; params?: {} }
     'admin.settings.index': { paramsTuple?: []; params?: {} }
     'admin.settings.show': { paramsTuple: [ParamValue]; params: {'section': ParamValue} }
+    'admin.search': { paramsTuple?: []; params?: {} }
     'admin.me.profile.show': { paramsTuple?: []; params?: {} }
     'admin.me.security.show': { paramsTuple?: []; params?: {} }
     'admin.me.two_factor.show': { paramsTuple?: []; params?: {} }
@@ -408,7 +411,6 @@ export type ScannedRoutes = {
     'conversations.store': { paramsTuple?: []; params?: {} }
     'interactions.answer': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'tools.servers.prompts.show': { paramsTuple: [ParamValue,ParamValue]; params: {'id': ParamValue,'name': ParamValue} }
-    'tools.oauth.callback.store': { paramsTuple?: []; params?: {} }
     'pages.login.store': { paramsTuple?: []; params?: {} }
     'pages.second_factor.store': { paramsTuple?: []; params?: {} }
     'pages.invite.store': { paramsTuple: [ParamValue]; params: {'token': ParamValue} }
@@ -468,6 +470,7 @@ export type ScannedRoutes = {
     'admin.tools.test.store': { paramsTuple: [ParamValue,ParamValue]; params: {'id': ParamValue,'tool': ParamValue} }
     'admin.tools.case.destroy': { paramsTuple: [ParamValue,ParamValue,ParamValue]; params: {'id': ParamValue,'tool': ParamValue,'case': ParamValue} }
     'admin.tools.run.cancel': { paramsTuple: [ParamValue,ParamValue,ParamValue]; params: {'id': ParamValue,'tool': ParamValue,'run': ParamValue} }
+    'tools.oauth.callback.store': { paramsTuple?: []; params?: {} }
     'admin.playground.store': { paramsTuple?: []; params?: {} }
     'admin.playground.stop': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'admin.audit.verify': { paramsTuple?: []; params?: {} }

@@ -8,7 +8,8 @@ const DAY_MS = 24 * HOUR_MS
 const WEEK_MS = 7 * DAY_MS
 
 const NUMBER = new Intl.NumberFormat(LOCALE)
-const COMPACT = new Intl.NumberFormat(LOCALE, { notation: 'compact', maximumFractionDigits: 1 })
+/** British English has a small m, which is that of ms. */
+const COMPACT = new Intl.NumberFormat('en-US', { notation: 'compact', maximumFractionDigits: 1 })
 const BYTE_UNITS = ['B', 'KB', 'MB', 'GB', 'TB'] as const
 
 const usd = (digits: number) =>
