@@ -1,4 +1,5 @@
 import { inject } from '@adonisjs/core'
+import { keepFigures } from '#analytics/rollup/keep_figures'
 import type { AuditOrigin } from '#audit/audit_origin'
 import { recordAudit } from '#audit/record_audit'
 import type { Sql } from '#core/sql'
@@ -110,38 +111,47 @@ async function findIdle(
   return rows.map(({ id }) => id)
 }
 
-async function deleteIdle(
-  sql: Sql,
-  { before }: PruneFilter,
-  { ids, origin }: { ids: string[]; origin: AuditOrigin }
-): Promise<{ count: number; storageKeys: string[] }> {
+/** Those of `ids` that are idle still; nobody can begin anything in them before this transaction ends. */
+async function lockIdle(sql: Sql, { before }: PruneFilter, ids: string[]): Promise<string[]> {
   const among = AMONG[sql.dialect]
-  const files = await sql.all<{ conversation_id: string; storage_key: string }>(
-    `select conversation_id, storage_key from files where conversation_id ${among}`,
-    JSON.stringify(ids)
-  )
+  if (sql.dialect === 'postgres') {
+    await sql.all(`select id from conversations where id ${among} for update`, JSON.stringify(ids))
+  }
   const rows = await sql.all<{ id: string }>(
-    `delete from conversations as c where c.id ${among} and ${IDLE} returning id`,
+    `select c.id from conversations c where c.id ${among} and ${IDLE} order by c.id`,
     JSON.stringify(ids),
     before
   )
-  const deleted = new Set(rows.map(({ id }) => id))
-  if (deleted.size > 0) {
-    await recordAudit(sql, {
-      ...origin,
-      action: 'conversation.pruned',
-      target: null,
-      after: {
-        conversations: deleted.size,
-        inactive_since: new Date(before).toISOString(),
-        ids: [...deleted],
-      },
-    })
+  return rows.map(({ id }) => id)
+}
+
+async function deleteIdle(
+  sql: Sql,
+  filter: PruneFilter,
+  { ids, origin }: { ids: string[]; origin: AuditOrigin }
+): Promise<{ count: number; storageKeys: string[] }> {
+  const idle = await lockIdle(sql, filter, ids)
+  if (idle.length === 0) {
+    return { count: 0, storageKeys: [] }
   }
-  return {
-    count: deleted.size,
-    storageKeys: files
-      .filter((file) => deleted.has(file.conversation_id))
-      .map((file) => file.storage_key),
+  const among = AMONG[sql.dialect]
+  const files = await sql.all<{ storage_key: string }>(
+    `select storage_key from files where conversation_id ${among}`,
+    JSON.stringify(idle)
+  )
+  for (const id of idle) {
+    await keepFigures(sql, id)
   }
+  await sql.run(`delete from conversations where id ${among}`, JSON.stringify(idle))
+  await recordAudit(sql, {
+    ...origin,
+    action: 'conversation.pruned',
+    target: null,
+    after: {
+      conversations: idle.length,
+      inactive_since: new Date(filter.before).toISOString(),
+      ids: idle,
+    },
+  })
+  return { count: idle.length, storageKeys: files.map((file) => file.storage_key) }
 }

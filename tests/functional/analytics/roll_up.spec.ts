@@ -8,6 +8,7 @@ import { nextBound, rollUpBatch } from '#analytics/rollup/roll_up'
 import { commandOrigin } from '#audit/audit_origin'
 import { EraseAccount } from '#auth/accounts/erase_account'
 import { DeleteConversation } from '#conversations/delete_conversation'
+import { PruneConversations } from '#conversations/operator/prune_conversations'
 import { databaseTarget } from '#core/database_target'
 import { newId } from '#core/ids'
 import sql from '#core/services/sql'
@@ -211,6 +212,8 @@ test.group('Figures by time', () => {
     const person = await createAccount()
     const deleted = await createConversation(person)
     const erased = await createConversation(person)
+    const another = await createAccount()
+    const pruned = await createConversation(another)
     await addAnswer(deleted, { endedAt: from })
     await rollUp()
     await addAnswer(deleted, { endedAt: from + 1 })
@@ -220,16 +223,21 @@ test.group('Figures by time', () => {
     })
     const running = await addAnswer(erased, { endedAt: null, state: 'awaiting_input' })
     await rollUp()
+    await addAnswer(pruned, { endedAt: from + 3 })
     await addAnswer(erased, { endedAt: from + 3 })
     await endRun(running, from + 4)
     const deleteConversation = await app.container.make(DeleteConversation)
     await deleteConversation.execute(deleted.id)
+    const prune = await app.container.make(PruneConversations)
+    const filter = { before: Date.now() + DAY_MS, ownerId: another.id }
+    const counts = await Array.fromAsync(prune.execute(filter, commandOrigin()))
+    assert.deepEqual(counts, [1])
     const eraseAccount = await app.container.make(EraseAccount)
     await eraseAccount.execute(person.id, commandOrigin())
     await rollUp()
     const { messages, activePeople, withTools } = await overview(weekOf(from))
-    assert.equal(messages.current, 5)
-    assert.equal(activePeople.current, 1)
+    assert.equal(messages.current, 6)
+    assert.equal(activePeople.current, 2)
     assert.equal(withTools, 1)
     const open = await sql.read((db) =>
       db.all(
