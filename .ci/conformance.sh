@@ -15,11 +15,6 @@ if [ "$1" = client ]; then
     sh bin/node.sh ace.js mcp:check --allow-loopback --sign-in "--client-metadata-url=$METADATA_URL" "$@"
 fi
 
-# A fresh clone has no secrets yet, and these are nobody's.
-APP_KEY=${APP_KEY:-$(head -c 32 /dev/urandom | base64)}
-JWT_SECRET_KEY=${JWT_SECRET_KEY:-$(head -c 32 /dev/urandom | base64)}
-export APP_KEY JWT_SECRET_KEY
-
 CONFORMANCE_TURNS=$(mktemp -d) || exit 1
 export CONFORMANCE_TURNS
 trap 'rm -rf "$CONFORMANCE_TURNS"' EXIT

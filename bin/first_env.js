@@ -12,7 +12,7 @@ function isGiven(name) {
 
 /**
  * Writes `.env` from `.env.example` with secrets of its own, where there is none. Production gets its secrets from its
- * operator: made up here, they would be lost with the container. A second process that starts at the same moment uses
+ * operator: made up here, they would be lost with the container; tests have settings of their own. A second process that starts at the same moment uses
  * the file of the first.
  *
  * @param {string} root - the folder of `.env.example`
@@ -21,7 +21,8 @@ function isGiven(name) {
 export function writeFirstEnv(root, home) {
   const path = join(home, '.env')
   const environment = process.env.ENVIRONMENT || process.env.NODE_ENV
-  if (existsSync(path) || environment === 'production' || SECRETS.every(isGiven)) {
+  const hasOwnSettings = environment === 'production' || environment === 'test'
+  if (existsSync(path) || hasOwnSettings || SECRETS.every(isGiven)) {
     return
   }
   let text = readFileSync(join(root, '.env.example'), 'utf8')
@@ -35,7 +36,8 @@ export function writeFirstEnv(root, home) {
   writeFileSync(unfinished, text, { mode: OWNER_ONLY, flag: 'wx' })
   try {
     linkSync(unfinished, path)
-    process.stdout.write('Wrote .env with fresh secrets. Keep it, and keep it to yourself.\n')
+    /* What a command prints may be read by a script. */
+    process.stderr.write('Wrote .env with fresh secrets. Keep it, and keep it to yourself.\n')
   } catch (error) {
     if (error.code !== 'EEXIST') {
       throw error

@@ -7,11 +7,13 @@ import { SqlStore } from '#core/sql_store'
 import { DispatchJob } from '#jobs/dispatch_job'
 import { JobWorker } from '#jobs/job_worker'
 import { ResumeJobs } from '#jobs/tracked/resume_jobs'
+import { SweepJobs } from '#jobs/tracked/sweep_jobs'
 import { RunEngine } from '#runs/run_engine'
 import { Settings } from '#settings/settings'
 
 /** How often jobs of processes that died are looked for. */
 const RESUME_EVERY_MS = 30_000
+const SWEEP_EVERY_MS = 60 * 60_000
 
 /**
  * Background jobs: how they are dispatched, and the worker inside the server that executes them. Listed after the runs,
@@ -20,6 +22,7 @@ const RESUME_EVERY_MS = 30_000
 export default class JobsProvider {
   #ending: Promise<void> | null = null
   #resuming: NodeJS.Timeout | null = null
+  #sweeping: NodeJS.Timeout | null = null
 
   constructor(protected app: ApplicationService) {}
 
@@ -61,6 +64,7 @@ export default class JobsProvider {
       await worker.begin()
       void this.#resumeJobs(0)
       this.#resuming = setInterval(() => void this.#resumeJobs(), RESUME_EVERY_MS).unref()
+      this.#sweeping = setInterval(() => void this.#sweepJobs(), SWEEP_EVERY_MS).unref()
       /* Not awaited here: running answers have their own time at the same time. */
       this.app.terminating(() => {
         this.#ending = worker.end()
@@ -73,6 +77,9 @@ export default class JobsProvider {
     if (this.#resuming !== null) {
       clearInterval(this.#resuming)
     }
+    if (this.#sweeping !== null) {
+      clearInterval(this.#sweeping)
+    }
     await this.#ending
   }
 
@@ -83,6 +90,16 @@ export default class JobsProvider {
     } catch (error) {
       const logger = await this.app.container.make('logger')
       logger.error({ err: error }, 'Jobs cannot be resumed')
+    }
+  }
+
+  async #sweepJobs() {
+    try {
+      const sweepJobs = await this.app.container.make(SweepJobs)
+      await sweepJobs.execute()
+    } catch (error) {
+      const logger = await this.app.container.make('logger')
+      logger.error({ err: error }, 'Old jobs cannot be deleted')
     }
   }
 

@@ -18,6 +18,9 @@ import { formatsFor } from '../shell/shell.js'
 import { AuditEntryView } from './audit_entry_view.js'
 import { AuditView } from './audit_view.js'
 
+/** Whom somebody looked for is not kept: it would outlive them. */
+const ABOUT_PEOPLE = new Set(['actor', 'target', 'address'])
+
 const SHAPE = { filters: ['actor', 'action', 'target', 'address', 'from', 'until'] }
 
 /** The filter of the query string, with what is wrong about it in a sentence. */
@@ -87,7 +90,9 @@ export default class AuditController {
         ...requestOrigin(ctx),
         action: 'audit_log.exported',
         target: null,
-        after: Object.fromEntries(state.filters),
+        after: Object.fromEntries(
+          [...state.filters].map(([name, value]) => [name, ABOUT_PEOPLE.has(name) ? 'set' : value])
+        ),
       })
     )
     const until = Math.min(filter.until ?? Number.POSITIVE_INFINITY, Date.now())

@@ -1,7 +1,7 @@
 import { inject } from '@adonisjs/core'
 import type { HttpContext } from '@adonisjs/core/http'
-import vine from '@vinejs/vine'
 import { Form, submitForm } from '#admin/forms/form'
+import { REASON_LENGTH, reasonValidator } from '#admin/forms/reason_validator'
 import { renderPage, type PageView } from '#admin/pages/render_page'
 import { requestOrigin } from '#admin/pages/request_origin'
 import { AllowReading } from '#conversations/reading/allow_reading'
@@ -12,13 +12,6 @@ import { Problem } from '#core/problem'
 import { CONVERSATIONS, pathOf } from './transcript/transcript_view.js'
 
 const HOUR_MS = 3_600_000
-/** In UTF-16 units. */
-const REASON_LENGTH = { least: 5, most: 500 }
-
-const reasonValidator = vine.create({
-  reason: vine.string().trim().minLength(REASON_LENGTH.least).maxLength(REASON_LENGTH.most),
-})
-
 /** The form that asks why. */
 class ReasonView implements PageView {
   readonly title = 'Why do you read this?'

@@ -1,10 +1,13 @@
 import { inject } from '@adonisjs/core'
 import type { HttpContext } from '@adonisjs/core/http'
+import { recordAudit } from '#audit/record_audit'
 import { contentDisposition } from '#core/content_disposition'
 import { parseId } from '#core/ids'
 import { Problem } from '#core/problem'
+import { SqlStore } from '#core/sql_store'
 import { FileStorage } from '#files/file_storage'
 import { CancelJob } from '#jobs/tracked/cancel_job'
+import { jobKinds } from '#jobs/tracked/job_kinds'
 import type { Job, JobState } from '#jobs/tracked/job_rows'
 import { JobsQuery } from '#jobs/tracked/jobs_query'
 import { RetryJob } from '#jobs/tracked/retry_job'
@@ -22,6 +25,7 @@ const STATES: readonly JobState[] = ['queued', 'running', 'completed', 'failed',
 @inject()
 export default class JobsController {
   constructor(
+    private sql: SqlStore,
     private jobs: JobsQuery,
     private cancelJob: CancelJob,
     private retryJob: RetryJob,
@@ -48,12 +52,20 @@ export default class JobsController {
     return renderPage(ctx, 'jobs/show', new JobView(job, format))
   }
 
-  /** `GET /admin/jobs/:id/result` */
+  /** `GET /admin/jobs/:id/result`: it may hold personal data, and links that open accounts. */
   async result(ctx: HttpContext) {
-    const { result } = await this.#find(ctx)
+    const { id, kind, result, subjectId } = await this.#find(ctx)
     if (result === null) {
       throw new Problem('not_found', { detail: 'The file of this job is not kept any more.' })
     }
+    await this.sql.transaction((sql) =>
+      recordAudit(sql, {
+        ...requestOrigin(ctx),
+        action: 'job.result_downloaded',
+        target: { type: 'job', id, label: jobKinds[kind].title },
+        subjectId,
+      })
+    )
     const { response } = ctx
     response.header('content-type', result.mediaType)
     response.header('content-disposition', contentDisposition('attachment', result.name))

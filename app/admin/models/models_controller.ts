@@ -118,7 +118,11 @@ export default class ModelsController {
   }
 
   #idOf({ params }: HttpContext): string {
-    return `${params.provider}/${params.model}`
+    const id = `${params.provider}/${params.model}`
+    if (id.includes('\u0000')) {
+      throw new Problem('not_found', { detail: 'There is no such model.' })
+    }
+    return id
   }
 
   #saved(ctx: HttpContext, text: string) {

@@ -8,13 +8,14 @@ import { Problem } from '#core/problem'
 import { SqlStore } from '#core/sql_store'
 import { validate } from '#core/validate'
 import { StartJob } from '#jobs/tracked/start_job'
-import { submitForm } from '../forms/form.js'
+import { submitForm, type Form } from '../forms/form.js'
 import { leaveNotice } from '../pages/notices.js'
 import { renderPage } from '../pages/render_page.js'
 import { requestOrigin } from '../pages/request_origin.js'
 import { findUser } from './find_user.js'
 import { confirmationFor } from './user_confirmations.js'
 import { ConfirmView } from './user_confirm_view.js'
+import { reasonValidator } from '../forms/reason_validator.js'
 import { eraseValidator, roleValidator } from './users_validators.js'
 
 /** What administrators do to one person. */
@@ -66,11 +67,20 @@ export default class UserActionsController {
   /** `POST /admin/users/:id/export`: all that is kept of the person, as a job. */
   async export(ctx: HttpContext) {
     const user = await findUser(this.sql, ctx)
-    const id = await this.startJob.execute(
-      { kind: 'person_export', arguments: { user: user.id }, subjectId: user.id },
-      requestOrigin(ctx)
+    const submission = await submitForm(ctx, reasonValidator, ({ reason }) =>
+      this.startJob.execute(
+        {
+          kind: 'person_export',
+          arguments: { user: user.id, reason },
+          subjectId: user.id,
+          reason,
+        },
+        requestOrigin(ctx)
+      )
     )
-    return ctx.response.redirect().toPath(`/admin/jobs/${id}`)
+    return submission.done
+      ? ctx.response.redirect().toPath(`/admin/jobs/${submission.result}`)
+      : this.#ask(ctx, 'export', user, submission.form)
   }
 
   /** `POST /admin/users/:id/erase`: as a job; the address has to be typed. */
@@ -89,14 +99,15 @@ export default class UserActionsController {
         origin
       )
     })
-    if (!submission.done) {
-      const confirmation = confirmationFor('erase', user)
-      return (
-        confirmation &&
-        renderPage(ctx, 'confirm', new ConfirmView(confirmation, submission.form), 422)
-      )
-    }
-    return ctx.response.redirect().toPath(`/admin/jobs/${submission.result}`)
+    return submission.done
+      ? ctx.response.redirect().toPath(`/admin/jobs/${submission.result}`)
+      : this.#ask(ctx, 'erase', user, submission.form)
+  }
+
+  /** Asks again, with what was wrong. */
+  async #ask(ctx: HttpContext, action: string, user: UserRow, form: Form) {
+    const confirmation = confirmationFor(action, user)
+    return confirmation && renderPage(ctx, 'confirm', new ConfirmView(confirmation, form), 422)
   }
 
   /** Does it and says so on the person's page; says there, too, why it is refused. */

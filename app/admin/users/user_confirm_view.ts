@@ -11,6 +11,7 @@ export interface Confirmation {
   isDangerous?: boolean
   cancelHref: string
   typed?: { label: string; value: string }
+  asksReason?: boolean
 }
 
 /** Asks before something is done to people. */

@@ -40,6 +40,17 @@ const CONFIRMATIONS: Record<string, Make> = {
     button: 'Sign out everywhere',
     cancelHref: href,
   }),
+  'export': ({ email }, href) => ({
+    title: 'Export all data of this person?',
+    text: `Writes a file with what is kept of ${email}: the account, sign-ins, files, usage, and conversations where they may be read.`,
+    consequence:
+      'Your reason goes into the audit log, and the person sees it at each conversation.',
+    action: `${href}/export`,
+    button: 'Export data',
+    isDangerous: false,
+    cancelHref: href,
+    asksReason: true,
+  }),
   'erase': ({ email }, href) => ({
     title: 'Erase this account?',
     text: `Erases ${email} with every conversation, message and file. Figures stay without the name.`,

@@ -1,5 +1,6 @@
 import vine from '@vinejs/vine'
 import { PEOPLE_CHANGES } from '#auth/people/change_people'
+import { PEOPLE_STATUSES } from '#auth/people/people_filter'
 import { USER_ROLES } from '#models/user'
 
 const MAX_EMAIL_LENGTH = 254
@@ -25,6 +26,6 @@ export const bulkValidator = vine.create({
     .optional(),
   all: vine.string().maxLength(2).optional(),
   q: vine.string().maxLength(MAX_LIST_TEXT).optional(),
-  role: vine.string().maxLength(MAX_LIST_TEXT).optional(),
-  status: vine.string().maxLength(MAX_LIST_TEXT).optional(),
+  role: vine.enum(USER_ROLES).optional(),
+  status: vine.enum(PEOPLE_STATUSES).optional(),
 })

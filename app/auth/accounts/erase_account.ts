@@ -38,7 +38,7 @@ export class EraseAccount {
    * a member's account that can sign in and be erased again. Throws `last_administrator`.
    */
   async execute(userId: string, origin: AuditOrigin, reason?: string): Promise<boolean> {
-    const ending = await this.sql.transaction((sql) => this.#begin(sql, userId))
+    const ending = await this.sql.transaction((sql) => this.#begin(sql, userId, origin))
     if (ending === null) {
       return false
     }
@@ -53,9 +53,23 @@ export class EraseAccount {
   }
 
   /** An administrator is none from now on: nobody may count on one who goes. */
-  async #begin(sql: Sql, userId: string): Promise<CredentialEnding | null> {
+  async #begin(sql: Sql, userId: string, origin: AuditOrigin): Promise<CredentialEnding | null> {
     await assertAdministratorRemains(sql, userId)
-    await sql.run(`update users set role = 'member' where id = ?`, userId)
+    const user = await sql.get<{ role: string; email: string }>(
+      'select role, email from users where id = ?',
+      userId
+    )
+    if (user?.role === 'admin') {
+      await sql.run(`update users set role = 'member' where id = ?`, userId)
+      await recordAudit(sql, {
+        ...origin,
+        action: 'user.role_changed',
+        target: { type: 'user', id: userId, label: user.email },
+        before: { role: 'admin' },
+        after: { role: 'member' },
+        reason: 'The account is being erased.',
+      })
+    }
     return endAllCredentials(sql, userId)
   }
 

@@ -57,3 +57,11 @@ export function linkInvalid(): Problem {
     detail: 'Ask for a new link: this one was used, replaced, or its time is over.',
   })
 }
+
+/**
+ * The address of somebody who is invited, for the audit log: `…@example.org`. There is no account yet that it would be
+ * erased with.
+ */
+export function maskedEmail(email: string): string {
+  return `…${email.slice(email.lastIndexOf('@'))}`
+}

@@ -6,7 +6,7 @@ import { SqlStore } from '#core/sql_store'
 import type { UserRole } from '#models/user'
 import { findUserByEmail, normalizeEmail } from '../account_queries.js'
 import { emailTaken } from '../accounts/insert_user.js'
-import { linkInvalid, type NewLink } from './account_link.js'
+import { linkInvalid, maskedEmail, type NewLink } from './account_link.js'
 import { putLink } from './link_store.js'
 
 export interface InviteInput {
@@ -58,7 +58,7 @@ export class CreateInvite {
     await recordAudit(sql, {
       ...origin,
       action,
-      target: { type: 'invite', id: link.id, label: subject },
+      target: { type: 'invite', id: link.id, label: maskedEmail(subject) },
       after: { role },
     })
     return link

@@ -2,6 +2,7 @@ import { inject } from '@adonisjs/core'
 import type { AuditOrigin } from '#audit/audit_origin'
 import { recordAudit } from '#audit/record_audit'
 import { SqlStore } from '#core/sql_store'
+import { maskedEmail } from './account_link.js'
 
 /**
  * Takes an invitation back.
@@ -21,7 +22,7 @@ export class RevokeInvite {
       if (invite === undefined || rows === 0) {
         return false
       }
-      const target = { type: 'invite', id, label: invite.subject }
+      const target = { type: 'invite', id, label: maskedEmail(invite.subject) }
       await recordAudit(sql, { ...origin, action: 'invite.revoked', target })
       return true
     })

@@ -4,7 +4,9 @@ import { AuditQuery } from '#audit/reading/audit_query'
 import ConversationTransformer from '#conversations/conversation_transformer'
 import { exportedMessages } from '#conversations/export/exported_messages'
 import { jsonExport } from '#conversations/export/json_export'
-import { findConversation } from '#conversations/find_conversation'
+import { findConversation, type ConversationView } from '#conversations/find_conversation'
+import { noteExport } from '#conversations/reading/note_export'
+import { OpenConversation } from '#conversations/reading/open_conversation'
 import { parseId } from '#core/ids'
 import { Problem } from '#core/problem'
 import { SqlStore } from '#core/sql_store'
@@ -44,16 +46,27 @@ function ofOnePerson(entry: ReturnType<typeof auditJson>, userId: string) {
     : { ...entry, actor: { kind: actor.kind, id: null, label: null, address: null } }
 }
 
-/** Writes all that is kept of a person into one JSON document, piece by piece. */
+/** Who reads the conversations of somebody else by exporting them, and why. */
+interface Reader {
+  id: string
+  reason: string
+}
+
+/**
+ * Writes all that is kept of a person into one JSON document, piece by piece. Conversations of others are only in it where
+ * this installation lets administrators read them with a reason, and their people see that.
+ */
 @inject()
 export default class ExportPersonJob extends TrackedJob {
   #sql: SqlStore
   #audit: AuditQuery
+  #door: OpenConversation
 
-  constructor(sql: SqlStore, audit: AuditQuery) {
+  constructor(sql: SqlStore, audit: AuditQuery, door: OpenConversation) {
     super()
     this.#sql = sql
     this.#audit = audit
+    this.#door = door
   }
 
   async execute(run: JobRun): Promise<JobReport> {
@@ -62,17 +75,32 @@ export default class ExportPersonJob extends TrackedJob {
     if (userId === null || account === undefined) {
       throw new Problem('not_found', { detail: 'There is no such account any more.' })
     }
+    const starter = run.origin.actor.userId
+    const reader =
+      starter === null || starter === userId
+        ? null
+        : { id: starter, reason: String(run.arguments.reason ?? '') }
+    const hasConversations = reader === null || this.#door.isAllowed
     let conversations = 0
-    const document = this.#document(userId, account, async () => {
-      conversations++
-      await run.progress({ done: conversations })
-    })
+    const document = this.#document(
+      userId,
+      account,
+      hasConversations ? this.#conversations(userId, reader) : null,
+      async () => {
+        conversations++
+        await run.progress({ done: conversations })
+      }
+    )
     await run.keepFile({
       name: 'personal-data.json',
       mediaType: 'application/json; charset=utf-8',
       content: document,
     })
     await run.progress({ done: conversations, total: conversations })
+    if (!hasConversations) {
+      const why = 'this installation lets nobody read those of others'
+      return { summary: `Wrote the account without conversations: ${why}.` }
+    }
     const many = conversations === 1 ? 'conversation' : 'conversations'
     return { summary: `Wrote the account with ${conversations} ${many}.` }
   }
@@ -90,6 +118,7 @@ export default class ExportPersonJob extends TrackedJob {
   async *#document(
     userId: string,
     account: Record<string, unknown>,
+    conversations: AsyncIterable<ConversationView> | null,
     onConversation: () => Promise<void>
   ): AsyncGenerator<string> {
     yield `{"account":${JSON.stringify(account)}`
@@ -97,23 +126,39 @@ export default class ExportPersonJob extends TrackedJob {
       yield* this.#array(name, this.#rows(statement, userId))
     }
     yield* this.#array('audit_log', this.#entries(userId))
+    if (conversations === null) {
+      yield '}\n'
+      return
+    }
     yield ',\n"conversations":['
     let separator = '\n'
+    for await (const conversation of conversations) {
+      yield separator
+      const messages = exportedMessages(this.#sql, conversation.id, (fileId) => `file:${fileId}`)
+      yield* jsonExport(new ConversationTransformer(conversation).toObject(), messages)
+      separator = ','
+      await onConversation()
+    }
+    yield ']}\n'
+  }
+
+  /** Those that the person takes part in; each is noted before anything of it is read. */
+  async *#conversations(userId: string, reader: Reader | null): AsyncGenerator<ConversationView> {
     for await (const row of this.#rows(
       `select conversation_id as id from participants
         where user_id = ? and conversation_id > ? order by conversation_id limit ${BATCH}`,
       userId
     )) {
       const found = await this.#sql.read((sql) => findConversation(sql, userId, row.id))
-      if (found !== undefined) {
-        yield separator
-        const messages = exportedMessages(this.#sql, found.id, (fileId) => `file:${fileId}`)
-        yield* jsonExport(new ConversationTransformer(found).toObject(), messages)
-        separator = ','
-        await onConversation()
+      if (found === undefined) {
+        continue
       }
+      if (reader !== null) {
+        const noted = { conversationId: found.id, readerId: reader.id, reason: reader.reason }
+        await this.#sql.transaction((sql) => noteExport(sql, noted))
+      }
+      yield found
     }
-    yield ']}\n'
   }
 
   async *#array(name: string, items: AsyncIterable<unknown>): AsyncGenerator<string> {

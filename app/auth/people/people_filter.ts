@@ -7,12 +7,14 @@ const DAY_MS = 24 * 60 * 60 * 1000
 /** Who was not here for so long is idle. */
 export const IDLE_MS = 60 * DAY_MS
 
+export const PEOPLE_STATUSES = ['active', 'suspended', 'idle'] as const
+
 /** Which people are looked for; what is absent does not matter. */
 export interface PeopleFilter {
   /** A part of the name or the address, or an id. */
   q?: string
   role?: UserRole
-  status?: 'active' | 'suspended' | 'idle'
+  status?: (typeof PEOPLE_STATUSES)[number]
 }
 
 /** When somebody was here last; whoever never was, since they were made. */

@@ -1,6 +1,8 @@
 import { inject } from '@adonisjs/core'
 import { decodeCursor, encodeCursor, type CursorValue } from '#core/pagination'
 import type { Sql, SqlValue } from '#core/sql'
+import { parseId } from '#core/ids'
+import { Problem } from '#core/problem'
 import { SqlStore } from '#core/sql_store'
 import type { UserRole } from '#models/user'
 import { ACTIVITY, peopleConditions, type PeopleFilter } from './people_filter.js'
@@ -101,6 +103,15 @@ async function withFigures(sql: Sql, rows: PersonRow[]): Promise<Person[]> {
   }))
 }
 
+/** PostgreSQL compares ids with ids only. */
+function readCursor(cursor: string, sort: PeopleSort) {
+  const [value, id] = decodeCursor(cursor, [SORTS[sort].type, 'string'])
+  if (parseId(id) === null || (sort === 'joined' && parseId(value) === null)) {
+    throw new Problem('invalid_cursor')
+  }
+  return { value, id }
+}
+
 /** Lists people. */
 @inject()
 export class PeopleQuery {
@@ -109,13 +120,13 @@ export class PeopleQuery {
   /** Throws `invalid_cursor`. */
   async page(filter: PeopleFilter, place: PeoplePlace): Promise<PeoplePage> {
     const { limit, sort, after, before } = place
-    const { key, type } = SORTS[sort]
+    const { key } = SORTS[sort]
     const isBackwards = before !== undefined
     const isDescending = place.isDescending !== isBackwards
     const { where, values } = peopleConditions(filter, this.sql.dialect)
     const cursor = before ?? after
     if (cursor !== undefined) {
-      const [value, id] = decodeCursor(cursor, [type, 'string'])
+      const { value, id } = readCursor(cursor, sort)
       /* Not as a row of values: SQLite uses no index on an expression for those. */
       const side = isDescending ? '<' : '>'
       where.push(`${key} ${side}= ? and (${key} ${side} ? or u.id ${side} ?)`)

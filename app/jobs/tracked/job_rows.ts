@@ -49,6 +49,8 @@ export interface Job {
   arguments: JsonFields
   /** Null for an operator at the shell. */
   startedBy: { id: string; email: string | null } | null
+  /** The person whom its result tells of. */
+  subjectId: string | null
   done: number
   total: number | null
   summary: string | null
@@ -92,6 +94,7 @@ export function toJob(row: JobRow): Job {
     state: row.state,
     arguments: JSON.parse(row.arguments),
     startedBy: row.started_by === null ? null : { id: row.started_by, email: row.started_by_email },
+    subjectId: row.subject_id,
     done: row.done,
     total: row.total,
     summary: report?.summary ?? null,

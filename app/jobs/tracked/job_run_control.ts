@@ -5,6 +5,7 @@ import { databaseTime } from '#core/database_time'
 import type { SqlStore } from '#core/sql_store'
 import type { FileStaging } from '#files/file_staging'
 import type { FileStorage } from '#files/file_storage'
+import { mayGoOn } from './job_authority.js'
 import type { JobResultFile, JobRun } from './tracked_job.js'
 
 /** How long the process of a job that is not heard of still owns it, in ms of database time. */
@@ -19,8 +20,11 @@ const RESULT_KEPT_MS = 24 * 60 * 60 * 1000
 
 /** Why the work of a job ends before its end. */
 export class JobStopped extends Error {
-  /** @param why - `cancelled` by somebody, `lost` to another process, or because the server is `stopping` */
-  constructor(readonly why: 'cancelled' | 'lost' | 'stopping') {
+  /**
+   * @param why - `cancelled` by somebody, `lost` to another process, `unfounded` as whoever began it may not any more, or
+   *   because the server is `stopping`
+   */
+  constructor(readonly why: 'cancelled' | 'lost' | 'unfounded' | 'stopping') {
     super(`The job ends: ${why}`)
   }
 }
@@ -147,17 +151,22 @@ export class JobRunControl implements JobRun {
         this.id,
         this.#attempt
       )
-      return sql.get<{ cancel_requested: number }>(
+      const row = await sql.get<{ cancel_requested: number }>(
         `select cancel_requested from tracked_jobs
           where id = ? and state = 'running' and attempts = ?`,
         this.id,
         this.#attempt
       )
+      return (
+        row && { isCancelled: row.cancel_requested === 1, mayGoOn: await mayGoOn(sql, this.id) }
+      )
     })
     if (state === undefined) {
       this.#stop('lost')
-    } else if (state.cancel_requested === 1) {
+    } else if (state.isCancelled) {
       this.#stop('cancelled')
+    } else if (!state.mayGoOn) {
+      this.#stop('unfounded')
     }
   }
 

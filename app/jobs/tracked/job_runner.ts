@@ -8,6 +8,7 @@ import { SqlStore } from '#core/sql_store'
 import { FileStaging } from '#files/file_staging'
 import { FileStorage } from '#files/file_storage'
 import { jobKinds } from './job_kinds.js'
+import { mayGoOn } from './job_authority.js'
 import { JOB_LEASE_MS, JobRunControl, JobStopped, type ClaimedJob } from './job_run_control.js'
 import { JOB_COLUMNS, JOB_TABLES, type JobRow, type JobState } from './job_rows.js'
 import type { JobReport, TrackedJob } from './tracked_job.js'
@@ -15,6 +16,7 @@ import type { JobReport, TrackedJob } from './tracked_job.js'
 /** A job that took its process down with it this often is given up. */
 const MAX_ATTEMPTS = 5
 const MAX_PROBLEMS = 1_000
+const STARTER_GONE = 'Whoever began it is no administrator any more.'
 
 function originOf({ started_by: userId, started_by_email: email }: JobRow): AuditOrigin {
   if (userId === null) {
@@ -43,6 +45,9 @@ export class JobRunner {
     const row = await this.#claim(jobId)
     if (row === undefined) {
       return
+    }
+    if (!(await this.sql.read((sql) => mayGoOn(sql, row.id)))) {
+      return this.#end(row, 'failed', { error: STARTER_GONE })
     }
     if (row.attempts > MAX_ATTEMPTS) {
       const error = `It ended without a word ${MAX_ATTEMPTS} times.`
@@ -90,6 +95,9 @@ export class JobRunner {
       this.logger.error({ err: error, job_id: row.id, kind: row.kind }, 'a job failed')
       const reason = isKnown ? error.detail : 'Something went wrong; the log says what.'
       return this.#end(row, 'failed', { error: reason })
+    }
+    if (error.why === 'unfounded') {
+      return this.#end(row, 'failed', { error: STARTER_GONE })
     }
     if (error.why === 'cancelled') {
       return this.#end(row, 'cancelled', {})

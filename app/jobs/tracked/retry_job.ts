@@ -6,7 +6,7 @@ import { DispatchJob } from '../dispatch_job.js'
 import { jobKinds, type JobKind } from './job_kinds.js'
 
 /**
- * Lets a job that failed or was cancelled go on from where it came to.
+ * Lets a job that failed or was cancelled go on from where it came to. It is of whoever says so from then on.
  */
 @inject()
 export class RetryJob {
@@ -24,7 +24,8 @@ export class RetryJob {
       )
       const rows = await sql.run(
         `update tracked_jobs set state = 'queued', attempts = 0, cancel_requested = 0, error = null,
-          finished_at = null where id = ? and state in ('failed', 'cancelled')`,
+          finished_at = null, started_by = ? where id = ? and state in ('failed', 'cancelled')`,
+        origin.actor.userId,
         jobId
       )
       if (job === undefined || rows === 0) {

@@ -15,6 +15,8 @@ export interface NewJob {
   total?: number
   /** The person whom its result tells of. */
   subjectId?: string
+  /** Why, for the audit log. */
+  reason?: string
 }
 
 /**
@@ -47,6 +49,7 @@ export class StartJob {
         action: 'job.started',
         target: { type: 'job', id, label: jobKinds[job.kind].title },
         subjectId: job.subjectId ?? null,
+        reason: job.reason,
       })
     })
     await this.dispatchJob.execute('run_tracked', { jobId: id })

@@ -30,8 +30,8 @@ interface CallRow {
   approver: string | null
 }
 
-const CURSOR = /^(\d{1,16})\.([0-9a-f-]{36})$/
-const START = `${Number.MAX_SAFE_INTEGER}.ffffffff-ffff-ffff-ffff-ffffffffffff`
+const CURSOR = /^(\d{1,15})\.([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/
+const START = `${10 ** 15 - 1}.ffffffff-ffff-ffff-ffff-ffffffffffff`
 
 /** The newest calls of a server's tools. For administrators. */
 @inject()

@@ -1,4 +1,6 @@
-import { newId } from '#core/ids'
+import type { AuditOrigin } from '#audit/audit_origin'
+import { recordAudit } from '#audit/record_audit'
+import { newId, parseId } from '#core/ids'
 import type { Sql } from '#core/sql'
 import { SettingsRefused } from '../servers/settings_refused.js'
 
@@ -44,7 +46,8 @@ export async function findCases(sql: Sql, { server, tool }: ToolPlace): Promise<
 export async function saveCase(
   sql: Sql,
   { server, tool }: ToolPlace,
-  kept: { name: string; arguments: Record<string, unknown>; userId: string }
+  kept: { name: string; arguments: Record<string, unknown>; userId: string },
+  origin: AuditOrigin
 ): Promise<void> {
   const cases = await findCases(sql, { server, tool })
   if (cases.length >= MAX_CASES && !cases.some(({ name }) => name === kept.name)) {
@@ -65,21 +68,38 @@ export async function saveCase(
     now,
     now
   )
+  await recordCase(sql, origin, 'tool_case.saved', { server, tool }, kept.name)
+}
+
+/** Other administrators run it as it is now. */
+async function recordCase(
+  sql: Sql,
+  origin: AuditOrigin,
+  action: string,
+  { server, tool }: ToolPlace,
+  name: string
+) {
+  const target = { type: 'tool', id: `${server}/${tool}`, label: `${server}/${tool}` }
+  await recordAudit(sql, { ...origin, action, target, after: { name } })
 }
 
 /** Whether there was such a case of the tool. */
 export async function deleteCase(
   sql: Sql,
   { server, tool }: ToolPlace,
-  id: string
+  id: unknown,
+  origin: AuditOrigin
 ): Promise<boolean> {
-  const deleted = await sql.run(
-    'delete from tool_cases where id = ? and server = ? and tool = ?',
-    id,
+  const deleted = await sql.get<{ name: string }>(
+    'delete from tool_cases where id = ? and server = ? and tool = ? returning name',
+    parseId(id),
     server,
     tool
   )
-  return deleted === 1
+  if (deleted !== undefined) {
+    await recordCase(sql, origin, 'tool_case.deleted', { server, tool }, deleted.name)
+  }
+  return deleted !== undefined
 }
 
 /** The server is gone. */

@@ -1,4 +1,5 @@
 import { test } from '@japa/runner'
+import { listReaders } from '#conversations/reading/list_readers'
 import { newId } from '#core/ids'
 import sql from '#core/services/sql'
 import { createAccount, signIn } from '#tests/helpers/accounts'
@@ -6,6 +7,7 @@ import { auditOf } from '#tests/helpers/audit'
 import { createConversation } from '#tests/helpers/conversations'
 import { runJob } from '#tests/helpers/jobs'
 import { administratorClient, type PageClient } from '#tests/helpers/page_client'
+import { noReading } from '#tests/helpers/readings'
 
 /** People whom nobody else's test finds. */
 async function createPeople(count: number) {
@@ -213,9 +215,12 @@ test.group('Pages | users', () => {
   test('export what is kept of a person', async ({ assert }) => {
     const { client, account } = await administratorClient()
     const person = await createAccount()
-    await createConversation(person, { title: 'About lighthouses' })
-    await client.get(`/admin/users/${person.id}`)
-    const { location } = await client.post(`/admin/users/${person.id}/export`)
+    const conversation = await createConversation(person, { title: 'About lighthouses' })
+    await client.get(`/admin/users/${person.id}/confirm/export`)
+    const path = `/admin/users/${person.id}/export`
+    const unfounded = await client.post(path, { reason: ' ' })
+    assert.equal(unfounded.status, 422)
+    const { location } = await client.post(path, { reason: 'Request 4711' })
     const job = await finish(client, location)
     assert.include(job.html, 'with 1 conversation.')
     const { html } = await client.get(`${location}/result`)
@@ -226,6 +231,53 @@ test.group('Pages | users', () => {
     assert.containSubset(data.audit_log[0], { action: 'job.started', actor: { label: null } })
     assert.notInclude(html, account.email)
     assert.notInclude(html, 'scrypt')
+    const readers = await sql.read((db) =>
+      listReaders(db, { conversationId: conversation.id, limit: 10 })
+    )
+    assert.lengthOf(readers.rows, 1)
+    assert.equal(readers.rows[0].reason, 'Request 4711')
+    assert.isNotNull(readers.rows[0].lastReadAt)
+    const reading = await client.get(`/admin/conversations/${conversation.id}`)
+    assert.include(reading.location ?? '', '/reason')
+    const entries = await auditOf((location ?? '').split('/').at(-1) ?? '')
+    assert.deepEqual(
+      entries.map(({ action }) => action),
+      ['job.started', 'job.result_downloaded']
+    )
+    assert.include(entries[0].content ?? '', 'Request 4711')
+  })
+
+  test('export no conversation where nobody may read those of others', async ({ assert }) => {
+    using _ = await noReading()
+    const { client } = await administratorClient()
+    const person = await createAccount()
+    const { id } = await createConversation(person, { title: 'About lighthouses' })
+    await client.get(`/admin/users/${person.id}/confirm/export`)
+    const { location } = await client.post(`/admin/users/${person.id}/export`, {
+      reason: 'Request 4712',
+    })
+    const job = await finish(client, location)
+    assert.include(job.html, 'without conversations')
+    const { html } = await client.get(`${location}/result`)
+    assert.notProperty(JSON.parse(html), 'conversations')
+    assert.notInclude(html, 'lighthouses')
+    const readers = await sql.read((db) => listReaders(db, { conversationId: id, limit: 10 }))
+    assert.isEmpty(readers.rows)
+  })
+
+  test('refuse a cursor that is none of theirs', async ({ assert }) => {
+    const { client } = await administratorClient()
+    for (const values of [
+      ['a', 'b'],
+      ['01a2176a-e5ce-7682-af5b-ae9f5ed2d86c', 'b'],
+      [1, 2],
+    ]) {
+      const cursor = Buffer.from(JSON.stringify(values)).toString('base64url')
+      for (const sort of ['', '&sort=name', '&sort=-active']) {
+        const { status } = await client.get(`/admin/users?after=${cursor}${sort}`)
+        assert.equal(status, 422, `${values} ${sort}`)
+      }
+    }
   })
 
   test('erase a person whose address was typed', async ({ assert }) => {
@@ -233,7 +285,7 @@ test.group('Pages | users', () => {
     const person = await createAccount()
     const href = `/admin/users/${person.id}`
     await client.get(href)
-    const exported = await client.post(`${href}/export`)
+    const exported = await client.post(`${href}/export`, { reason: 'Request 4713' })
     await finish(client, exported.location)
     await client.get(`${href}/confirm/erase`)
     const refused = await client.post(`${href}/erase`, { typed: 'somebody else' })

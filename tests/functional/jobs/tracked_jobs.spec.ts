@@ -4,6 +4,7 @@ import { test } from '@japa/runner'
 import type { TestContext } from '@japa/runner/core'
 import app from '@adonisjs/core/services/app'
 import { systemOrigin } from '#audit/audit_origin'
+import { SetRole } from '#auth/accounts/set_role'
 import { VerifyAudit } from '#audit/verify/verify_audit'
 import { Problem } from '#core/problem'
 import sql from '#core/services/sql'
@@ -13,6 +14,7 @@ import { JobsQuery } from '#jobs/tracked/jobs_query'
 import { ResumeJobs } from '#jobs/tracked/resume_jobs'
 import { RetryJob } from '#jobs/tracked/retry_job'
 import { StartJob } from '#jobs/tracked/start_job'
+import { SweepJobs } from '#jobs/tracked/sweep_jobs'
 import type { JobReport, JobRun } from '#jobs/tracked/tracked_job'
 import VerifyAuditJob from '#audit/verify/verify_audit_job'
 import { createAccount } from '#tests/helpers/accounts'
@@ -218,6 +220,57 @@ test.group('Tracked jobs', () => {
     assert.containSubset(await read(id), { state: 'queued', attempts: 0, done: 1 })
     const resumeJobs = await app.container.make(ResumeJobs)
     assert.isAtLeast(await resumeJobs.execute(0), 1)
+  })
+
+  test('end where whoever began them is no administrator any more', async ({ assert, cleanup }) => {
+    const setRole = await app.container.make(SetRole)
+    const { id: before } = await createAccount({ role: 'admin' })
+    const { id: meanwhile } = await createAccount({ role: 'admin' })
+    let runs = 0
+    doing(cleanup, async (job) => {
+      runs++
+      await setRole.execute(meanwhile, 'member', systemOrigin())
+      await job.progress({ done: 1, checkpoint: {} })
+      await job.progress({ done: 2, checkpoint: {} })
+      return { summary: 'Never.' }
+    })
+    const waiting = await start(before)
+    await setRole.execute(before, 'member', systemOrigin())
+    await runJob(waiting)
+    assert.equal(runs, 0)
+    const running = await start(meanwhile)
+    await runJob(running)
+    assert.equal(runs, 1)
+    for (const id of [waiting, running]) {
+      const error = 'Whoever began it is no administrator any more.'
+      assert.containSubset(await read(id), { state: 'failed', error })
+    }
+    /* Somebody else takes it on. */
+    const { id: heir, email } = await createAccount({ role: 'admin' })
+    const retryJob = await app.container.make(RetryJob)
+    const actor = { kind: 'user' as const, userId: heir, label: email }
+    assert.isTrue(await retryJob.execute(waiting, { actor, address: null }))
+    const { startedBy } = await read(waiting)
+    assert.equal(startedBy?.id, heir)
+  })
+
+  test('are forgotten long after they ended', async ({ assert }) => {
+    const [old, recent] = [await start(), await start()]
+    for (const [id, days] of [
+      [old, 91],
+      [recent, 89],
+    ] as const) {
+      await runJob(id)
+      const endedAt = Date.now() - days * 24 * 60 * 60 * 1000
+      await sql.read((db) =>
+        db.run('update tracked_jobs set finished_at = ? where id = ?', endedAt, id)
+      )
+    }
+    const sweepJobs = await app.container.make(SweepJobs)
+    assert.isAtLeast(await sweepJobs.execute(), 1)
+    const query = await app.container.make(JobsQuery)
+    assert.isNull(await query.find(old))
+    assert.isNotNull(await query.find(recent))
   })
 
   test('check the audit log', async ({ assert }) => {

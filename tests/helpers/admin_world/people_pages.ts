@@ -5,7 +5,7 @@ import { createInvite } from '../links.js'
 import { createPersonalToken } from '../worlds.js'
 import { times, wholeList, type AdminWorld, type Pages } from './types.js'
 
-const ACTIONS = ['suspend', 'erase']
+const ACTIONS = ['suspend', 'export', 'erase']
 
 /** Addresses are unique. */
 const emailOf = (text: string) => `${newId()}${text}`.slice(0, 254)

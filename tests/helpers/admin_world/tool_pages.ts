@@ -10,6 +10,7 @@ import { askedOutcome, resultOutcome, stateOf, type TestOutcome } from '#mcp/tes
 import { createConversation } from '../conversations.js'
 import { addAnswer } from '../figures.js'
 import { givenHostServers } from '../host_servers.js'
+import { originOf } from '../links.js'
 import { addServer, entryOf } from '../mcp_host.js'
 import { programOf } from '../mcp_servers.js'
 import type { Writer } from '../transcripts.js'
@@ -110,7 +111,8 @@ async function addTests({ account, write }: AdminWorld, place: ToolPlace): Promi
       ids.push(id)
     }
     const kept = { arguments: { choice: write('option') }, userId: account.id }
-    await saveCase(db, place, { ...kept, name: write('case').slice(0, 100) })
+    const name = write('case').slice(0, 100)
+    await saveCase(db, place, { ...kept, name }, originOf(account))
     return ids
   })
 }

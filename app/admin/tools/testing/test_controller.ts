@@ -88,7 +88,7 @@ export default class TestController {
     const { server, one } = await this.#find(ctx)
     const place = { server: server.slug, tool: one.tool.tool }
     const isDeleted = await this.sql.transaction((sql) =>
-      deleteCase(sql, place, String(ctx.params.case))
+      deleteCase(sql, place, ctx.params.case, requestOrigin(ctx))
     )
     leaveNotice(
       ctx,
@@ -134,7 +134,7 @@ export default class TestController {
     const place = { server: server.slug, tool: one.tool.tool }
     try {
       await this.sql.transaction((sql) =>
-        saveCase(sql, place, { name, arguments: kept, userId: id })
+        saveCase(sql, place, { name, arguments: kept, userId: id }, requestOrigin(ctx))
       )
     } catch (error) {
       return this.#refuse(ctx, tested, input, refusalOf(error))
