@@ -40,6 +40,8 @@ const PAGES = [
   ['search', '/admin/search?q=ortega', 100],
   ['search of a letter', '/admin/search?q=a', 100],
   ['conversations', '/admin/conversations', 100],
+  ['conversations, dearest first', '/admin/conversations?sort=-cost', 100],
+  ['conversations, searched', '/admin/conversations?q=travel', 100],
   ['audit log', '/admin/audit', 100],
   ['tools', '/admin/tools', 100],
   ['models', '/admin/models', 100],

@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module'
+import { SUMMARIZE } from './summaries.mjs'
 
 const require = createRequire(import.meta.url)
 
@@ -50,6 +51,7 @@ class SqliteSink {
   }
 
   async finish() {
+    this.#db.exec(SUMMARIZE)
     this.#db.exec('commit')
     this.#index()
     this.#db.pragma('wal_checkpoint(TRUNCATE)')
@@ -70,6 +72,9 @@ class SqliteSink {
       add.run(done, next)
       done = next
     }
+    this.#db.exec(
+      'insert into title_index (rowid, words) select key, words from search_documents where message_id is null'
+    )
     this.#db.prepare('update search_progress set indexed_key = ?').run(last)
     this.#db.exec('commit')
   }
@@ -125,6 +130,7 @@ class PostgresSink {
     for (const batch of this.#batches.values()) {
       await this.#flush(batch)
     }
+    await this.#client.query(SUMMARIZE)
     await this.#client.query(
       `create index search_documents_words on search_documents using gin (array_to_tsvector(string_to_array(words, ' ')))`
     )
