@@ -12,7 +12,13 @@ export default class AdminProvider extends ViteProvider {
     const { edgeEscapedAttributes } = await import('#admin/pages/escaped_attributes')
     edge.use(edgeIcons)
     edge.use(edgeEscapedAttributes)
-    edge.configure({ cache: !process.env.DEV_MODE })
+    const isCached = !process.env.DEV_MODE
+    edge.configure({ cache: isCached })
+    if (isCached) {
+      /* Each renderer would look through the folders for components, as Edge was made before it was told to cache. */
+      const components = edge.loader.listComponents()
+      edge.loader.listComponents = () => components
+    }
   }
 
   async start() {

@@ -16,7 +16,7 @@ server.use([
   ...(process.env.DEV_MODE ? [() => import('@adonisjs/vite/vite_middleware')] : []),
 ])
 
-router.use([() => import('@adonisjs/auth/initialize_auth_middleware')])
+router.use([() => import('#auth/initialize_auth_middleware')])
 
 export const middleware = router.named({
   auth: () => import('#auth/auth_middleware'),
