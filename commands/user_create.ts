@@ -4,6 +4,7 @@ import vine from '@vinejs/vine'
 import { commandOrigin } from '#audit/audit_origin'
 import { AccountCommand } from '#auth/accounts/account_command'
 import { CreateAccount } from '#auth/accounts/create_account'
+import { Misuse } from '#core/console/command_errors'
 import { accountFields } from '#auth/accounts/account_validators'
 
 const validator = vine.create(accountFields)
@@ -37,7 +38,7 @@ export default class UserCreate extends AccountCommand {
   protected async execute() {
     const isMissing = [this.email, this.name, this.passwordStdin].includes(undefined)
     if (isMissing && !process.stdin.isTTY) {
-      return this.fail('Without a terminal --email, --name and --password-stdin are needed')
+      throw new Misuse('Without a terminal --email, --name and --password-stdin are needed')
     }
     const given = {
       email: this.email ?? (await this.prompt.ask('Email address')),
@@ -45,11 +46,11 @@ export default class UserCreate extends AccountCommand {
       password: await this.#readPassword(),
     }
     if (given.password === null) {
-      return this.fail('The two passwords are not the same')
+      throw new Misuse('The two passwords are not the same')
     }
     const [error, fields] = await validator.tryValidate(given)
     if (error !== null) {
-      return this.fail(error.messages[0].message)
+      throw new Misuse(error.messages[0].message)
     }
     const createAccount = await this.app.container.make(CreateAccount)
     const user = await createAccount.execute(

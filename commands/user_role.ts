@@ -2,6 +2,7 @@ import { args } from '@adonisjs/core/ace'
 import { commandOrigin } from '#audit/audit_origin'
 import { AccountCommand } from '#auth/accounts/account_command'
 import { SetRole } from '#auth/accounts/set_role'
+import { Misuse } from '#core/console/command_errors'
 import { USER_ROLES } from '#models/user'
 
 /**
@@ -20,7 +21,7 @@ export default class UserRoleCommand extends AccountCommand {
   protected async execute() {
     const role = USER_ROLES.find((known) => known === this.role)
     if (role === undefined) {
-      return this.fail(`The role must be one of: ${USER_ROLES.join(', ')}`)
+      throw new Misuse(`The role must be one of: ${USER_ROLES.join(', ')}`)
     }
     const user = await this.findAccount(this.email)
     if (user === undefined) {

@@ -3,6 +3,7 @@ import type { Database } from '@adonisjs/lucid/database'
 import pg from 'pg'
 import { PostgresSql } from '#core/sql_connections'
 import { MIGRATION_LOCK_ID } from '#operations/migrate'
+import { FORGET_SEEN } from '../restore/settle_restored.js'
 import { migrateDatabase } from '../migrate_database.js'
 import { Refusal } from '../refusal.js'
 import {
@@ -70,6 +71,7 @@ export class PostgresCopyTarget implements CopyTarget {
 
   /** Its search index is kept by the database itself. */
   async keep(): Promise<void> {
+    await this.client.query(FORGET_SEEN)
     await recordCopy(new PostgresSql(this.client))
     await this.client.query('commit')
   }

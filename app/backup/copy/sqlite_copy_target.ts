@@ -8,6 +8,7 @@ import { SqliteSql } from '#core/sql_connections'
 import { partialName } from '../archive/archive_writer.js'
 import { migrateDatabase } from '../migrate_database.js'
 import { Refusal } from '../refusal.js'
+import { assertNoLeftLog } from '../restore/left_log.js'
 import {
   insertSqliteRows,
   quoted,
@@ -32,6 +33,7 @@ export class SqliteCopyTarget implements CopyTarget {
     if (existsSync(filename)) {
       throw new Refusal(`${filename} is there already: the copy needs a new file`, 'not_empty')
     }
+    assertNoLeftLog(filename)
     await mkdir(dirname(filename), { recursive: true })
     const partial = partialName(filename)
     try {

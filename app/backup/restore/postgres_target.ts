@@ -33,6 +33,8 @@ export class PostgresTarget implements RestoreTarget {
   #client: pg.Client
   #schema = ''
   #manifest: Manifest | null = null
+  /** What is in the side schema is ours. */
+  #isLocked = false
 
   constructor(
     private app: ApplicationService,
@@ -56,6 +58,7 @@ export class PostgresTarget implements RestoreTarget {
         'server_running'
       )
     }
+    this.#isLocked = true
     this.#schema = rows[0].schema
     await assertNoServer(new PostgresSql(this.#client), 'the database that is to be replaced')
     const { rows: users } = await this.#client.query<{ found: boolean }>(
@@ -146,8 +149,10 @@ export class PostgresTarget implements RestoreTarget {
 
   async close(): Promise<void> {
     try {
-      await this.#client.query('rollback')
-      await this.#client.query(`drop schema if exists ${SIDE} cascade`)
+      if (this.#isLocked) {
+        await this.#client.query('rollback')
+        await this.#client.query(`drop schema if exists ${SIDE} cascade`)
+      }
     } finally {
       await this.#client.end()
     }

@@ -1,5 +1,9 @@
 import type { Sql } from '#core/sql'
 
+/** Transactions of another PostgreSQL have other numbers: the roll-up looks anew how far it may go. */
+export const FORGET_SEEN =
+  'update analytics_progress set seen_usage_key = null, seen_run_key = null, seen_before_xid = null'
+
 interface Settlement {
   table: string
   statement: string
@@ -26,6 +30,7 @@ function settlements(now: number): Settlement[] {
       statement: `update auth_sessions set revoked_at = ${now} where revoked_at is null`,
     },
     { table: 'account_links', statement: 'delete from account_links' },
+    { table: 'analytics_progress', statement: FORGET_SEEN },
   ]
 }
 

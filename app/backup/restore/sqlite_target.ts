@@ -15,6 +15,7 @@ import { SqliteSql } from '#core/sql_connections'
 import { SQLITE_PART, type Manifest } from '../archive/manifest.js'
 import { Refusal } from '../refusal.js'
 import { assertNoServer } from '../running_servers.js'
+import { assertNoLeftLog } from './left_log.js'
 import type { RestoreTarget, TargetState } from './restore_target.js'
 import { settleRestored } from './settle_restored.js'
 import { checkSqliteFile } from './sqlite_check.js'
@@ -75,6 +76,7 @@ export class SqliteTarget implements RestoreTarget {
 
   async #look(): Promise<TargetState> {
     if (!existsSync(this.#filename)) {
+      assertNoLeftLog(this.#filename)
       return { isEmpty: true }
     }
     const database = this.#openTarget()

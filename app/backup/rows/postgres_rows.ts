@@ -102,11 +102,20 @@ export async function postgresCounters(client: Client, schema: string): Promise<
   return counters
 }
 
+/**
+ * Has sequences go on behind what was given out, and behind every row: a number of SQLite that is not counted apart, such as
+ * the ledger's, is in no counter.
+ */
 export async function setPostgresCounters(client: Client, schema: string, counters: Counter[]) {
   for (const { table, column, sequence } of await sequencesOf(client, schema)) {
     const counter = counters.find((one) => one.table === table && one.column === column)
-    if (counter !== undefined) {
-      await client.query('select setval($1::regclass, $2)', [sequence, counter.value])
+    const place = `${quoted(schema)}.${quoted(table)}`
+    const { rows } = await client.query<{ highest: string }>(
+      `select coalesce(max(${quoted(column)}), 0)::text as highest from ${place}`
+    )
+    const last = Math.max(counter?.value ?? 0, Number(rows[0].highest))
+    if (last > 0) {
+      await client.query('select setval($1::regclass, $2)', [sequence, last])
     }
   }
 }

@@ -22,13 +22,18 @@ export function parseSpan(flag: string, value: string): number {
   return span
 }
 
+/** In UTC, as all times are printed, where the zone is not said. */
+function inUtc(value: string): string {
+  return /T[\d:.]+$/.test(value) ? `${value}Z` : value
+}
+
 /** A date (`2026-11-26`), a time in ISO 8601, or a span before now, in ms since 1970. Throws Misuse. */
 export function parseSince(flag: string, value: string, now = Date.now()): number {
   const span = spanOf(value)
   if (span !== null) {
     return now - span
   }
-  const time = /^\d{4}-\d{2}-\d{2}/.test(value) ? Date.parse(value) : Number.NaN
+  const time = /^\d{4}-\d{2}-\d{2}/.test(value) ? Date.parse(inUtc(value)) : Number.NaN
   if (Number.isNaN(time)) {
     throw new Misuse(`${flag} must be a date such as 2026-11-26, or a time ago such as 12h or 7d`)
   }

@@ -29,16 +29,16 @@ test.group('user:create', () => {
     assert.deepInclude(me.body(), { email, full_name: 'Ada', role: 'admin' })
   })
 
-  test('refuses {0} and exits with 1')
+  test('refuses {0} and exits with {3}')
     .with([
-      ['a password too short for an administrator', ['--admin'], '13-characters'],
-      ['a common password', [], 'password1234'],
-      ['an address that is none', ['--email=nobody'], ADMIN_PASSWORD],
+      ['a password too short for an administrator', ['--admin'], '13-characters', 1],
+      ['a common password', [], 'password1234', 1],
+      ['an address that is none', ['--email=nobody'], ADMIN_PASSWORD, 2],
     ] as const)
-    .run(async ({ assert }, [, flags, password]) => {
+    .run(async ({ assert }, [, flags, password, code]) => {
       const given = [`--email=${newEmail()}`, '--name=Ada', '--password-stdin', ...flags]
       const { exitCode } = await ace(['user:create', ...given], { input: password })
-      assert.equal(exitCode, 1)
+      assert.equal(exitCode, code)
     })
 
   test('refuses an address in use', async ({ assert }) => {
@@ -53,7 +53,7 @@ test.group('user:create', () => {
 
   test('asks nothing where nobody can answer', async ({ assert }) => {
     const { exitCode, output } = await ace(['user:create', '--admin'])
-    assert.equal(exitCode, 1)
+    assert.equal(exitCode, 2)
     assert.include(output, '--password-stdin')
   })
 })
@@ -133,6 +133,6 @@ test.group('user:role', () => {
   test('knows two roles', async ({ assert }) => {
     const { email } = await createAccount()
     const { exitCode } = await ace(['user:role', email, 'king'])
-    assert.equal(exitCode, 1)
+    assert.equal(exitCode, 2)
   })
 })

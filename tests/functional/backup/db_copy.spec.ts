@@ -114,6 +114,14 @@ test.group('A copy of a database', (group) => {
         assert.lengthOf(found, documents.length)
         assert.isNotEmpty(found)
       }
+      if (other.target.dialect === 'sqlite' && sql.dialect === 'postgres') {
+        /* As a database has it that was made by SQLite. */
+        await query(other.url, `delete from sqlite_sequence where name = 'usage_entries'`)
+        const moved = await emptyPostgres()
+        cleanup(moved.drop)
+        await copy(other.target, moved.target)
+        assert.deepEqual(await takenNumbers(moved.url), [])
+      }
     }
   })
 
@@ -182,4 +190,33 @@ async function nextNumbers({ url, target }: OwnDatabase) {
   return rows
     .filter(({ name }) => !/^(adonis|audit)/.test(name))
     .map(({ name, value }) => [name, Number(value)])
+}
+
+interface SerialColumn {
+  place: string
+  column: string
+  sequence: string
+}
+
+/** Columns of PostgreSQL whose next number a row has already. */
+async function takenNumbers(url: string): Promise<string[]> {
+  const columns = await query<SerialColumn>(
+    url,
+    `select quote_ident(table_name) as place, column_name as column,
+       pg_get_serial_sequence(quote_ident(table_name), column_name) as sequence
+     from information_schema.columns
+     where table_schema = current_schema()
+       and pg_get_serial_sequence(quote_ident(table_name), column_name) is not null`
+  )
+  const taken: string[] = []
+  for (const { place, column, sequence } of columns) {
+    const [row] = await query<{ is_taken: boolean }>(
+      url,
+      `select nextval('${sequence}') <= coalesce(max(${column}), 0) as is_taken from ${place}`
+    )
+    if (row.is_taken) {
+      taken.push(`${place}.${column}`)
+    }
+  }
+  return taken
 }
