@@ -14,9 +14,13 @@ test.group('The documentation in a browser', (group) => {
     const { page, faults } = window
     await page.goto('/docs')
     const count = Object.keys(operations).length
-    await page.waitForFunction(`document.querySelectorAll(".opblock").length === ${count}`)
+    await page
+      .locator('.opblock')
+      .nth(count - 1)
+      .waitFor()
+    assert.equal(await page.locator('.opblock').count(), count)
     await page.locator('.opblock-post .opblock-summary-control').first().click()
-    await page.waitForFunction('document.querySelectorAll(".response").length > 5')
+    await page.locator('.response').nth(5).waitFor()
     assert.deepEqual(faults, [])
   })
 
