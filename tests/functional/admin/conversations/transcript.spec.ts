@@ -2,6 +2,7 @@ import { test } from '@japa/runner'
 import sql from '#core/services/sql'
 import { createAccount } from '#tests/helpers/accounts'
 import { addBranch, addMessage, createConversation } from '#tests/helpers/conversations'
+import { countStatements } from '#tests/helpers/count_statements'
 import { administratorClient, type PageAnswer } from '#tests/helpers/page_client'
 import { allowReading, noReading } from '#tests/helpers/readings'
 import { createEveryKind } from '#tests/helpers/transcripts'
@@ -207,29 +208,7 @@ test.group('A conversation in the admin', () => {
     await addBranch(conversation, 100)
     const path = `/admin/conversations/${conversation.id}`
     await client.get(path)
-    const counted = await countQueries(() => client.get(path))
-    assert.isAtMost(counted, 11)
+    const statements = await countStatements(() => client.get(path))
+    assert.isAtMost(statements.length, 10, statements.join('\n'))
   })
 })
-
-/** How many statements the server asks the database for meanwhile. */
-async function countQueries(work: () => Promise<unknown>): Promise<number> {
-  const { SqliteSql, PostgresSql } = await import('#core/sql_connections')
-  let count = 0
-  const undo = [SqliteSql, PostgresSql].flatMap(({ prototype }) =>
-    (['all', 'get', 'run'] as const).map((name) => {
-      const original = prototype[name]
-      Reflect.set(prototype, name, function counted(this: unknown, ...args: unknown[]) {
-        count++
-        return Reflect.apply(original, this, args)
-      })
-      return () => Reflect.set(prototype, name, original)
-    })
-  )
-  try {
-    await work()
-  } finally {
-    undo.forEach((one) => one())
-  }
-  return count
-}
