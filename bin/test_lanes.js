@@ -61,8 +61,8 @@ export async function runLanes(root) {
   const sums = [0, 0, 0]
   let hasPassed = true
   for (const [i, running] of lanes.entries()) {
-    const { show, code, totals } = await running
     process.stdout.write(`\n--- ${LANES[i]} ---\n`)
+    const { show, code, totals } = await running
     show()
     totals.forEach((count, k) => {
       sums[k] += count
