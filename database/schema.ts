@@ -159,6 +159,59 @@ export class AuthSessionSchema extends BaseModel {
   declare userId: string
 }
 
+export class BudgetCounterSchema extends BaseModel {
+  static $columns = ['nanoUsd', 'period', 'reservedNanoUsd', 'reservedTokens', 'subject', 'tokens'] as const
+  $columns = BudgetCounterSchema.$columns
+  @column()
+  declare nanoUsd: number
+  @column({ isPrimary: true })
+  declare period: string
+  @column()
+  declare reservedNanoUsd: number
+  @column()
+  declare reservedTokens: number
+  @column()
+  declare subject: string
+  @column()
+  declare tokens: number
+}
+
+export class BudgetWarningSchema extends BaseModel {
+  static $columns = ['amount', 'createdAt', 'percent', 'period', 'subject', 'unit'] as const
+  $columns = BudgetWarningSchema.$columns
+  @column()
+  declare amount: number
+  @column()
+  declare createdAt: number
+  @column()
+  declare percent: number
+  @column({ isPrimary: true })
+  declare period: string
+  @column()
+  declare subject: string
+  @column()
+  declare unit: string
+}
+
+export class BudgetSchema extends BaseModel {
+  static $columns = ['amount', 'extra', 'extraFor', 'period', 'subject', 'unit', 'updatedAt'] as const
+  $columns = BudgetSchema.$columns
+  @column()
+  declare amount: number | null
+  @column()
+  declare extra: number
+  @column()
+  declare extraFor: string | null
+  @column()
+  declare period: string
+  @column({ isPrimary: true })
+  declare subject: string
+  @column()
+  declare unit: string
+  @column()
+  declare updatedAt: number
+}
+
 export class ConversationReadingSchema extends BaseModel {
   static $columns = ['conversationId', 'createdAt', 'expiresAt', 'id', 'lastReadAt', 'readerId', 'reason'] as const
   $columns = ConversationReadingSchema.$columns
@@ -264,6 +317,34 @@ export class FileSchema extends BaseModel {
   declare size: number
   @column()
   declare storageKey: string
+}
+
+export class GroupMemberSchema extends BaseModel {
+  static $columns = ['addedAt', 'groupId', 'userId'] as const
+  $columns = GroupMemberSchema.$columns
+  @column()
+  declare addedAt: number
+  @column()
+  declare groupId: string
+  @column({ isPrimary: true })
+  declare userId: string
+}
+
+export class GroupSchema extends BaseModel {
+  static $columns = ['createdAt', 'description', 'id', 'name', 'nameKey', 'updatedAt'] as const
+  $columns = GroupSchema.$columns
+  @column()
+  declare createdAt: number
+  @column()
+  declare description: string
+  @column({ isPrimary: true })
+  declare id: string
+  @column()
+  declare name: string
+  @column()
+  declare nameKey: string
+  @column()
+  declare updatedAt: number
 }
 
 export class IdempotencyKeySchema extends BaseModel {
@@ -676,7 +757,7 @@ export class RunSegmentSchema extends BaseModel {
 }
 
 export class RunSchema extends BaseModel {
-  static $columns = ['attempt', 'conversationId', 'createdAt', 'errorCode', 'finishedAt', 'firstTokenAt', 'id', 'instanceId', 'key', 'messageId', 'options', 'requestId', 'restN', 'startedAt', 'state', 'stopRequestedAt', 'userId'] as const
+  static $columns = ['attempt', 'conversationId', 'createdAt', 'errorCode', 'finishedAt', 'firstTokenAt', 'id', 'instanceId', 'key', 'messageId', 'options', 'requestId', 'reservation', 'restN', 'startedAt', 'state', 'stopRequestedAt', 'userId'] as const
   $columns = RunSchema.$columns
   @column()
   declare attempt: number
@@ -702,6 +783,8 @@ export class RunSchema extends BaseModel {
   declare options: string
   @column()
   declare requestId: string
+  @column()
+  declare reservation: string | null
   @column()
   declare restN: number | null
   @column()

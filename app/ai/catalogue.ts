@@ -10,7 +10,6 @@ type PriceFields = NonNullable<ModelFields['prices']>
 
 /** What is assumed of a model that is configured by its name alone: little, so that no request grows too large. */
 const UNKNOWN_CONTEXT_TOKENS = 32_768
-const UNKNOWN_MAX_OUTPUT_TOKENS = 4_096
 const UNKNOWN_CAPABILITIES: ModelCapabilities = {
   input: ['text'],
   output: ['text'],
@@ -47,8 +46,7 @@ export function catalogueModel(
     model,
     name: fields.name ?? known?.name ?? model,
     contextTokens: fields.context_tokens ?? known?.contextTokens ?? UNKNOWN_CONTEXT_TOKENS,
-    maxOutputTokens:
-      fields.max_output_tokens ?? known?.maxOutputTokens ?? UNKNOWN_MAX_OUTPUT_TOKENS,
+    maxOutputTokens: fields.max_output_tokens ?? known?.maxOutputTokens ?? null,
     prices: fields.prices ? toPrices(fields.prices) : null,
     capabilities: fields.capabilities ?? known?.capabilities ?? null,
     ...(api && { api }),

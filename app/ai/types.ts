@@ -161,7 +161,8 @@ export interface CatalogueModel {
   /** For people, e.g. `GPT-5 mini`. */
   name: string
   contextTokens: number
-  maxOutputTokens: number
+  /** The longest answer that it gives; null where nobody said. */
+  maxOutputTokens: number | null
   prices: ModelPrices | null
   /** Null where nobody said. */
   capabilities: ModelCapabilities | null

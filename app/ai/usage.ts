@@ -28,7 +28,7 @@ export function costUsd(prices: ModelPrices | null, usage: ModelUsage): number |
  */
 export function estimateUsage(call: ModelCall, answer: string): ModelUsage {
   return {
-    inputTokens: inputTokens(call),
+    inputTokens: estimateInputTokens(call),
     outputTokens: estimateTokens(answer),
     cachedInputTokens: 0,
     reasoningTokens: 0,
@@ -50,7 +50,8 @@ export function estimateTokens(text: string): number {
   return Math.ceil(Buffer.byteLength(text) / BYTES_PER_TOKEN)
 }
 
-function inputTokens({ system, messages, tools }: ModelCall): number {
+/** About how many tokens a call sends. */
+export function estimateInputTokens({ system, messages, tools }: ModelCall): number {
   let tokens = estimateTokens(system ?? '') + (tools.length > 0 ? jsonTokens(tools) : 0)
   for (const { content } of messages) {
     for (const part of content) {

@@ -29,6 +29,11 @@ export interface Account {
   readonly credential: Credential
 }
 
+/** The personal access token that a request came with; null where it came with a sign-in. */
+export function tokenOf({ credential }: Account): string | null {
+  return credential.kind === 'personal_access_token' ? credential.tokenId : null
+}
+
 /** Whether the credential of `account` may do what asks for `ability`. A signed-in client may do everything. */
 export function hasAbility({ credential }: Account, ability: Ability): boolean {
   return (

@@ -74,6 +74,7 @@ export const problemCodes = {
   no_active_run: { status: 409, title: 'No answer is being written' },
   run_interrupted: { status: 503, title: 'The answer was interrupted' },
   too_many_streams: { status: 429, title: 'Too many open streams' },
+  budget_exceeded: { status: 429, title: 'A budget is used up' },
   too_many_runs: { status: 429, title: 'Too many answers at once' },
   interaction_closed: { status: 409, title: 'The interaction has ended already' },
   body_ambiguous: { status: 422, title: 'The body is neither ours nor the AI SDK’s' },

@@ -2,9 +2,14 @@ import type { ModelUsage } from '#ai/types'
 import { addSpending } from '#conversations/conversation_summaries'
 import { newId } from '#core/ids'
 import type { Sql } from '#core/sql'
+import { charge } from './budgets/charge.js'
+import type { Reservation } from './budgets/reservation.js'
+import type { Payers } from './budgets/subjects.js'
 
 export interface NewUsageEntry {
-  userId: string
+  payers: Payers
+  /** What was reserved for it; null where nothing was. */
+  reservation: Reservation | null
   conversationId: string | null
   runId: string | null
   /** What the tokens were spent on. */
@@ -21,7 +26,10 @@ export interface NewUsageEntry {
   now: number
 }
 
-/** Writes one line of the append-only ledger, and adds it to what its conversation has cost. */
+/**
+ * Writes one line of the append-only ledger, adds it to what its conversation has cost, and counts it in the budgets of who
+ * pays. To be the last thing that a transaction does: see `addToCounters`.
+ */
 export async function insertUsageEntry(sql: Sql, entry: NewUsageEntry): Promise<void> {
   const { usage } = entry
   await sql.run(
@@ -30,7 +38,7 @@ export async function insertUsageEntry(sql: Sql, entry: NewUsageEntry): Promise<
         cached_input_tokens, reasoning_tokens, cost_nano_usd, estimated, created_at)
      values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     newId(),
-    entry.userId,
+    entry.payers.userId,
     entry.conversationId,
     entry.runId,
     entry.kind,
@@ -44,11 +52,13 @@ export async function insertUsageEntry(sql: Sql, entry: NewUsageEntry): Promise<
     entry.isEstimated ? 1 : 0,
     entry.now
   )
+  const tokens = usage.inputTokens + usage.outputTokens
   if (entry.conversationId !== null) {
     await addSpending(sql, entry.conversationId, {
       ...entry,
-      tokens: usage.inputTokens + usage.outputTokens,
+      tokens,
       model: entry.kind === 'answer' ? entry.model : null,
     })
   }
+  await charge(sql, entry, { tokens, nanoUsd: entry.costNanoUsd ?? 0 }, entry.now)
 }

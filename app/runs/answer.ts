@@ -2,13 +2,14 @@ import type { ModelManager, ResolvedModel } from '#ai/model_manager'
 import type { ModelTool } from '#ai/types'
 import type { SqlStore } from '#core/sql_store'
 import type { MessageUsage } from '#conversations/message_view'
-import { sumOfFacts, type AnswerFacts } from '#runs/answer_facts'
+import { spendingOfFacts, sumOfFacts, type AnswerFacts } from '#runs/answer_facts'
 import type { LiveRun } from '#runs/live_run'
 import { readContextStart, type ContextStart, type ModelContext } from '#runs/model_context'
 import type { FileKeeper } from '#runs/model_event_writer'
 import { ModelStep } from '#runs/model_step'
 import { takeUpCalls, type Continuation } from '#runs/run_continuation'
 import { RunLost } from '#runs/run_endings'
+import { RunBudget } from '#runs/run_budget'
 import { claimRun } from '#runs/run_repository'
 import { startChunk } from '#runs/run_writer'
 import type { Suspension } from '#runs/suspension'
@@ -33,11 +34,13 @@ export class Answer {
   #services: AnswerServices
   #steps: ModelStep[] = []
   #round: ToolRound | null = null
+  #budget: RunBudget
   #earlier: MessageUsage | null = null
 
   constructor(live: LiveRun, services: AnswerServices) {
     this.#live = live
     this.#services = services
+    this.#budget = new RunBudget(services.sql, live.record)
   }
 
   /** When the model began to speak, in ms since 1970. */
@@ -99,11 +102,13 @@ export class Answer {
     const { models, context, keepFile } = this.#services
     const { record, recorder } = this.#live
     const answer = [...recorder.fold.parts]
+    const spent = spendingOfFacts(this.facts())
     const step = new ModelStep(this.#live, models, keepFile)
     this.#steps.push(step)
-    const calls = await step.write((model: ResolvedModel) =>
-      context.build(record, model, start, { answer, tools })
-    )
+    const calls = await step.write(async (model: ResolvedModel) => {
+      const call = await context.build(record, model, start, { answer, tools })
+      return this.#budget.cover(model, call, spent)
+    })
     return { calls, isOver: budget.exhausted !== null }
   }
 

@@ -1,8 +1,7 @@
 import type { ModelUsage } from '#ai/types'
+import { NOTHING, type Spending } from '#limits/budgets/spending'
+import { toNanoUsd } from '#limits/nano_usd'
 import type { MessageUsage } from '#conversations/message_view'
-
-/** Money is kept in billionths of a dollar: exact to add up, and a single token has a price. */
-const NANO_USD = 1_000_000_000
 
 /** What is known of an answer besides its parts, since it was begun or gone on with the last time. */
 export interface AnswerFacts {
@@ -39,8 +38,14 @@ function sumOrNull(one: number | null, other: number | null): number | null {
   return one === null || other === null ? null : one + other
 }
 
-export function toNanoUsd(costUsd: number | null): number | null {
-  return costUsd === null ? null : Math.round(costUsd * NANO_USD)
+/** What goes to the ledger when the answer rests, as budgets count it. */
+export function spendingOfFacts(facts: AnswerFacts | null): Spending {
+  return facts === null
+    ? NOTHING
+    : {
+        tokens: facts.usage.inputTokens + facts.usage.outputTokens,
+        nanoUsd: toNanoUsd(facts.costUsd) ?? 0,
+      }
 }
 
 /** The usage of the whole answer as it is stored with the message and sent to clients. */

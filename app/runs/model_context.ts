@@ -1,6 +1,6 @@
 import { capabilitiesOf } from '#ai/catalogue'
 import { contentKind } from '#ai/content_kind'
-import { estimateTokens } from '#ai/usage'
+import { TOKENS_PER_FILE, estimateTokens } from '#ai/usage'
 import type { ModelCall, ModelMessage, ModelTool } from '#ai/types'
 import type { ResolvedModel } from '#ai/model_manager'
 import type { Sql } from '#core/sql'
@@ -15,11 +15,13 @@ import {
   type PartLoader,
 } from '#runs/context_files'
 import { toAssistantMessages, toUserMessage } from '#runs/model_messages'
-import type { MessagePart } from '#runs/message_parts'
+import type { DynamicToolPart, MessagePart } from '#runs/message_parts'
 import type { RunRecord } from '#runs/run_states'
 
 /** Messages read from the database at once, on the way back through the branch. */
 const PAGE_SIZE = 24
+/** What is kept free for the answer of a model whose longest one nobody has told. */
+const UNKNOWN_ANSWER_TOKENS = 4_096
 /** At most this part of the context is kept free for the answer. */
 const ANSWER_SHARE = 0.25
 /** At most this part of what is left is text of files: the conversation itself needs some, too. */
@@ -48,6 +50,10 @@ function tokensOfTools(tools: ModelTool[]): number {
   return tools.length === 0 ? 0 : estimateTokens(JSON.stringify(tools))
 }
 
+function tokensOfCall({ input, output, errorText }: DynamicToolPart): number {
+  return estimateTokens(JSON.stringify([input, output ?? errorText ?? null]))
+}
+
 async function tokensOf(parts: MessagePart[], files: ContextFiles): Promise<number> {
   let tokens = 4
   for (const part of parts) {
@@ -56,7 +62,7 @@ async function tokensOf(parts: MessagePart[], files: ContextFiles): Promise<numb
     } else if (part.type === 'file') {
       tokens += await files.tokensOf(part)
     } else if (part.type === 'dynamic-tool') {
-      tokens += estimateTokens(JSON.stringify([part.input, part.output ?? part.errorText ?? null]))
+      tokens += tokensOfCall(part)
     }
   }
   return tokens
@@ -99,7 +105,7 @@ export class ModelContext {
   ): Promise<ModelCall> {
     const offered = capabilitiesOf(model).tools ? tools : []
     const reserved = Math.min(
-      run.options.max_output_tokens ?? model.maxOutputTokens,
+      run.options.max_output_tokens ?? model.maxOutputTokens ?? UNKNOWN_ANSWER_TOKENS,
       model.contextTokens * ANSWER_SHARE
     )
     const fixed = estimateTokens(system ?? '') + tokensOfTools(offered)
@@ -165,7 +171,7 @@ export class ModelContext {
  */
 export async function readContextStart(
   sql: Sql,
-  run: RunRecord,
+  run: Pick<RunRecord, 'conversationId' | 'parentId'>,
   known: ContextMessage[] | null = null
 ): Promise<ContextStart> {
   const row = await sql.get<{ prompt: string | null }>(
@@ -180,7 +186,27 @@ export async function readContextStart(
   return { system: row?.prompt ?? null, page }
 }
 
-function readPage(sql: Sql, run: RunRecord, from: string) {
+/**
+ * About how many tokens the first call of a model will send of a conversation. The tools, what files say and what is older than
+ * the newest page are not in it.
+ */
+export function estimateStart({ system, page }: ContextStart): number {
+  let tokens = estimateTokens(system ?? '')
+  for (const { parts } of page) {
+    for (const part of parts) {
+      if (part.type === 'text' || part.type === 'reasoning') {
+        tokens += estimateTokens(part.text)
+      } else if (part.type === 'file') {
+        tokens += TOKENS_PER_FILE
+      } else if (part.type === 'dynamic-tool') {
+        tokens += tokensOfCall(part)
+      }
+    }
+  }
+  return tokens
+}
+
+function readPage(sql: Sql, run: Pick<RunRecord, 'conversationId'>, from: string) {
   return readBranch(sql, { conversationId: run.conversationId, from, limit: PAGE_SIZE })
 }
 

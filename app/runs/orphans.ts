@@ -1,4 +1,5 @@
 import type { Sql, SqlValue } from '#core/sql'
+import { parseReservation } from '#limits/budgets/reservation'
 import type { RunRecord, RunState } from '#runs/run_states'
 
 /** A run in work and who has it. */
@@ -34,6 +35,7 @@ interface RecordRow {
   user_id: string
   request_id: string
   options: string
+  reservation: string | null
   created_at: number
 }
 
@@ -65,7 +67,7 @@ async function readRecord(
 ): Promise<RunRecord | null> {
   const row = await sql.get<RecordRow>(
     `select r.id, r.key, r.attempt, r.conversation_id, r.message_id, m.parent_id, r.user_id,
-       r.request_id, r.options, r.created_at
+       r.request_id, r.options, r.reservation, r.created_at
      from runs r join messages m on m.id = r.message_id where ${condition}`,
     ...values
   )
@@ -83,6 +85,7 @@ function toRecord(row: RecordRow): RunRecord {
     userId: row.user_id,
     requestId: row.request_id,
     options: JSON.parse(row.options),
+    reservation: parseReservation(row.reservation),
     createdAt: row.created_at,
   }
 }

@@ -1,4 +1,6 @@
 import type { Sql } from '#core/sql'
+import { parseReservation, type Reservation } from '#limits/budgets/reservation'
+import { release } from '#limits/budgets/reserve'
 import type { RestingState, RunState } from '#runs/run_states'
 
 /**
@@ -87,22 +89,60 @@ export async function finishRun(
     restN: number
     errorCode: string | null
     firstTokenAt: number | null
+    reservation: Reservation | null
     now: number
   }
 ): Promise<boolean> {
   const changes = await sql.run(
     `update runs set state = ?, rest_n = ?, error_code = ?, first_token_at = coalesce(first_token_at, ?),
-       finished_at = ?
+       finished_at = ?, reservation = ?
      where key = ? and ${IN_WORK} and attempt = ?`,
     end.state,
     end.restN,
     end.errorCode,
     end.firstTokenAt,
     end.state === 'awaiting_input' ? null : end.now,
+    end.reservation && JSON.stringify(end.reservation),
     run.key,
     run.attempt
   )
   return changes === 1
+}
+
+/** What budgets keep free for a run. */
+export async function findReservation(sql: Sql, runKey: number): Promise<Reservation> {
+  const row = await sql.get<{ reservation: string | null }>(
+    'select reservation from runs where key = ?',
+    runKey
+  )
+  return parseReservation(row?.reservation ?? null)
+}
+
+export async function storeReservation(
+  sql: Sql,
+  run: { key: number },
+  reservation: Reservation
+): Promise<void> {
+  await sql.run(
+    'update runs set reservation = ? where key = ?',
+    JSON.stringify(reservation),
+    run.key
+  )
+}
+
+/**
+ * Gives back what budgets keep free for the runs of a conversation that is deleted before they have their end. In the
+ * caller's transaction, before the deletion.
+ */
+export async function releaseReservations(sql: Sql, conversationId: string): Promise<void> {
+  const rows = await sql.all<{ reservation: string }>(
+    `select reservation from runs
+     where conversation_id = ? and finished_at is null and reservation is not null`,
+    conversationId
+  )
+  for (const { reservation } of rows) {
+    await release(sql, parseReservation(reservation))
+  }
 }
 
 /** Asks the owner of a running run to stop it; false where it is not running. */

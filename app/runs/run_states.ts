@@ -1,4 +1,5 @@
 import type { ToolChoice } from '#conversations/tool_choice'
+import type { Reservation } from '#limits/budgets/reservation'
 
 /**
  * States of a run: `queued` → `running` → (`awaiting_input` → `running`)* → one of the terminal ones, always reached.
@@ -38,6 +39,8 @@ export interface RunRecord {
   userId: string
   requestId: string
   options: RunOptions
+  /** What its budgets keep free for it; changed with what is stored. */
+  reservation: Reservation
   /** Of the run and its message, in ms since 1970. */
   createdAt: number
 }

@@ -1,6 +1,7 @@
 import type { Sql } from '#core/sql'
 import { newId } from '#core/ids'
 import { frameOf } from '#runs/frames'
+import type { Reservation } from '#limits/budgets/reservation'
 import type { QuestionPart } from '#runs/question'
 import type { RunOptions } from '#runs/run_states'
 import type { UiChunk } from '#runs/ui_chunks'
@@ -68,6 +69,7 @@ export interface NewRun {
   userId: string
   instanceId: string
   options: RunOptions
+  reservation: Reservation
   requestId: string
   now: number
 }
@@ -98,15 +100,16 @@ export async function insertRun(sql: Sql, run: NewRun): Promise<{ id: string; ke
   const id = newId()
   const key = await sql.insert(
     `insert into runs
-       (id, conversation_id, message_id, user_id, state, attempt, instance_id, options, request_id, created_at,
-        started_at)
-     values (?, ?, ?, ?, 'running', 1, ?, ?, ?, ?, ?)`,
+       (id, conversation_id, message_id, user_id, state, attempt, instance_id, options, reservation, request_id,
+        created_at, started_at)
+     values (?, ?, ?, ?, 'running', 1, ?, ?, ?, ?, ?, ?)`,
     id,
     run.conversationId,
     run.messageId,
     run.userId,
     run.instanceId,
     JSON.stringify(run.options),
+    JSON.stringify(run.reservation),
     run.requestId,
     run.now,
     run.now

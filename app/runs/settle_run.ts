@@ -1,13 +1,16 @@
 import type { Sql } from '#core/sql'
 import { addFailure } from '#conversations/conversation_summaries'
 import { indexText } from '#conversations/search_index'
+import { emptied } from '#limits/budgets/reservation'
+import { release } from '#limits/budgets/reserve'
 import { insertUsageEntry } from '#limits/insert_usage_entry'
-import { toMessageUsage, toNanoUsd, type AnswerFacts } from '#runs/answer_facts'
+import { toNanoUsd } from '#limits/nano_usd'
+import { toMessageUsage, type AnswerFacts } from '#runs/answer_facts'
 import { openInteractions } from '#interactions/interaction_store'
 import { textOf, type MessagePart } from '#runs/message_parts'
 import { RunLost } from '#runs/run_endings'
 import type { UnstoredFrames } from '#runs/run_log'
-import { finishRun, storeSegment } from '#runs/run_repository'
+import { findReservation, finishRun, storeSegment } from '#runs/run_repository'
 import type { RestingState, RunRecord } from '#runs/run_states'
 import type { Suspension } from '#runs/suspension'
 import type { FinishReasonChunk } from '#runs/ui_chunks'
@@ -33,9 +36,11 @@ export interface Settlement {
  * in the caller's transaction. Throws `RunLost` where this attempt no longer owns the run; nothing is written then.
  */
 export async function settleRun(sql: Sql, run: RunRecord, end: Settlement): Promise<void> {
+  const reservation = await findReservation(sql, run.key)
   const isOurs =
     (await finishRun(sql, run, {
       state: end.state,
+      reservation: end.state === 'awaiting_input' ? emptied(reservation) : null,
       restN: end.frames.lastN,
       errorCode: end.errorCode,
       firstTokenAt: end.firstTokenAt,
@@ -64,9 +69,12 @@ export async function settleRun(sql: Sql, run: RunRecord, end: Settlement): Prom
   } else {
     await endCalls(sql, run, end)
   }
-  if (facts !== null) {
+  if (facts === null) {
+    await release(sql, reservation)
+  } else {
     await insertUsageEntry(sql, {
-      userId: run.userId,
+      payers: { userId: run.userId, ...reservation },
+      reservation,
       conversationId: run.conversationId,
       runId: run.id,
       kind: 'answer',

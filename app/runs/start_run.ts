@@ -1,5 +1,5 @@
 import type { ModelManager } from '#ai/model_manager'
-import type { Account } from '#auth/account'
+import { tokenOf, type Account } from '#auth/account'
 import { invalidToken } from '#auth/auth_problems'
 import { lockLiveCredential } from '#auth/lock_live_account'
 import { isUniqueViolation } from '#core/database_errors'
@@ -14,10 +14,14 @@ import type { Sql } from '#core/sql'
 import type { SqlStore } from '#core/sql_store'
 import type { WrittenFile } from '#files/store_file'
 import { indexText } from '#conversations/search_index'
+import { BudgetExceeded } from '#limits/budgets/budget_exceeded'
+import { readBudgets } from '#limits/budgets/budgets_in_force'
+import { noteUsedUp } from '#limits/budgets/warnings'
 import { tooManyAtOnce } from '#limits/too_many_at_once'
 import { subjectOf, textOf } from '#runs/message_parts'
 import { attachFiles } from '#runs/attach_files'
 import { readContextStart, type ContextStart } from '#runs/model_context'
+import { reserveStart } from '#runs/run_budget'
 import { openPlace } from '#runs/run_place'
 import type { Question } from '#runs/question'
 import type { RequestedOptions } from '#runs/chat_request'
@@ -64,8 +68,8 @@ const QUESTION_ALONE = { role: 'user', parentId: null } as const
 /**
  * Stores a question and begins the run that answers it, in one transaction: conversation, message, empty answer, run, first
  * frame and idempotency key are all there or none is. What the model needs first is read in the same. Throws `token_invalid`
- * where the credential has ended meanwhile, `not_found`, `run_in_progress`, `too_many_runs`, `idempotency_key_reused`,
- * `model_unknown`, `validation_failed`.
+ * where the credential has ended meanwhile, `not_found`, `run_in_progress`, `too_many_runs`, `budget_exceeded`,
+ * `idempotency_key_reused`, `model_unknown`, `validation_failed`.
  */
 export class StartRun {
   #sql: SqlStore
@@ -83,6 +87,9 @@ export class StartRun {
       try {
         return await this.#sql.transaction((sql) => this.#start(sql, input))
       } catch (error) {
+        if (error instanceof BudgetExceeded) {
+          await noteUsedUp(this.#sql, error.budget)
+        }
         const isRace = error instanceof LostRace || isUniqueViolation(error)
         if (!isRace || tries === MAX_TRIES) {
           throw error
@@ -127,11 +134,18 @@ export class StartRun {
       seq: place.firstSeq + 1,
       now,
     })
+    const model = this.#models.admit(input.options.model ?? place.model, input.account)
     const options = {
       ...input.options,
-      model: this.#models.admit(input.options.model ?? place.model, input.account).id,
+      model: model.id,
       tools: input.options.tools ?? place.tools,
     }
+    const newest = place.isNew ? [{ ...QUESTION_ALONE, parts: input.question.parts }] : null
+    const { conversationId } = place
+    const context = await readContextStart(sql, { conversationId, parentId: userMessageId }, newest)
+    const payers = { userId, tokenId: tokenOf(input.account) }
+    const who = await readBudgets(sql, payers, now)
+    const reservation = await reserveStart(sql, who, { model, options, context }, now)
     const { id, key } = await insertRun(sql, {
       conversationId: place.conversationId,
       messageId,
@@ -139,6 +153,7 @@ export class StartRun {
       userId,
       instanceId: this.#settings.instanceId,
       options,
+      reservation,
       requestId: input.requestId,
       now,
     })
@@ -153,10 +168,10 @@ export class StartRun {
       userId,
       requestId: input.requestId,
       options,
+      reservation,
       createdAt: now,
     }
-    const newest = place.isNew ? [{ ...QUESTION_ALONE, parts: input.question.parts }] : null
-    return { kind: 'started', run, context: await readContextStart(sql, run, newest) }
+    return { kind: 'started', run, context }
   }
 
   async #findRepeated(sql: Sql, { idempotency }: StartRunInput): Promise<string | null> {

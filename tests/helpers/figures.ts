@@ -4,6 +4,7 @@ import sql from '#core/services/sql'
 import { RollUpWorker } from '#analytics/rollup/roll_up_worker'
 import { insertUsageEntry } from '#limits/insert_usage_entry'
 import type { TestConversation } from './conversations.js'
+import { payersOf } from '#tests/helpers/budgets'
 
 /** Adds up all that there is. PostgreSQL looks once to see how far it may go. */
 export async function rollUp() {
@@ -106,7 +107,8 @@ async function addLedgerLine(
   answer: TestAnswer & { model: string; endedAt: number }
 ) {
   await insertUsageEntry(db, {
-    userId: conversation.ownerId,
+    payers: payersOf(conversation.ownerId),
+    reservation: null,
     conversationId: conversation.id,
     runId,
     kind: 'answer',

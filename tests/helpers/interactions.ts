@@ -8,6 +8,7 @@ import { insertRun } from '#runs/run_writer'
 import { createAccount } from './accounts.js'
 import { sendJson, serverUrl, type ChatTarget } from './chats.js'
 import { addMessage, createConversation, type TestConversation } from './conversations.js'
+import { parseReservation } from '#limits/budgets/reservation'
 
 type Kind = InteractionSpec['kind']
 type SpecOf<K extends Kind> = Extract<InteractionSpec, { kind: K }>
@@ -33,6 +34,7 @@ export async function createWaitingRun(
       userId: owner.id,
       instanceId: newId(),
       options: { model: null, tools: 'auto' },
+      reservation: parseReservation(null),
       requestId: 'request-1',
       now: Date.now(),
     })

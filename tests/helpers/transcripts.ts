@@ -10,6 +10,7 @@ import { insertToolCalls, type ToolCallState } from '#tools/tool_call_log'
 import { addMessage, createConversation, type TestConversation } from './conversations.js'
 import { createFile } from './files.js'
 import { actions, approval, form, page } from './interactions.js'
+import { payersOf } from '#tests/helpers/budgets'
 
 /** Gives the text for each place of a conversation where people, models or servers can write: here by its name. */
 export type Writer = (place: string) => string
@@ -128,6 +129,8 @@ async function insertRecords(db: Sql, facts: AnswerFacts) {
   )
   await insertUsageEntry(db, {
     ...run,
+    payers: payersOf(run.userId),
+    reservation: null,
     runId,
     kind: 'answer',
     provider: write('provider').slice(0, 100),

@@ -103,7 +103,7 @@ export class ModelView implements PageView {
     this.placeholders = {
       name: model.name,
       context: String(model.contextTokens),
-      output: String(model.maxOutputTokens),
+      output: model.maxOutputTokens === null ? '' : String(model.maxOutputTokens),
     }
     this.form = forms.model ?? formOf(described)
     this.pricesForm = forms.prices ?? new Form()

@@ -8,7 +8,8 @@ import type { Sql } from '#core/sql'
 import { keepFigures } from '#analytics/rollup/keep_figures'
 import { SqlStore } from '#core/sql_store'
 import { FileStorage } from '#files/file_storage'
-import { findActiveRunsOf } from '#runs/run_repository'
+import { forgetSubject } from '#limits/budgets/forget_subject'
+import { findActiveRunsOf, releaseReservations } from '#runs/run_repository'
 import { StopRun } from '#runs/stop_run'
 import { accountEnding, recordEnding, type CredentialEnding } from '../credential_endings.js'
 import { endAllCredentials } from '../end_all_credentials.js'
@@ -95,6 +96,7 @@ export class EraseAccount {
         )
         stored.push(...files.map((file) => file.storage_key))
         await keepFigures(sql, id)
+        await releaseReservations(sql, id)
         await sql.run('delete from conversations where id = ?', id)
       }
       return { erased: conversations.length, keys: stored }
@@ -117,6 +119,7 @@ export class EraseAccount {
       const target = { type: 'user', id: userId, label: '' }
       await recordAudit(sql, { ...origin, action: 'user.erased', target, reason, subjectId: null })
       await eraseAuditPerson(sql, userId)
+      await forgetSubject(sql, `user:${userId}`)
       /* What was exported of them. */
       const exports = await sql.all<{ result_key: string | null }>(
         'delete from tracked_jobs where subject_id = ? returning result_key',

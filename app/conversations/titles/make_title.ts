@@ -3,11 +3,14 @@ import { ProviderError, type ProviderErrorCode } from '#ai/errors'
 import type { ModelManager, ResolvedModel } from '#ai/model_manager'
 import type { ModelUser } from '#ai/model_book'
 import type { ModelCall, ModelCompletion } from '#ai/types'
+import type { Sql } from '#core/sql'
 import type { SqlStore } from '#core/sql_store'
 import { titleFromText } from '#conversations/conversation_titles'
 import { replaceText } from '#conversations/search_index'
 import { insertUsageEntry, type NewUsageEntry } from '#limits/insert_usage_entry'
-import { toNanoUsd } from '#runs/answer_facts'
+import { hasBudgetLeft } from '#limits/budgets/has_budget_left'
+import { readBudgets } from '#limits/budgets/budgets_in_force'
+import { toNanoUsd } from '#limits/nano_usd'
 import { cheapestModelFor } from './cheapest_model.js'
 import { cleanTitle } from './clean_title.js'
 import { titleCall } from './title_call.js'
@@ -82,7 +85,7 @@ export class MakeTitle {
   ): Promise<Called | null> {
     const { models, logger, titleModel } = this.#services
     const wanted = titleModel() ?? cheapestModelFor(subject.model, models.list(EVERYBODY))
-    if (wanted === 'off') {
+    if (wanted === 'off' || !(await this.#mayPay(subject.userId))) {
       return null
     }
     try {
@@ -98,6 +101,15 @@ export class MakeTitle {
       )
       return null
     }
+  }
+
+  /** A title is small: nothing is reserved for it. */
+  #mayPay(userId: string): Promise<boolean> {
+    return this.#services.sql.read(async (sql) => {
+      const now = Date.now()
+      const { budgets } = await readBudgets(sql, { userId, tokenId: null }, now)
+      return hasBudgetLeft(sql, budgets, now)
+    })
   }
 
   #called(model: ResolvedModel, call: ModelCall, completion: ModelCompletion): Called {
@@ -124,28 +136,31 @@ export class MakeTitle {
     const title = called?.title ?? titleFromText(question)
     await this.#services.sql.transaction(async (sql) => {
       const now = Date.now()
+      if (title !== null) {
+        await setTitle(sql, conversationId, title, now)
+      }
       if (called !== null) {
-        await insertUsageEntry(sql, {
-          userId,
-          conversationId,
-          runId,
-          kind: 'title',
-          ...called.cost,
-          now,
-        })
-      }
-      if (title === null) {
-        return
-      }
-      const changes = await sql.run(
-        'update conversations set title = ?, updated_at = ? where id = ? and title is null',
-        title,
-        now,
-        conversationId
-      )
-      if (changes === 1) {
-        await replaceText(sql, { conversationId, messageId: null, text: title })
+        const { payers } = await readBudgets(sql, { userId, tokenId: null }, now)
+        const entry = { payers, reservation: null, conversationId, runId, kind: 'title' as const }
+        await insertUsageEntry(sql, { ...entry, ...called.cost, now })
       }
     })
+  }
+}
+
+async function setTitle(
+  sql: Sql,
+  conversationId: string,
+  title: string,
+  now: number
+): Promise<void> {
+  const changes = await sql.run(
+    'update conversations set title = ?, updated_at = ? where id = ? and title is null',
+    title,
+    now,
+    conversationId
+  )
+  if (changes === 1) {
+    await replaceText(sql, { conversationId, messageId: null, text: title })
   }
 }

@@ -10,6 +10,7 @@ import { fakeModels } from '#tests/helpers/chats'
 import { addBranch, addMessage, createConversation } from '#tests/helpers/conversations'
 import { HeldCall } from '#tests/helpers/held_call'
 import { createWaitingRun, form, openAll } from '#tests/helpers/interactions'
+import { payersOf } from '#tests/helpers/budgets'
 
 /**
  * Everything that the database holds, as text, but what outlives an account under its number alone: the ledger, the
@@ -61,7 +62,8 @@ test.group('DELETE /auth/me', () => {
     const keys = [await givenFile(account.id, conversation.id), await givenFile(account.id, null)]
     await sql.read((connection) =>
       insertUsageEntry(connection, {
-        userId: account.id,
+        payers: payersOf(account.id),
+        reservation: null,
         conversationId: conversation.id,
         runId: null,
         kind: 'answer',

@@ -3,6 +3,7 @@ import type { ApiResponse } from '@japa/api-client'
 import sql from '#core/services/sql'
 import { insertUsageEntry } from '#limits/insert_usage_entry'
 import { createAccount } from '#tests/helpers/accounts'
+import { payersOf } from '#tests/helpers/budgets'
 
 interface Spent {
   on: string
@@ -16,7 +17,8 @@ async function spend(userId: string, { on, model, ...spent }: Spent) {
   const tokens = spent.tokens ?? 10
   await sql.read((db) =>
     insertUsageEntry(db, {
-      userId,
+      payers: payersOf(userId),
+      reservation: null,
       conversationId: null,
       runId: null,
       kind: 'answer',

@@ -9,6 +9,7 @@ import { givenModel } from '#tests/helpers/ai'
 import { addMessage, createConversation } from '#tests/helpers/conversations'
 import type { ModelCall } from '#ai/types'
 import type { RunRecord } from '#runs/run_states'
+import { parseReservation } from '#limits/budgets/reservation'
 
 const SEEING = givenModel('any/seeing')
 
@@ -36,6 +37,7 @@ async function givenQuestion(messages: MessagePart[][]): Promise<RunRecord> {
     userId: account.id,
     requestId: 'request-1',
     options: { model: null, tools: 'auto' },
+    reservation: parseReservation(null),
     createdAt: Date.now(),
   }
 }

@@ -19,7 +19,7 @@ test.group('Catalogue', () => {
     )
     for (const model of models) {
       assert.equal(model.id, `${model.provider}/${model.model}`)
-      assert.isAtMost(model.maxOutputTokens, model.contextTokens, model.id)
+      assert.isAtMost(model.maxOutputTokens ?? 0, model.contextTokens, model.id)
       assert.isAtMost(model.prices?.cachedInput ?? 0, model.prices?.input ?? 0, model.id)
     }
   })
