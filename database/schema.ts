@@ -194,14 +194,10 @@ export class BudgetWarningSchema extends BaseModel {
 }
 
 export class BudgetSchema extends BaseModel {
-  static $columns = ['amount', 'extra', 'extraFor', 'period', 'subject', 'unit', 'updatedAt'] as const
+  static $columns = ['amount', 'period', 'subject', 'unit', 'updatedAt'] as const
   $columns = BudgetSchema.$columns
   @column()
   declare amount: number | null
-  @column()
-  declare extra: number
-  @column()
-  declare extraFor: string | null
   @column()
   declare period: string
   @column({ isPrimary: true })

@@ -114,6 +114,7 @@ const CHAT_PROBLEMS: ProblemCode[] = [
   'model_unknown',
   'not_found',
   'run_in_progress',
+  'budget_exceeded',
   'too_many_runs',
   'rate_limited',
   'server_stopping',

@@ -29,15 +29,12 @@ export default class extends BaseSchema {
 
     this.schema.createTable('budgets', (table) => {
       table.string('subject', 64).notNullable()
-      /** `day` or `month`, in UTC. */
-      table.string('period', 8).notNullable()
+      /** `day` or `month`, in UTC; or one of them, such as `day:2026-11-26`: what is given on top of it, once. */
+      table.string('period', 16).notNullable()
       /** `tokens` or `usd`. */
       table.string('unit', 8).notNullable()
       /** Tokens, or billionths of a US dollar; null: as much as one likes, whatever holds for everyone. */
       table.bigInteger('amount').nullable()
-      /** Given on top, once: for one day or month, such as `day:2026-11-26`. */
-      table.bigInteger('extra').notNullable().defaultTo(0)
-      table.string('extra_for', 16).nullable()
       table.bigInteger('updated_at').notNullable()
       table.primary(['subject', 'period', 'unit'])
     })
@@ -77,7 +74,6 @@ export default class extends BaseSchema {
         period: 'day',
         unit: 'tokens',
         amount: DAILY_TOKENS,
-        extra: 0,
         updated_at: Date.now(),
       })
     })

@@ -1,5 +1,5 @@
 import type { Sql } from '#core/sql'
-import { periodKey, type Period } from './periods.js'
+import { PERIODS, periodKey, type Period, type PeriodKey } from './periods.js'
 import type { Unit } from './spending.js'
 import { subjectsOf, type Payers, type Subject } from './subjects.js'
 
@@ -18,24 +18,23 @@ export interface BudgetsOfPayers {
   budgets: Budget[]
 }
 
-/** A row of the table `budgets`. */
+/** A row of the table `budgets`: a rule, or for one day or month what is given on top. */
 export interface BudgetRow {
   subject: Subject
-  period: Period
+  period: Period | PeriodKey
   unit: Unit
+  /** Null: as much as one likes. */
   amount: number | null
-  extra: number
-  extra_for: string | null
 }
 
-export const BUDGET_COLUMNS = 'subject, period, unit, amount, extra, extra_for'
-
 /** Of the groups also those without a budget: their use is counted. */
-const OF_GROUPS = `
-  select 'group:' || cast(m.group_id as varchar(36)) as subject, b.period, b.unit, b.amount, b.extra, b.extra_for
+const OF_PERSON = `
+  select 'group:' || cast(m.group_id as varchar(36)) as subject, b.period, b.unit, b.amount
     from group_members m
     left join budgets b on b.subject = 'group:' || cast(m.group_id as varchar(36))
-    where m.user_id = ?`
+    where m.user_id = ?
+  union all
+  select subject, period, unit, amount from budgets where subject in ('instance', 'everyone', ?, ?)`
 
 /** What holds for a person who asks now, and in which groups they are. */
 export async function readBudgets(
@@ -43,9 +42,8 @@ export async function readBudgets(
   { userId, tokenId }: Pick<Payers, 'userId' | 'tokenId'>,
   now: number
 ): Promise<BudgetsOfPayers> {
-  const rows = await sql.all<Omit<BudgetRow, 'period'> & { period: Period | null }>(
-    `${OF_GROUPS} union all select ${BUDGET_COLUMNS} from budgets
-       where subject in ('instance', 'everyone', ?, ?)`,
+  const rows = await sql.all<Omit<BudgetRow, 'period'> & { period: BudgetRow['period'] | null }>(
+    OF_PERSON,
     userId,
     `user:${userId}`,
     `token:${tokenId ?? ''}`
@@ -60,23 +58,34 @@ export async function readBudgets(
 export async function readBudgetsOf(sql: Sql, payers: Payers, now: number): Promise<Budget[]> {
   const subjects = ['everyone', ...subjectsOf(payers)]
   const rows = await sql.all<BudgetRow>(
-    `select ${BUDGET_COLUMNS} from budgets where subject in (${subjects.map(() => '?').join(', ')})`,
+    `select subject, period, unit, amount from budgets
+     where subject in (${subjects.map(() => '?').join(', ')})`,
     ...subjects
   )
   return inForce(rows, payers.userId, now)
 }
 
-/** What is said of a person takes the place of what is said of everyone; what was given on top counts. */
+/** What is said of a person takes the place of what is said of everyone; what was given on top is added. */
 export function inForce(rows: BudgetRow[], userId: string, now: number): Budget[] {
-  const own = rows.filter(({ subject }) => subject === `user:${userId}`)
-  return rows.flatMap(({ subject, period, unit, amount, extra, extra_for: extraFor }) => {
-    const isReplaced =
-      subject === 'everyone' && own.some((row) => row.period === period && row.unit === unit)
-    if (amount === null || isReplaced) {
-      return []
-    }
-    const more = extraFor === periodKey(period, now) ? extra : 0
-    const counted = subject === 'everyone' ? (`user:${userId}` as const) : subject
-    return [{ subject: counted, period, unit, amount: amount + more }]
+  const person = `user:${userId}` as const
+  return PERIODS.flatMap((period) => {
+    const rules = rows.filter((row) => row.period === period)
+    return rules.flatMap(({ subject, unit, amount }) => {
+      const isReplaced =
+        subject === 'everyone' &&
+        rules.some((rule) => rule.subject === person && rule.unit === unit)
+      if (amount === null || isReplaced) {
+        return []
+      }
+      const counted = subject === 'everyone' ? person : subject
+      const extras = rows.filter(
+        (row) =>
+          row.period === periodKey(period, now) &&
+          row.unit === unit &&
+          (row.subject === counted || row.subject === subject)
+      )
+      const extra = extras.reduce((sum, row) => sum + (row.amount ?? 0), 0)
+      return [{ subject: counted, period, unit, amount: amount + extra }]
+    })
   })
 }

@@ -3,9 +3,10 @@
  * or personal access token.
  */
 export type Subject = 'instance' | 'everyone' | `${SubjectKind}:${string}`
-export type SubjectKind = 'user' | 'group' | 'token'
+export type SubjectKind = 'group' | 'user' | 'token'
 
-export const SUBJECT_KINDS: readonly SubjectKind[] = ['user', 'group', 'token']
+/** In the order in which they are shown. */
+export const SUBJECT_KINDS: readonly SubjectKind[] = ['group', 'user', 'token']
 
 /** Who pays for an answer besides the whole instance. */
 export interface Payers {

@@ -256,6 +256,7 @@ async function talk(published: Published, as: TestAccount) {
   await published.ask('conversations.stop', `/conversations/${id}/stop`, { as, method: 'POST' })
   await Promise.all([streamed, follower, resumed])
   await published.ask('usage.index', '/usage', { as })
+  await published.ask('usage.budgets', '/usage/budgets', { as })
 }
 
 async function answerInteractions(published: Published, as: TestAccount) {

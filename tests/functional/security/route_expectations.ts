@@ -218,6 +218,7 @@ export const routeRows: Record<string, RouteRow> = {
 
   'models.index': own('read', 200, at('/models')),
   'usage.index': own('read', 200, at('/usage')),
+  'usage.budgets': own('read', 200, at('/usage/budgets')),
 
   'health.live': open(200, at('/health/live')),
   'health.ready': open(200, at('/health/ready')),
