@@ -54,6 +54,7 @@ export type ScannedRoutes = {
     'tools.servers.prompts.index': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'tools.servers.prompts.show': { paramsTuple: [ParamValue,ParamValue]; params: {'id': ParamValue,'name': ParamValue} }
     'usage.index': { paramsTuple?: []; params?: {} }
+    'usage.budgets': { paramsTuple?: []; params?: {} }
     'assets.show': { paramsTuple: [ParamValue]; params: {'name': ParamValue} }
     'pages.login.show': { paramsTuple?: []; params?: {} }
     'pages.login.store': { paramsTuple?: []; params?: {} }
@@ -229,6 +230,7 @@ export type ScannedRoutes = {
     'tools.servers.resources.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'tools.servers.prompts.index': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'usage.index': { paramsTuple?: []; params?: {} }
+    'usage.budgets': { paramsTuple?: []; params?: {} }
     'assets.show': { paramsTuple: [ParamValue]; params: {'name': ParamValue} }
     'pages.login.show': { paramsTuple?: []; params?: {} }
     'pages.second_factor.show': { paramsTuple?: []; params?: {} }
@@ -326,6 +328,7 @@ export type ScannedRoutes = {
     'tools.servers.resources.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'tools.servers.prompts.index': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'usage.index': { paramsTuple?: []; params?: {} }
+    'usage.budgets': { paramsTuple?: []; params?: {} }
     'assets.show': { paramsTuple: [ParamValue]; params: {'name': ParamValue} }
     'pages.login.show': { paramsTuple?: []; params?: {} }
     'pages.second_factor.show': { paramsTuple?: []; params?: {} }

@@ -4,7 +4,8 @@ import { closeInteractions } from '#interactions/interaction_store'
 import { frameOf } from '#runs/frames'
 import { textOf } from '#runs/message_parts'
 import { readStoredLog } from '#runs/read_stored_log'
-import type { RunHead } from '#runs/run_repository'
+import { release } from '#limits/budgets/reserve'
+import { findReservation, type RunHead } from '#runs/run_repository'
 import type { UiChunk } from '#runs/ui_chunks'
 import { abandonToolCalls } from '#tools/tool_call_log'
 
@@ -19,8 +20,9 @@ export async function stopIdleRun(
   run: Pick<RunHead, 'id' | 'key' | 'attempt' | 'message_id' | 'conversation_id'>,
   now: number
 ): Promise<boolean> {
+  const reservation = await findReservation(sql, run.key)
   const taken = await sql.run(
-    `update runs set state = 'stopped', finished_at = ?
+    `update runs set state = 'stopped', finished_at = ?, reservation = null
      where key = ? and state in ('queued', 'awaiting_input') and attempt = ?`,
     now,
     run.key,
@@ -64,5 +66,6 @@ export async function stopIdleRun(
   )
   const text = textOf(fold.parts)
   await indexText(sql, { conversationId: run.conversation_id, messageId: run.message_id, text })
+  await release(sql, reservation)
   return true
 }

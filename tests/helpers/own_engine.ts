@@ -14,6 +14,7 @@ import { RunExecutor } from '#runs/run_executor'
 import { RunFinisher } from '#runs/run_finisher'
 import { RunInterrupter } from '#runs/run_interrupter'
 import { RunReaper } from '#runs/run_reaper'
+import { claimRun } from '#runs/run_repository'
 import { StartRun } from '#runs/start_run'
 import runsConfig from '#config/runs'
 import type { ToolLimits } from '#tools/tool_budget'
@@ -147,4 +148,11 @@ export async function givenLaunched(
 ) {
   const queued = await givenQueued(world, text)
   return { ...queued, live: world.engine.resume(queued.run, startedLog()) }
+}
+
+/** A run of the world's instance that is stored as running, and that nobody executes. */
+export async function givenAbandoned(world: { startRun: StartRun; instanceId: string }) {
+  const { account, run } = await givenQueued(world)
+  await store.transaction((db) => claimRun(db, run, world.instanceId, Date.now()))
+  return { account, run }
 }

@@ -1,6 +1,5 @@
 import { test } from '@japa/runner'
 import sql from '#core/services/sql'
-import { claimRun } from '#runs/run_repository'
 import { textOfMessage } from '#tests/helpers/ai_sdk_chats'
 import { fakeModels, follow, messagesOf, runsOf } from '#tests/helpers/chats'
 import { textIn } from '#tests/helpers/event_stream'
@@ -8,19 +7,11 @@ import { HeldCall } from '#tests/helpers/held_call'
 import {
   FailingStore,
   startedLog,
+  givenAbandoned,
   givenEngine,
   givenLaunched,
   givenQueued,
 } from '#tests/helpers/own_engine'
-
-type World = Awaited<ReturnType<typeof givenEngine>>
-
-/** A run of this instance that is stored as running, and that nobody executes. */
-async function givenAbandoned(world: World) {
-  const { account, run } = await givenQueued(world)
-  await sql.transaction((db) => claimRun(db, run, world.instanceId, Date.now()))
-  return { account, run }
-}
 
 test.group('A run that nobody executes', () => {
   test('does not come to be where its claim fails: it fails', async ({ assert, cleanup }) => {
