@@ -35,7 +35,8 @@ export function reserveStart(
   const worst: WorstCase = {
     spent: NOTHING,
     inputTokens: Math.min(estimateStart(context), model.contextTokens),
-    outputTokens: longestAnswer(model, options.max_output_tokens) + room,
+    outputTokens: longestAnswer(model, options.max_output_tokens),
+    roomTokens: room,
     prices: model.prices,
   }
   return reserve(sql, who, worst, now)
@@ -63,6 +64,7 @@ export class RunBudget {
       spent,
       inputTokens: estimateInputTokens(call),
       outputTokens: longestAnswer(model, call.maxOutputTokens),
+      roomTokens: 0,
       prices: model.prices,
     }
     if (!this.#covers(worst)) {

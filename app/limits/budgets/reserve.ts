@@ -5,7 +5,7 @@ import { addToCounters, nameOf, type Counter, type CounterKey } from './counters
 import { periodKey, resetsAt } from './periods.js'
 import type { Reservation } from './reservation.js'
 import { NOTHING, amountIn, type Spending } from './spending.js'
-import { LEAST_OUTPUT_TOKENS, outputWithin, spendingWith, type WorstCase } from './worst_case.js'
+import { leastOutput, outputWithin, spendingWith, type WorstCase } from './worst_case.js'
 
 /**
  * Keeps the worst case free in all budgets that hold for who pays: less where less is left, but enough for a short answer.
@@ -21,18 +21,18 @@ export async function reserve(
   now: number
 ): Promise<Reservation> {
   const counters = countersOf(budgets, now)
-  const wanted = spendingWith(worst, worst.outputTokens)
+  const longest = worst.outputTokens + worst.roomTokens
+  const wanted = spendingWith(worst, longest)
   const found = await addToCounters(sql, changesOf(counters, wanted))
   const outputTokens = Math.min(
-    worst.outputTokens,
+    longest,
     ...budgets.map((budget) => outputWithin(worst, budget.unit, leftOf(budget, found, wanted, now)))
   )
-  const least = Math.min(LEAST_OUTPUT_TOKENS, worst.outputTokens)
-  if (outputTokens < least) {
-    throw new BudgetExceeded(longest(budgets, found, { worst, wanted, least, now }), now)
+  if (outputTokens < leastOutput(worst)) {
+    throw new BudgetExceeded(lastToReset(budgets, found, { worst, wanted, now }), now)
   }
   const granted = spendingWith(worst, outputTokens)
-  if (outputTokens < worst.outputTokens) {
+  if (outputTokens < longest) {
     await addToCounters(sql, changesOf(counters, minus(granted, wanted)))
   }
   return { ...granted, tokenId: payers.tokenId, groupIds: payers.groupIds, counters }
@@ -69,13 +69,14 @@ function leftOf(
 }
 
 /** The budget that refuses, and takes longest to be there again. */
-function longest(
+function lastToReset(
   budgets: Budget[],
   counters: Counter[],
-  { worst, wanted, least, now }: { worst: WorstCase; wanted: Spending; least: number; now: number }
+  { worst, wanted, now }: { worst: WorstCase; wanted: Spending; now: number }
 ): Budget {
   const refusing = budgets.filter(
-    (budget) => outputWithin(worst, budget.unit, leftOf(budget, counters, wanted, now)) < least
+    (budget) =>
+      outputWithin(worst, budget.unit, leftOf(budget, counters, wanted, now)) < leastOutput(worst)
   )
   return refusing.reduce((one, other) =>
     resetsAt(other.period, now) > resetsAt(one.period, now) ? other : one

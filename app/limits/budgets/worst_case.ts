@@ -1,8 +1,8 @@
 import type { ModelPrices } from '#ai/types'
 import { amountIn, spendingOf, type Spending, type Unit } from './spending.js'
 
-/** An answer that may not even be this long is not begun. */
-export const LEAST_OUTPUT_TOKENS = 256
+/** An answer that may not even be this long is not begun, where a longer one is wished for. */
+const LEAST_OUTPUT_TOKENS = 256
 
 /** The most that a run may have used when the next call of the model is over. */
 export interface WorstCase {
@@ -11,7 +11,14 @@ export interface WorstCase {
   inputTokens: number
   /** The longest answer that is wished for. */
   outputTokens: number
+  /** What else is kept free on top, where there is enough, in tokens at the price of the answer. */
+  roomTokens: number
   prices: ModelPrices | null
+}
+
+/** The shortest answer that is worth being begun. */
+export function leastOutput({ outputTokens }: WorstCase): number {
+  return Math.min(LEAST_OUTPUT_TOKENS, outputTokens)
 }
 
 /** What is used where the answer has so many tokens. */
