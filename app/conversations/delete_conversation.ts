@@ -7,7 +7,8 @@ import { keepFigures } from '#analytics/rollup/keep_figures'
 import { SqlStore } from '#core/sql_store'
 import { storageKeysOfConversation } from '#files/file_queries'
 import { FileStorage } from '#files/file_storage'
-import { findUnfinishedRuns, releaseReservations } from '#runs/run_repository'
+import { giveBack } from '#limits/budgets/charge'
+import { findUnfinishedRuns, takeReservations } from '#runs/run_repository'
 import { StopRun } from '#runs/stop_run'
 
 /**
@@ -40,7 +41,7 @@ export class DeleteConversation {
 
     const storageKeys = await this.#sql.transaction(async (sql) => {
       await keepFigures(sql, conversationId)
-      await releaseReservations(sql, conversationId)
+      const reservations = await takeReservations(sql, conversationId)
       const keys = await storageKeysOfConversation(sql, conversationId)
       const owner = origin && (await findOwner(sql, conversationId))
       await sql.run('delete from conversations where id = ?', conversationId)
@@ -53,6 +54,7 @@ export class DeleteConversation {
           subjectId: owner.id,
         })
       }
+      await giveBack(sql, reservations)
       return keys
     })
     await this.#removeFiles(storageKeys)

@@ -20,6 +20,8 @@ export interface NewUsageEntry {
   usage: ModelUsage
   /** Billionths of a US dollar; null where no price is known. */
   costNanoUsd: number | null
+  /** What budgets count: of several calls, those whose price is known. As `costNanoUsd` where it is not given. */
+  countedNanoUsd?: number
   /** True where the provider told no usage and it was estimated from the text. */
   isEstimated: boolean
   /** Milliseconds since 1970. */
@@ -60,5 +62,10 @@ export async function insertUsageEntry(sql: Sql, entry: NewUsageEntry): Promise<
       model: entry.kind === 'answer' ? entry.model : null,
     })
   }
-  await charge(sql, entry, { tokens, nanoUsd: entry.costNanoUsd ?? 0 }, entry.now)
+  await charge(
+    sql,
+    entry,
+    { tokens, nanoUsd: entry.countedNanoUsd ?? entry.costNanoUsd ?? 0 },
+    entry.now
+  )
 }

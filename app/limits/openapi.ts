@@ -51,7 +51,10 @@ const budget = new Component(
       'What answers that are being written may still use; null of budgets that are shared with others.'
     ),
     remaining: describe(nullable(number), 'Null of budgets that are shared with others.'),
-    used_percent: describe(number, 'At most 100.'),
+    used_percent: describe(
+      number,
+      'At most 100; whole tens of budgets that are shared with others.'
+    ),
     resets_at: describe(time, 'When counting begins anew.'),
   })
 )

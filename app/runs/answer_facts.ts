@@ -9,7 +9,10 @@ export interface AnswerFacts {
   model: string
   provider: string
   usage: ModelUsage
+  /** Null where the price of one of its calls is not known. */
   costUsd: number | null
+  /** Of those calls whose price is known. */
+  knownCostUsd: number
   isEstimated: boolean
   /** What it had used when it began to wait for a person; that is in the ledger already. */
   earlier: MessageUsage | null
@@ -30,6 +33,7 @@ function sum(one: AnswerFacts, next: AnswerFacts): AnswerFacts {
       reasoningTokens: one.usage.reasoningTokens + next.usage.reasoningTokens,
     },
     costUsd: sumOrNull(one.costUsd, next.costUsd),
+    knownCostUsd: one.knownCostUsd + next.knownCostUsd,
     isEstimated: one.isEstimated || next.isEstimated,
   }
 }
@@ -44,7 +48,7 @@ export function spendingOfFacts(facts: AnswerFacts | null): Spending {
     ? NOTHING
     : {
         tokens: facts.usage.inputTokens + facts.usage.outputTokens,
-        nanoUsd: toNanoUsd(facts.costUsd) ?? 0,
+        nanoUsd: toNanoUsd(facts.knownCostUsd),
       }
 }
 

@@ -6,6 +6,7 @@ import {
   storeIdempotentResponse,
   type IdempotencyScope,
 } from '#core/idempotency'
+import { problemCodes } from '#core/problem_codes'
 import { Problem, headersOfStatus } from '#core/problem'
 import { SqlStore } from '#core/sql_store'
 import { idempotencyOf } from '#runs/chat_idempotency'
@@ -16,6 +17,9 @@ import { isResting } from '#runs/run_states'
 import { SendMessage } from '#runs/send_message'
 import { TakeApprovals } from '#runs/take_approvals'
 import { StreamAnswer } from '#runs/stream_answer'
+
+/** Where nothing better is known. */
+const RETRY_AFTER_S = 5
 
 interface Answer {
   status: number
@@ -100,6 +104,16 @@ export default class ChatController {
     for (const [name, value] of Object.entries(headersOfStatus(status))) {
       response.header(name, value)
     }
+    if (status === problemCodes.budget_exceeded.status) {
+      response.header('retry-after', retryAfterOf(body))
+    }
     response.send(body)
   }
+}
+
+/** An answer that ended with its budget need not be asked for again before that is there again. */
+function retryAfterOf(body: string): string {
+  const problem: { budget?: { resets_at: string } } = JSON.parse(body)
+  const resetsAt = problem.budget === undefined ? 0 : Date.parse(problem.budget.resets_at)
+  return String(Math.max(RETRY_AFTER_S, Math.ceil((resetsAt - Date.now()) / 1_000)))
 }

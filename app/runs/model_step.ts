@@ -80,11 +80,13 @@ export class ModelStep {
     const told = this.#events.usage
     const isEstimated = told === null || this.#finishReason === null
     const usage = isEstimated ? greaterUsage(told ?? NOTHING, this.#estimate(call)) : told
+    const costUsd = this.#models.costUsd(model, usage)
     return {
       model: model.id,
       provider: model.provider,
       usage,
-      costUsd: this.#models.costUsd(model, usage),
+      costUsd,
+      knownCostUsd: costUsd ?? 0,
       isEstimated,
       earlier: null,
     }

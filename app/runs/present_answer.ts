@@ -6,6 +6,10 @@ import type { Sql } from '#core/sql'
 import { readBranch } from '#conversations/branch_query'
 import MessageTransformer from '#conversations/message_transformer'
 import { readSiblings } from '#conversations/siblings_query'
+import { BudgetExceeded } from '#limits/budgets/budget_exceeded'
+import { readBudgets } from '#limits/budgets/budgets_in_force'
+import { findUsedUp } from '#limits/budgets/find_used_up'
+import { LEAST_OUTPUT_TOKENS } from '#limits/budgets/worst_case'
 import { readInteractions } from '#interactions/interaction_store'
 import InteractionTransformer from '#interactions/interaction_transformer'
 import type { RunHead } from '#runs/run_repository'
@@ -34,14 +38,23 @@ export async function presentAnswer(sql: Sql, run: RunHead, readerId: string, re
 
   if (run.state === 'failed' || run.state === 'interrupted') {
     const code = run.error_code ?? ''
+    const exceeded = code === 'budget_exceeded' ? await exceededBudget(sql, run.user_id) : null
     const problem = new Problem(isProblemCode(code) ? code : 'internal_error', {
-      detail: detailOf(code),
-      members: { ...ids, message },
+      detail: exceeded?.detail ?? detailOf(code),
+      members: { ...exceeded?.members, ...ids, message },
     })
     return { status: problem.status, body: problem.toDocument(requestId) }
   }
   const interactions = await pendingInteractions(sql, run)
   return { status: 200, body: { ...ids, status: run.state, message, interactions } }
+}
+
+/** What stands in the way now, of an answer that had to end because of it. */
+async function exceededBudget(sql: Sql, userId: string): Promise<BudgetExceeded | null> {
+  const now = Date.now()
+  const { budgets } = await readBudgets(sql, { userId, tokenId: null }, now)
+  const budget = await findUsedUp(sql, budgets, { least: LEAST_OUTPUT_TOKENS, now })
+  return budget && new BudgetExceeded(budget, { isUsedUp: true, now })
 }
 
 /** What the run waits for. */

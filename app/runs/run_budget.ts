@@ -5,8 +5,8 @@ import type { Sql } from '#core/sql'
 import type { SqlStore } from '#core/sql_store'
 import { BudgetExceeded } from '#limits/budgets/budget_exceeded'
 import { readBudgets, type BudgetsOfPayers } from '#limits/budgets/budgets_in_force'
-import type { Reservation } from '#limits/budgets/reservation'
-import { release, reserve } from '#limits/budgets/reserve'
+import { isOfNow, type Reservation } from '#limits/budgets/reservation'
+import { reserve, type Wish } from '#limits/budgets/reserve'
 import { NOTHING, type Spending } from '#limits/budgets/spending'
 import { noteUsedUp } from '#limits/budgets/warnings'
 import { outputWithinAll, type WorstCase } from '#limits/budgets/worst_case'
@@ -15,37 +15,34 @@ import { RunLost } from '#runs/run_endings'
 import { ownsRun, storeReservation } from '#runs/run_repository'
 import type { RunOptions, RunRecord } from '#runs/run_states'
 
-/** The longest answer of a model of which nobody has told it: such a model is told this limit where a budget counts. */
+/** The longest answer of a model of which nobody has told it. */
 const UNKNOWN_LONGEST_ANSWER = 16_384
 /** What the first call may send besides the conversation: tools, what files say, older messages. Kept free on top. */
 const ROOM_TOKENS = { withTools: 8_192, without: 1_024 }
 
-/**
- * Keeps free what the first call of a run may use at most, in the transaction that begins the run. Throws
- * `BudgetExceeded`.
- */
-export function reserveStart(
-  sql: Sql,
-  who: BudgetsOfPayers,
+/** What the first call of a run may use at most. */
+export function wishOfStart(
   run: { model: ResolvedModel; options: RunOptions; context: ContextStart },
+  who: BudgetsOfPayers,
   now: number
-): Promise<Reservation> {
+): Wish {
   const { model, options, context } = run
-  const room = options.tools === 'none' ? ROOM_TOKENS.without : ROOM_TOKENS.withTools
+  const inputTokens = Math.min(estimateStart(context), model.contextTokens)
   const worst: WorstCase = {
     spent: NOTHING,
-    inputTokens: Math.min(estimateStart(context), model.contextTokens),
-    outputTokens: longestAnswer(model, options.max_output_tokens),
-    roomTokens: room,
+    inputTokens,
+    outputTokens: longestAnswer(model, inputTokens, options.max_output_tokens),
+    roomTokens: options.tools === 'none' ? ROOM_TOKENS.without : ROOM_TOKENS.withTools,
     prices: model.prices,
   }
-  return reserve(sql, who, worst, now)
+  return { ...who, worst, previous: null, now }
 }
 
 /** Sees to it that a run asks its models for no more than its budgets allow. */
 export class RunBudget {
   #sql: SqlStore
   #run: RunRecord
+  #isFirst = true
 
   constructor(sql: SqlStore, run: RunRecord) {
     this.#sql = sql
@@ -60,32 +57,43 @@ export class RunBudget {
    * @returns the call; where the budgets allow no longer answer, with that as its limit
    */
   async cover(model: ResolvedModel, call: ModelCall, spent: Spending): Promise<ModelCall> {
+    const inputTokens = estimateInputTokens(call)
     const worst: WorstCase = {
       spent,
-      inputTokens: estimateInputTokens(call),
-      outputTokens: longestAnswer(model, call.maxOutputTokens),
+      inputTokens,
+      outputTokens: longestAnswer(model, inputTokens, call.maxOutputTokens),
       roomTokens: 0,
       prices: model.prices,
     }
-    if (!this.#covers(worst)) {
+    if (!(await this.#covers(worst))) {
       this.#run.reservation = await this.#reserve(worst)
     }
-    const { counters } = this.#run.reservation
-    if (counters?.length === 0) {
+    this.#isFirst = false
+    const { reservation } = this.#run
+    if (reservation.counters?.length === 0) {
       return call
     }
-    const allowed = Math.min(worst.outputTokens, outputWithinAll(worst, this.#run.reservation))
-    const isTold = model.maxOutputTokens !== null && allowed === worst.outputTokens
-    return isTold ? call : { ...call, maxOutputTokens: allowed }
+    const allowed = outputWithinAll(worst, reservation)
+    return allowed < worst.outputTokens ? { ...call, maxOutputTokens: allowed } : call
   }
 
-  #covers(worst: WorstCase): boolean {
-    const { reservation } = this.#run
-    return (
-      reservation.counters !== null &&
-      (reservation.counters.length === 0 ||
-        outputWithinAll(worst, reservation) >= worst.outputTokens)
+  async #covers(worst: WorstCase): Promise<boolean> {
+    const { reservation, userId } = this.#run
+    const now = Date.now()
+    if (reservation.counters === null) {
+      return false
+    }
+    if (reservation.counters.length > 0) {
+      return isOfNow(reservation, now) && outputWithinAll(worst, reservation) >= worst.outputTokens
+    }
+    /* The question was stored a moment ago; later steps come under budgets that are new. */
+    if (this.#isFirst) {
+      return true
+    }
+    const { budgets } = await this.#sql.read((sql) =>
+      readBudgets(sql, { userId, tokenId: reservation.tokenId }, now)
     )
+    return budgets.length === 0
   }
 
   async #reserve(worst: WorstCase): Promise<Reservation> {
@@ -93,7 +101,7 @@ export class RunBudget {
       return await this.#sql.transaction((sql) => this.#reserveAnew(sql, worst))
     } catch (error) {
       if (error instanceof BudgetExceeded) {
-        await noteUsedUp(this.#sql, error.budget)
+        await noteUsedUp(this.#sql, error)
       }
       throw error
     }
@@ -101,19 +109,24 @@ export class RunBudget {
 
   /** In place of what was reserved before. */
   async #reserveAnew(sql: Sql, worst: WorstCase): Promise<Reservation> {
-    const { reservation, userId } = this.#run
+    const { reservation: previous, userId } = this.#run
     const now = Date.now()
     if (!(await ownsRun(sql, this.#run))) {
       throw new RunLost()
     }
-    const who = await readBudgets(sql, { userId, tokenId: reservation.tokenId }, now)
-    await release(sql, reservation)
-    const anew = await reserve(sql, who, worst, now)
+    const who = await readBudgets(sql, { userId, tokenId: previous.tokenId }, now)
+    const anew = await reserve(sql, { ...who, worst, previous, now })
     await storeReservation(sql, this.#run, anew)
     return anew
   }
 }
 
-function longestAnswer(model: ResolvedModel, asked: number | undefined): number {
-  return asked ?? model.maxOutputTokens ?? UNKNOWN_LONGEST_ANSWER
+/** Of a model of which nobody has told it no more than its context has room for. */
+function longestAnswer(
+  { maxOutputTokens, contextTokens }: ResolvedModel,
+  inputTokens: number,
+  asked: number | undefined
+): number {
+  const unknown = Math.max(1, Math.min(UNKNOWN_LONGEST_ANSWER, contextTokens - inputTokens))
+  return asked ?? maxOutputTokens ?? unknown
 }

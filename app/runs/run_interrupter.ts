@@ -76,11 +76,13 @@ export class RunInterrupter {
       const estimate = this.#models.estimateUsage(call, fold.writtenFrom(firstPart))
       const steps = fold.parts.slice(firstPart).filter(({ type }) => type === 'step-start').length
       const usage = { ...estimate, inputTokens: estimate.inputTokens * Math.max(1, steps) }
+      const costUsd = this.#models.costUsd(model, usage)
       return {
         model: model.id,
         provider: model.provider,
         usage,
-        costUsd: this.#models.costUsd(model, usage),
+        costUsd,
+        knownCostUsd: costUsd ?? 0,
         isEstimated: true,
         earlier,
       }

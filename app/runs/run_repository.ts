@@ -1,6 +1,5 @@
 import type { Sql } from '#core/sql'
 import { parseReservation, type Reservation } from '#limits/budgets/reservation'
-import { release } from '#limits/budgets/reserve'
 import type { RestingState, RunState } from '#runs/run_states'
 
 /**
@@ -131,18 +130,17 @@ export async function storeReservation(
 }
 
 /**
- * Gives back what budgets keep free for the runs of a conversation that is deleted before they have their end. In the
- * caller's transaction, before the deletion.
+ * What budgets keep free for the runs of a conversation that is deleted before they have their end: to be given back at the end of
+ * the caller's transaction. To be asked for before the deletion; whoever would end the runs waits.
  */
-export async function releaseReservations(sql: Sql, conversationId: string): Promise<void> {
+export async function takeReservations(sql: Sql, conversationId: string): Promise<Reservation[]> {
   const rows = await sql.all<{ reservation: string }>(
     `select reservation from runs
-     where conversation_id = ? and finished_at is null and reservation is not null`,
+     where conversation_id = ? and finished_at is null and reservation is not null
+     ${sql.dialect === 'postgres' ? 'for update' : ''}`,
     conversationId
   )
-  for (const { reservation } of rows) {
-    await release(sql, parseReservation(reservation))
-  }
+  return rows.map(({ reservation }) => parseReservation(reservation))
 }
 
 /** Asks the owner of a running run to stop it; false where it is not running. */

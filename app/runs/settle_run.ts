@@ -2,7 +2,7 @@ import type { Sql } from '#core/sql'
 import { addFailure } from '#conversations/conversation_summaries'
 import { indexText } from '#conversations/search_index'
 import { emptied } from '#limits/budgets/reservation'
-import { release } from '#limits/budgets/reserve'
+import { giveBack } from '#limits/budgets/charge'
 import { insertUsageEntry } from '#limits/insert_usage_entry'
 import { toNanoUsd } from '#limits/nano_usd'
 import { toMessageUsage, type AnswerFacts } from '#runs/answer_facts'
@@ -70,7 +70,7 @@ export async function settleRun(sql: Sql, run: RunRecord, end: Settlement): Prom
     await endCalls(sql, run, end)
   }
   if (facts === null) {
-    await release(sql, reservation)
+    await giveBack(sql, [reservation])
   } else {
     await insertUsageEntry(sql, {
       payers: { userId: run.userId, ...reservation },
@@ -82,6 +82,7 @@ export async function settleRun(sql: Sql, run: RunRecord, end: Settlement): Prom
       model: facts.model,
       usage: facts.usage,
       costNanoUsd: toNanoUsd(facts.costUsd),
+      countedNanoUsd: toNanoUsd(facts.knownCostUsd),
       isEstimated: facts.isEstimated,
       now: end.now,
     })

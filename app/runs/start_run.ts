@@ -16,16 +16,17 @@ import type { WrittenFile } from '#files/store_file'
 import { indexText } from '#conversations/search_index'
 import { BudgetExceeded } from '#limits/budgets/budget_exceeded'
 import { readBudgets } from '#limits/budgets/budgets_in_force'
+import { reserve, wholeReservation } from '#limits/budgets/reserve'
 import { noteUsedUp } from '#limits/budgets/warnings'
 import { tooManyAtOnce } from '#limits/too_many_at_once'
 import { subjectOf, textOf } from '#runs/message_parts'
 import { attachFiles } from '#runs/attach_files'
 import { readContextStart, type ContextStart } from '#runs/model_context'
-import { reserveStart } from '#runs/run_budget'
+import { wishOfStart } from '#runs/run_budget'
 import { openPlace } from '#runs/run_place'
 import type { Question } from '#runs/question'
 import type { RequestedOptions } from '#runs/chat_request'
-import { findUnfinishedRuns } from '#runs/run_repository'
+import { findUnfinishedRuns, storeReservation } from '#runs/run_repository'
 import type { RunRecord } from '#runs/run_states'
 import { stopIdleRun } from '#runs/stop_idle_run'
 import { insertAnswer, insertQuestion, insertRun } from '#runs/run_writer'
@@ -88,7 +89,7 @@ export class StartRun {
         return await this.#sql.transaction((sql) => this.#start(sql, input))
       } catch (error) {
         if (error instanceof BudgetExceeded) {
-          await noteUsedUp(this.#sql, error.budget)
+          await noteUsedUp(this.#sql, error)
         }
         const isRace = error instanceof LostRace || isUniqueViolation(error)
         if (!isRace || tries === MAX_TRIES) {
@@ -145,7 +146,8 @@ export class StartRun {
     const context = await readContextStart(sql, { conversationId, parentId: userMessageId }, newest)
     const payers = { userId, tokenId: tokenOf(input.account) }
     const who = await readBudgets(sql, payers, now)
-    const reservation = await reserveStart(sql, who, { model, options, context }, now)
+    const wish = wishOfStart({ model, options, context }, who, now)
+    const whole = wholeReservation(wish)
     const { id, key } = await insertRun(sql, {
       conversationId: place.conversationId,
       messageId,
@@ -153,11 +155,15 @@ export class StartRun {
       userId,
       instanceId: this.#settings.instanceId,
       options,
-      reservation,
+      reservation: whole,
       requestId: input.requestId,
       now,
     })
-    await this.#claimKey(sql, input, id, place.conversationId)
+    await this.#claimKey(sql, input, id, conversationId)
+    const reservation = await reserve(sql, wish)
+    if (reservation !== whole) {
+      await storeReservation(sql, { key }, reservation)
+    }
     const run: RunRecord = {
       id,
       key,

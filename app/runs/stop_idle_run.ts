@@ -4,7 +4,7 @@ import { closeInteractions } from '#interactions/interaction_store'
 import { frameOf } from '#runs/frames'
 import { textOf } from '#runs/message_parts'
 import { readStoredLog } from '#runs/read_stored_log'
-import { release } from '#limits/budgets/reserve'
+import { giveBack } from '#limits/budgets/charge'
 import { findReservation, type RunHead } from '#runs/run_repository'
 import type { UiChunk } from '#runs/ui_chunks'
 import { abandonToolCalls } from '#tools/tool_call_log'
@@ -66,6 +66,6 @@ export async function stopIdleRun(
   )
   const text = textOf(fold.parts)
   await indexText(sql, { conversationId: run.conversation_id, messageId: run.message_id, text })
-  await release(sql, reservation)
+  await giveBack(sql, [reservation])
   return true
 }

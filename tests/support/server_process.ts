@@ -55,6 +55,11 @@ export class ServerProcess {
     return new ServerProcess(child, port)
   }
 
+  /** The process that was started. */
+  get pid(): number | undefined {
+    return this.#child.pid
+  }
+
   /** All that it has printed so far. */
   get output(): string {
     return this.#output

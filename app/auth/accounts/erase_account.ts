@@ -8,8 +8,10 @@ import type { Sql } from '#core/sql'
 import { keepFigures } from '#analytics/rollup/keep_figures'
 import { SqlStore } from '#core/sql_store'
 import { FileStorage } from '#files/file_storage'
+import { giveBack } from '#limits/budgets/charge'
 import { forgetSubject } from '#limits/budgets/forget_subject'
-import { findActiveRunsOf, releaseReservations } from '#runs/run_repository'
+import type { Reservation } from '#limits/budgets/reservation'
+import { findActiveRunsOf, takeReservations } from '#runs/run_repository'
 import { StopRun } from '#runs/stop_run'
 import { accountEnding, recordEnding, type CredentialEnding } from '../credential_endings.js'
 import { endAllCredentials } from '../end_all_credentials.js'
@@ -89,6 +91,7 @@ export class EraseAccount {
         BATCH
       )
       const stored: string[] = []
+      const reservations: Reservation[] = []
       for (const { id } of conversations) {
         const files = await sql.all<{ storage_key: string }>(
           'select storage_key from files where conversation_id = ?',
@@ -96,9 +99,10 @@ export class EraseAccount {
         )
         stored.push(...files.map((file) => file.storage_key))
         await keepFigures(sql, id)
-        await releaseReservations(sql, id)
+        reservations.push(...(await takeReservations(sql, id)))
         await sql.run('delete from conversations where id = ?', id)
       }
+      await giveBack(sql, reservations)
       return { erased: conversations.length, keys: stored }
     })
     await this.#removeFiles(keys)

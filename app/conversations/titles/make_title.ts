@@ -8,7 +8,7 @@ import type { SqlStore } from '#core/sql_store'
 import { titleFromText } from '#conversations/conversation_titles'
 import { replaceText } from '#conversations/search_index'
 import { insertUsageEntry, type NewUsageEntry } from '#limits/insert_usage_entry'
-import { hasBudgetLeft } from '#limits/budgets/has_budget_left'
+import { findUsedUp } from '#limits/budgets/find_used_up'
 import { readBudgets } from '#limits/budgets/budgets_in_force'
 import { toNanoUsd } from '#limits/nano_usd'
 import { cheapestModelFor } from './cheapest_model.js'
@@ -34,6 +34,9 @@ export interface MakeTitleServices {
 
 /** How long a title may take, in ms. */
 const TIMEOUT_MS = 30_000
+
+/** About how many tokens a title takes. */
+const TITLE_COST = 1_000
 
 /** A model that is kept for administrators makes no titles by itself. */
 const EVERYBODY: ModelUser = { role: 'member' }
@@ -108,7 +111,7 @@ export class MakeTitle {
     return this.#services.sql.read(async (sql) => {
       const now = Date.now()
       const { budgets } = await readBudgets(sql, { userId, tokenId: null }, now)
-      return hasBudgetLeft(sql, budgets, now)
+      return (await findUsedUp(sql, budgets, { least: TITLE_COST, now })) === null
     })
   }
 
@@ -141,8 +144,15 @@ export class MakeTitle {
       }
       if (called !== null) {
         const { payers } = await readBudgets(sql, { userId, tokenId: null }, now)
-        const entry = { payers, reservation: null, conversationId, runId, kind: 'title' as const }
-        await insertUsageEntry(sql, { ...entry, ...called.cost, now })
+        await insertUsageEntry(sql, {
+          payers,
+          reservation: null,
+          conversationId,
+          runId,
+          kind: 'title',
+          ...called.cost,
+          now,
+        })
       }
     })
   }

@@ -18,6 +18,7 @@ export default class BudgetTransformer extends BaseTransformer<BudgetUse> {
       }
       return unit === 'usd' ? value / NANO_USD : value
     }
+    const percent = amount === 0 ? 100 : Math.min(100, (used / amount) * 100)
     return {
       scope: kind,
       period,
@@ -26,7 +27,7 @@ export default class BudgetTransformer extends BaseTransformer<BudgetUse> {
       used: shown(used),
       reserved: shown(reserved),
       remaining: shown(left),
-      used_percent: amount === 0 ? 100 : Math.min(100, Math.round((used / amount) * 1_000) / 10),
+      used_percent: isShared ? Math.floor(percent / 10) * 10 : Math.round(percent * 10) / 10,
       resets_at: new Date(resetsAt).toISOString(),
     }
   }

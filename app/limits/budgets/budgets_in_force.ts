@@ -32,9 +32,11 @@ const OF_PERSON = `
   select 'group:' || cast(m.group_id as varchar(36)) as subject, b.period, b.unit, b.amount
     from group_members m
     left join budgets b on b.subject = 'group:' || cast(m.group_id as varchar(36))
+      and b.period in ('day', 'month', ?, ?)
     where m.user_id = ?
   union all
-  select subject, period, unit, amount from budgets where subject in ('instance', 'everyone', ?, ?)`
+  select subject, period, unit, amount from budgets
+    where subject in ('instance', 'everyone', ?, ?) and period in ('day', 'month', ?, ?)`
 
 /** What holds for a person who asks now, and in which groups they are. */
 export async function readBudgets(
@@ -44,9 +46,11 @@ export async function readBudgets(
 ): Promise<BudgetsOfPayers> {
   const rows = await sql.all<Omit<BudgetRow, 'period'> & { period: BudgetRow['period'] | null }>(
     OF_PERSON,
+    ...keysOf(now),
     userId,
     `user:${userId}`,
-    `token:${tokenId ?? ''}`
+    `token:${tokenId ?? ''}`,
+    ...keysOf(now)
   )
   const groups = rows.filter(({ subject }) => subject.startsWith('group:'))
   const groupIds = [...new Set(groups.map(({ subject }) => subject.slice('group:'.length)))].sort()
@@ -59,10 +63,16 @@ export async function readBudgetsOf(sql: Sql, payers: Payers, now: number): Prom
   const subjects = ['everyone', ...subjectsOf(payers)]
   const rows = await sql.all<BudgetRow>(
     `select subject, period, unit, amount from budgets
-     where subject in (${subjects.map(() => '?').join(', ')})`,
-    ...subjects
+     where subject in (${subjects.map(() => '?').join(', ')}) and period in ('day', 'month', ?, ?)`,
+    ...subjects,
+    ...keysOf(now)
   )
   return inForce(rows, payers.userId, now)
+}
+
+/** What was given on top of other days and months is not even read. */
+function keysOf(now: number): PeriodKey[] {
+  return PERIODS.map((period) => periodKey(period, now))
 }
 
 /** What is said of a person takes the place of what is said of everyone; what was given on top is added. */

@@ -1,6 +1,7 @@
 import type { Sql } from '#core/sql'
 import type { PeriodKey } from './periods.js'
-import type { Spending } from './spending.js'
+import { AMONG_TEXTS } from '#core/sql_lists'
+import { plus, type Spending } from './spending.js'
 
 /** Which row it is, such as `user:<id>` in `day:2026-11-26`. */
 export interface CounterKey {
@@ -27,10 +28,9 @@ interface CounterRow {
   reserved_nano_usd: number
 }
 
-export const COUNTER_COLUMNS =
-  'period, subject, tokens, nano_usd, reserved_tokens, reserved_nano_usd'
+const COUNTER_COLUMNS = 'period, subject, tokens, nano_usd, reserved_tokens, reserved_nano_usd'
 
-export function toCounter(row: CounterRow): Counter {
+function toCounter(row: CounterRow): Counter {
   return {
     period: row.period,
     subject: row.subject,
@@ -41,16 +41,19 @@ export function toCounter(row: CounterRow): Counter {
 
 /**
  * Adds to counters, in one statement and always in the same order: the rows stay locked until the caller's transaction ends,
- * and two transactions never wait for each other. To be the last thing that a transaction does: the counter of the
- * instance is everybody's.
+ * and two transactions never wait for each other. To be done once in a transaction, and last.
  *
- * @returns the counters afterwards
+ * @param changes may hold a counter more than once
+ * @returns the counters afterwards, by name
  */
-export async function addToCounters(sql: Sql, changes: CounterChange[]): Promise<Counter[]> {
-  if (changes.length === 0) {
-    return []
+export async function addToCounters(
+  sql: Sql,
+  changes: CounterChange[]
+): Promise<Map<string, Counter>> {
+  const ordered = merged(changes).toSorted((one, other) => (nameOf(one) < nameOf(other) ? -1 : 1))
+  if (ordered.length === 0) {
+    return new Map()
   }
-  const ordered = changes.toSorted((one, other) => (nameOf(one) < nameOf(other) ? -1 : 1))
   const rows = await sql.all<CounterRow>(
     `insert into budget_counters (${COUNTER_COLUMNS})
      values ${ordered.map(() => '(?, ?, ?, ?, ?, ?)').join(', ')}
@@ -69,19 +72,43 @@ export async function addToCounters(sql: Sql, changes: CounterChange[]): Promise
       reserved.nanoUsd,
     ])
   )
-  return rows.map(toCounter)
+  return byName(rows)
 }
 
 /** Counters by name; those that nothing was added to are missing. */
 export async function readCounters(sql: Sql, keys: CounterKey[]): Promise<Map<string, Counter>> {
-  if (keys.length === 0) {
-    return new Map()
+  const found = new Map<string, Counter>()
+  for (const [period, some] of Map.groupBy(keys, (key) => key.period)) {
+    const rows = await sql.all<CounterRow>(
+      `select ${COUNTER_COLUMNS} from budget_counters
+       where period = ? and subject ${AMONG_TEXTS[sql.dialect]}`,
+      period,
+      JSON.stringify(some.map(({ subject }) => subject))
+    )
+    byName(rows).forEach((counter, name) => found.set(name, counter))
   }
-  const rows = await sql.all<CounterRow>(
-    `select ${COUNTER_COLUMNS} from budget_counters
-     where ${keys.map(() => '(period = ? and subject = ?)').join(' or ')}`,
-    ...keys.flatMap(({ period, subject }) => [period, subject])
-  )
+  return found
+}
+
+function merged(changes: CounterChange[]): CounterChange[] {
+  const byKey = new Map<string, CounterChange>()
+  for (const change of changes) {
+    const known = byKey.get(nameOf(change))
+    byKey.set(
+      nameOf(change),
+      known === undefined
+        ? change
+        : {
+            ...change,
+            used: plus(known.used, change.used),
+            reserved: plus(known.reserved, change.reserved),
+          }
+    )
+  }
+  return [...byKey.values()]
+}
+
+function byName(rows: CounterRow[]): Map<string, Counter> {
   return new Map(rows.map(toCounter).map((counter) => [nameOf(counter), counter]))
 }
 

@@ -1,88 +1,80 @@
 import type { Sql } from '#core/sql'
 import { BudgetExceeded } from './budget_exceeded.js'
 import type { Budget, BudgetsOfPayers } from './budgets_in_force.js'
-import { addToCounters, nameOf, type Counter, type CounterKey } from './counters.js'
+import { addToCounters, nameOf, type Counter } from './counters.js'
 import { periodKey, resetsAt } from './periods.js'
-import type { Reservation } from './reservation.js'
-import { NOTHING, amountIn, type Spending } from './spending.js'
+import { changesOf, reservationOf, type Reservation } from './reservation.js'
+import { amountIn, type Spending } from './spending.js'
 import { leastOutput, outputWithin, spendingWith, type WorstCase } from './worst_case.js'
 
+/** The worst case of a run, to be kept free in all budgets that hold for who pays. */
+export interface Wish extends BudgetsOfPayers {
+  worst: WorstCase
+  /** What was reserved for the run before, and is given back. */
+  previous: Reservation | null
+  /** In ms since 1970. */
+  now: number
+}
+
+/** What is reserved where nothing is in the way. */
+export function wholeReservation(wish: Wish): Reservation {
+  const { worst, now } = wish
+  return reservationOf(wish, spendingWith(worst, worst.outputTokens + worst.roomTokens), now)
+}
+
 /**
- * Keeps the worst case free in all budgets that hold for who pays: less where less is left, but enough for a short answer.
- * To be the last thing that a transaction does. Throws `BudgetExceeded`, and the caller's transaction has to be
- * rolled back.
+ * Keeps the worst case free: less where less is left, but enough for a short answer. To be the last thing that a transaction
+ * does. Throws `BudgetExceeded`, and the caller's transaction has to be rolled back.
  *
- * @param now in ms since 1970
+ * @returns what is reserved
  */
-export async function reserve(
-  sql: Sql,
-  { payers, budgets }: BudgetsOfPayers,
-  worst: WorstCase,
-  now: number
-): Promise<Reservation> {
-  const counters = countersOf(budgets, now)
+export async function reserve(sql: Sql, wish: Wish): Promise<Reservation> {
+  const { budgets, worst, previous, now } = wish
+  const wanted = wholeReservation(wish)
+  const found = await addToCounters(sql, [
+    ...(previous === null ? [] : changesOf(previous, 'give back')),
+    ...changesOf(wanted, 'take'),
+  ])
   const longest = worst.outputTokens + worst.roomTokens
-  const wanted = spendingWith(worst, longest)
-  const found = await addToCounters(sql, changesOf(counters, wanted))
-  const outputTokens = Math.min(
-    longest,
-    ...budgets.map((budget) => outputWithin(worst, budget.unit, leftOf(budget, found, wanted, now)))
-  )
-  if (outputTokens < leastOutput(worst)) {
-    throw new BudgetExceeded(lastToReset(budgets, found, { worst, wanted, now }), now)
+  const allowed = budgets.map((budget) => {
+    const { used, reserved } = useOf(budget, found, now)
+    const others = reserved - amountIn(budget.unit, wanted)
+    return {
+      budget,
+      output: outputWithin(worst, budget.unit, budget.amount - used - others),
+      /** Once nothing is reserved for others. */
+      outputLater: outputWithin(worst, budget.unit, budget.amount - used),
+    }
+  })
+  const output = Math.min(longest, ...allowed.map((one) => one.output))
+  if (output < leastOutput(worst)) {
+    throw refusal(allowed, leastOutput(worst), now)
   }
-  const granted = spendingWith(worst, outputTokens)
-  if (outputTokens < longest) {
-    await addToCounters(sql, changesOf(counters, minus(granted, wanted)))
+  if (output === longest || budgets.length === 0) {
+    return wanted
   }
-  return { ...granted, tokenId: payers.tokenId, groupIds: payers.groupIds, counters }
+  const granted = reservationOf(wish, spendingWith(worst, output), now)
+  await addToCounters(sql, [...changesOf(wanted, 'give back'), ...changesOf(granted, 'take')])
+  return granted
 }
 
-/** Gives back what is reserved. Use it before anything else is reserved in the same transaction. */
-export async function release(sql: Sql, { counters, ...spending }: Reservation): Promise<void> {
-  await addToCounters(sql, changesOf(counters ?? [], minus(NOTHING, spending)))
+function useOf({ subject, period, unit }: Budget, counters: Map<string, Counter>, now: number) {
+  const counter = counters.get(nameOf({ subject, period: periodKey(period, now) }))
+  const amount = (spending: Spending | undefined) =>
+    spending === undefined ? 0 : amountIn(unit, spending)
+  return { used: amount(counter?.used), reserved: amount(counter?.reserved) }
 }
 
-function countersOf(budgets: Budget[], now: number): CounterKey[] {
-  const keys = budgets.map(({ subject, period }) => ({ subject, period: periodKey(period, now) }))
-  return [...new Map(keys.map((key) => [nameOf(key), key])).values()]
-}
-
-function changesOf(counters: CounterKey[], reserved: Spending) {
-  return counters.map((key) => ({ ...key, used: NOTHING, reserved }))
-}
-
-/** What of a budget is not used and not reserved by others. */
-function leftOf(
-  { subject, period, unit, amount }: Budget,
-  counters: Counter[],
-  own: Spending,
+/** By the budget that is used up and takes longest to be there again; else by one that others have reserved. */
+function refusal(
+  allowed: { budget: Budget; output: number; outputLater: number }[],
+  least: number,
   now: number
-): number {
-  const name = nameOf({ subject, period: periodKey(period, now) })
-  const counter = counters.find((one) => nameOf(one) === name)
-  if (counter === undefined) {
-    return amount
-  }
-  const others = amountIn(unit, counter.reserved) - amountIn(unit, own)
-  return amount - amountIn(unit, counter.used) - others
-}
-
-/** The budget that refuses, and takes longest to be there again. */
-function lastToReset(
-  budgets: Budget[],
-  counters: Counter[],
-  { worst, wanted, now }: { worst: WorstCase; wanted: Spending; now: number }
-): Budget {
-  const refusing = budgets.filter(
-    (budget) =>
-      outputWithin(worst, budget.unit, leftOf(budget, counters, wanted, now)) < leastOutput(worst)
-  )
-  return refusing.reduce((one, other) =>
-    resetsAt(other.period, now) > resetsAt(one.period, now) ? other : one
-  )
-}
-
-function minus(one: Spending, other: Spending): Spending {
-  return { tokens: one.tokens - other.tokens, nanoUsd: one.nanoUsd - other.nanoUsd }
+): BudgetExceeded {
+  const refusing = allowed.filter(({ output }) => output < least)
+  const usedUp = refusing.filter(({ outputLater }) => outputLater < least)
+  const [first] = (usedUp.length > 0 ? usedUp : refusing)
+    .map(({ budget }) => budget)
+    .toSorted((one, other) => resetsAt(other.period, now) - resetsAt(one.period, now))
+  return new BudgetExceeded(first, { isUsedUp: usedUp.length > 0, now })
 }

@@ -65,13 +65,22 @@ export class SetBudgets {
     await this.sql.transaction(async (sql) => {
       const described = await findSubject(sql, subject)
       const now = Date.now()
-      const key = { subject, period: periodKey(period, now), unit }
-      const before = await amountOf(sql, key)
-      const sum = amount + (typeof before === 'number' ? before : 0)
+      const key = { period: periodKey(period, now), unit }
+      const row = await sql.get<{ amount: number }>(
+        `insert into budgets (subject, period, unit, amount, updated_at) values (?, ?, ?, ?, ?)
+         on conflict (subject, period, unit) do update set
+           amount = budgets.amount + excluded.amount, updated_at = excluded.updated_at
+         returning amount`,
+        subject,
+        key.period,
+        unit,
+        amount,
+        now
+      )
+      const sum = row?.amount ?? amount
       assertAmount(sum)
-      await write(sql, subject, { ...key, amount: sum })
       const change = { ...key, amount: sum }
-      await recordChange(sql, { subject, described, before, change }, origin)
+      await recordChange(sql, { subject, described, before: sum - amount, change }, origin)
     })
   }
 }

@@ -26,6 +26,14 @@ export function spendingOf(
   }
 }
 
+export function plus(one: Spending, other: Spending): Spending {
+  return { tokens: one.tokens + other.tokens, nanoUsd: one.nanoUsd + other.nanoUsd }
+}
+
+export function minus(one: Spending, other: Spending): Spending {
+  return { tokens: one.tokens - other.tokens, nanoUsd: one.nanoUsd - other.nanoUsd }
+}
+
 export function amountIn(unit: Unit, { tokens, nanoUsd }: Spending): number {
   return unit === 'tokens' ? tokens : nanoUsd
 }

@@ -1,5 +1,6 @@
 import type { Sql } from '#core/sql'
 import type { SqlStore } from '#core/sql_store'
+import type { BudgetExceeded } from './budget_exceeded.js'
 import type { Budget } from './budgets_in_force.js'
 import { periodKey } from './periods.js'
 
@@ -21,8 +22,30 @@ export async function warn(
 }
 
 /** A budget that refuses somebody is used up, though a little may be left. */
-export async function noteUsedUp(store: SqlStore, budget: Budget): Promise<void> {
-  await store.transaction((sql) => insertWarning(sql, budget, 100, Date.now()), { canWait: true })
+export async function noteUsedUp(
+  store: SqlStore,
+  { budget, isUsedUp }: BudgetExceeded
+): Promise<void> {
+  if (!isUsedUp) {
+    return
+  }
+  const now = Date.now()
+  try {
+    const known = await store.read((sql) =>
+      sql.get(
+        `select 1 as found from budget_warnings
+         where period = ? and subject = ? and unit = ? and percent = 100`,
+        periodKey(budget.period, now),
+        budget.subject,
+        budget.unit
+      )
+    )
+    if (known === undefined) {
+      await store.transaction((sql) => insertWarning(sql, budget, 100, now), { canWait: true })
+    }
+  } catch {
+    /* It is said with the next refusal; this one has its own error to tell. */
+  }
 }
 
 /** Says it once for each day or month. */

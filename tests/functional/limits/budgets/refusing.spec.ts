@@ -28,7 +28,13 @@ test.group('A budget that is used up', (group) => {
     const midnight = new Date()
     midnight.setUTCHours(24, 0, 0, 0)
     assert.containsSubset(body, {
-      budget: { scope: 'user', period: 'day', unit: 'tokens', resets_at: midnight.toISOString() },
+      budget: {
+        scope: 'user',
+        period: 'day',
+        unit: 'tokens',
+        is_used_up: true,
+        resets_at: midnight.toISOString(),
+      },
     })
     const seconds = Number(headers.get('retry-after'))
     assert.isAtLeast(seconds, 1)
@@ -103,6 +109,18 @@ test.group('A budget that is used up', (group) => {
     assert.deepEqual(await warningsOf(account.id), [80, 100])
   })
 
+  test('does not refuse what it has answered already', async ({ assert }) => {
+    using fake = await fakeModels()
+    const account = await createAccount()
+    const headers = { ...account.headers, 'idempotency-key': 'once' }
+    const first = await chat({ headers }, { message: 'Hello' })
+    await setBudget(`user:${account.id}`, 15)
+    const again = await chat({ headers }, { message: 'Hello' })
+    assert.equal(again.status, 200)
+    assert.equal(again.text, first.text)
+    assert.lengthOf(fake.requests, 1)
+  })
+
   test('does not hold for whoever has no limit of their own', async ({ assert }) => {
     using _fake = await fakeModels()
     const account = await createAccount()
@@ -119,12 +137,12 @@ test.group('An answer near the end of a budget', () => {
   test('may be as long as what is left allows, and no longer', async ({ assert }) => {
     using fake = await fakeModels()
     const account = await createAccount()
-    await setBudget(`user:${account.id}`, 1_000)
+    await setBudget(`user:${account.id}`, 3_000)
     const { status } = await chat(account, { message: 'Hello', tools: 'none' })
     assert.equal(status, 200)
     const [request] = fake.requests
-    assert.isAtLeast(request.maxOutputTokens ?? 0, 900)
-    assert.isBelow(request.maxOutputTokens ?? Infinity, 1_000)
+    assert.isAtLeast(request.maxOutputTokens ?? 0, 2_900)
+    assert.isBelow(request.maxOutputTokens ?? Infinity, 3_000)
   })
 
   test('is not told a limit where there is enough', async ({ assert }) => {
@@ -148,6 +166,9 @@ test.group('An answer near the end of a budget', () => {
     assert.isAtLeast(reserved.tokens, 25_000)
     const second = await chat(account, { message: 'Hello', max_output_tokens: 25_000 })
     assert.equal(second.body.code, 'budget_exceeded')
+    assert.containsSubset(second.body, { budget: { is_used_up: false } })
+    assert.equal(second.headers.get('retry-after'), '10')
+    assert.deepEqual(await warningsOf(account.id), [])
     call.say('one')
     call.finish()
     await stream.closed()

@@ -1,0 +1,85 @@
+import type { SoakEvent } from './soak_stream.js'
+
+/** The tokens that the provider of the soak tells: `1 2 3 …`. */
+export function tokensUpTo(count: number): string {
+  return Array.from({ length: count }, (_, n) => `${n + 1} `).join('')
+}
+
+/**
+ * What one client has seen of one answer. A client takes the events in order: a number that does not follow the one before is a
+ * gap or a repeat, unless it is a replay from 1, which begins the message anew.
+ */
+export class AnswerCheck {
+  readonly faults: string[] = []
+  #text = ''
+  #attempt = 0
+  #n = 0
+  #replays = 0
+  #runId = ''
+  #conversationId = ''
+  #error: string | null = null
+  #isAborted = false
+
+  get text() {
+    return this.#text
+  }
+
+  get runId() {
+    return this.#runId
+  }
+
+  get conversationId() {
+    return this.#conversationId
+  }
+
+  /** Times that the message began anew. */
+  get replays() {
+    return this.#replays
+  }
+
+  /** Code of the failure that the stream told; null where it told none. */
+  get error() {
+    return this.#error
+  }
+
+  get isAborted() {
+    return this.#isAborted
+  }
+
+  /** What to follow from. */
+  get lastEventId() {
+    return `${this.#runId}:${this.#attempt}:${this.#n}`
+  }
+
+  get hasBegun() {
+    return this.#n > 0
+  }
+
+  take({ attempt, n, chunk }: SoakEvent): void {
+    if (n === 1 && this.#n > 0) {
+      this.#replays++
+      this.#text = ''
+      this.#error = null
+      this.#isAborted = false
+    } else if (n !== this.#n + 1) {
+      this.faults.push(`event ${n} came after ${this.#n} in run ${this.#runId}`)
+    }
+    this.#n = n
+    this.#attempt = attempt
+    this.#note(chunk)
+  }
+
+  #note({ type, delta, messageMetadata }: SoakEvent['chunk']): void {
+    if (type === 'start' && messageMetadata !== undefined) {
+      this.#runId = String(messageMetadata.run_id)
+      this.#conversationId = String(messageMetadata.conversation_id)
+    } else if (type === 'text-delta') {
+      this.#text += delta ?? ''
+    } else if (type === 'abort') {
+      this.#isAborted = true
+    } else if (type === 'message-metadata') {
+      const { error } = messageMetadata ?? {}
+      this.#error = typeof error === 'object' && error !== null ? JSON.stringify(error) : null
+    }
+  }
+}
