@@ -28,7 +28,7 @@ const SECOND_WISH_AFTER_MS = 1_000
 /** What shells expect of a program whose reader has gone away: 128 and the number of SIGPIPE. */
 const READER_GONE = 141
 
-deriveNodeEnv(APP_ROOT)
+deriveNodeEnv()
 
 /** Ends in order: what commands have begun is brought to a whole or rolled back. A second wish, a moment later, at once. */
 function endOn(app: ApplicationService) {

@@ -16,7 +16,7 @@ const IMPORTER = (filePath: string) => {
   return import(filePath)
 }
 
-deriveNodeEnv(APP_ROOT)
+deriveNodeEnv()
 
 const ignitor = new Ignitor(APP_ROOT, { importer: IMPORTER }).tap((app) => {
   app.booting(async () => {

@@ -12,6 +12,7 @@ import {
   host,
   hosts,
   httpUrl,
+  installationFolder,
   integer,
   issuedKey,
   modelName,
@@ -39,6 +40,7 @@ export default await loadEnvironment(
   {
     ENVIRONMENT: required(oneOf(['development', 'production', 'test'])),
     NODE_ENV: required(text),
+    CHATFLOW_HOME: optional(installationFolder),
     HOST: optional(host),
     PORT: optional(integer(0, 65535)),
     APP_KEY: required(secret),

@@ -5,12 +5,16 @@ import { fileURLToPath } from 'node:url'
 const appRoot = fileURLToPath(new URL('../../', import.meta.url))
 
 /**
- * Where `.env` and the data of this installation live: the project's folder, also when the code that runs is the
- * production build in its `build/`, which is emptied by each new build.
+ * Where `.env` and the data of this installation live: the folder that `CHATFLOW_HOME` names, so that the program's own may
+ * be read-only. Else the project's folder, also when the code that runs is the production build in its `build/`, which is
+ * emptied by each new build.
  *
  * @param root - the folder of `adonisrc`, sources or build
  */
-export function homeOf(root: string): string {
+function homeOf(root: string): string {
+  if (process.env.CHATFLOW_HOME) {
+    return resolve(process.env.CHATFLOW_HOME)
+  }
   const parent = dirname(root)
   const isBuildOfProject = basename(root) === 'build' && existsSync(resolve(parent, 'package.json'))
   return isBuildOfProject ? parent : resolve(root)

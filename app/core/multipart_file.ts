@@ -3,6 +3,7 @@ import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { Busboy, type BusboyInstance } from '@fastify/busboy'
 import { Problem } from '#core/problem'
+import { chunksOf, discardRest } from '#core/refused_body'
 
 /** The one file of a multipart body. */
 export interface FilePart {
@@ -24,7 +25,7 @@ export interface MultipartOptions {
 const FRAMING_BYTES = 64 * 1024
 const MAX_HEADER_BYTES = 16 * 1024
 
-/** The rest of the body is not read. */
+/** The rest of the body is not kept. */
 const HANG_UP = { connection: 'close' }
 
 export function fileTooLarge(maxBytes: number): Problem {
@@ -51,6 +52,7 @@ function makeParser(message: IncomingMessage, { maxBytes }: MultipartOptions): B
     throw new Problem('unsupported_media_type', { detail: 'Compressed bodies are not taken.' })
   }
   if (Number(message.headers['content-length'] ?? 0) > maxBytes + FRAMING_BYTES) {
+    discardRest(message)
     throw fileTooLarge(maxBytes)
   }
   try {
@@ -124,13 +126,14 @@ export async function readMultipartFile<T extends AsyncDisposable>(
   parser.once('filesLimit', () => refuse(refusedField(field, 'single', 'Send one file at a time')))
 
   try {
-    await pipeline(message, (source) => bounded(source, options.maxBytes), parser)
+    await pipeline(bounded(chunksOf(message), options.maxBytes), parser)
     if (taken === null) {
       throw refusedField(field, 'required', `The field ${field} must hold a file`)
     }
     return await taken
   } catch (error) {
     refuse(refusal ?? (error instanceof Problem ? error : faultOf(error, message)))
+    discardRest(message)
     await discard(taken)
     throw refusal
   }

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import type { HttpRequest } from '@adonisjs/core/http'
 import { assertCleanText, parseJsonBody } from '#core/json_text'
 import { Problem } from '#core/problem'
+import { chunksOf, discardRest } from '#core/refused_body'
 
 /** The largest body of an ordinary request, in bytes. */
 export const MAX_BODY_BYTES = 1024 * 1024
@@ -30,16 +31,17 @@ function tooLarge(limit: number): Problem {
 
 /**
  * Reads the request's body, at most `limit` bytes of it, and leaves it with the request. Answers 413 as soon as more is
- * announced or has arrived; the rest is not read. A client that hangs up before the end is `body_incomplete`.
+ * announced or has arrived; the rest is not kept. A client that hangs up before the end is `body_incomplete`.
  */
 async function readBytes(message: IncomingMessage, limit: number): Promise<Buffer> {
   if (Number(message.headers['content-length'] ?? 0) > limit) {
+    discardRest(message)
     throw tooLarge(limit)
   }
   const chunks: Buffer[] = []
   let size = 0
   try {
-    for await (const chunk of message) {
+    for await (const chunk of chunksOf(message)) {
       size += chunk.length
       if (size > limit) {
         throw tooLarge(limit)
@@ -47,6 +49,7 @@ async function readBytes(message: IncomingMessage, limit: number): Promise<Buffe
       chunks.push(chunk)
     }
   } catch (error) {
+    discardRest(message)
     throw error instanceof Problem ? error : new Problem('body_incomplete', { cause: error })
   }
   return chunks.length === 1 ? chunks[0] : Buffer.concat(chunks, size)

@@ -16,6 +16,9 @@ export const CHROMIUM_PATHS = [
   '/usr/bin/google-chrome',
 ]
 
+/** Reverse proxies, where Debian puts them. */
+export const PROXY_PATHS = { nginx: '/usr/sbin/nginx', caddy: '/usr/bin/caddy' }
+
 const CONNECT_TIMEOUT_MS = 1_000
 
 async function listens(url: string): Promise<boolean> {
@@ -38,6 +41,8 @@ const REQUIREMENTS = {
     name: 'recorded provider traffic (../shared/fixtures)',
     isThere: async () => existsSync(RECORDINGS),
   },
+  nginx: { name: 'nginx', isThere: async () => existsSync(PROXY_PATHS.nginx) },
+  caddy: { name: 'Caddy', isThere: async () => existsSync(PROXY_PATHS.caddy) },
   chromium: { name: 'Chromium', isThere: async () => CHROMIUM_PATHS.some(existsSync) },
 }
 

@@ -1,4 +1,5 @@
 import { accessSync, constants } from 'node:fs'
+import { resolve } from 'node:path'
 import { Secret } from '@adonisjs/core/helpers'
 import { homePath } from '#core/home'
 import { AllowedHosts } from '#core/outbound/allowed_hosts'
@@ -151,6 +152,14 @@ export function modelName(...words: string[]): Rule<string> {
     }
     return value
   }
+}
+
+/** Must have been known before `.env` was read, as it says where that is. */
+export const installationFolder: Rule<string> = (name, value = '') => {
+  if (resolve(value) !== homePath()) {
+    throw new Error(`${name} says where .env is: set it in the environment, not in .env`)
+  }
+  return value
 }
 
 export const readableFile: Rule<string> = (name, value = '') => {

@@ -15,7 +15,7 @@ export interface EnvironmentSources {
 const ALSO_KNOWN = ['NODE_ENV', 'ENVIRONMENT', ...FILE_VARIABLES.map((name) => `${name}_FILE`)]
 
 function knownVariables(): Set<string> {
-  const example = readFileSync(homePath('.env.example'), 'utf8')
+  const example = readFileSync(new URL('../../../.env.example', import.meta.url), 'utf8')
   const names = [...example.matchAll(/^#? ?([A-Z][A-Z0-9_]+)=/gm)].map(([, name]) => name)
   return new Set([...names, ...ALSO_KNOWN])
 }

@@ -1,5 +1,6 @@
-import { readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { connect } from 'node:net'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseEnv } from 'node:util'
 import { test } from '@japa/runner'
@@ -222,6 +223,38 @@ test.group('npm start', (group) => {
     assert.equal(code, 1)
     assert.include(server.output, '- APP_KEY is missing')
     await assert.rejects(() => stat(join(project, '.env')))
+  })
+
+  test('keeps keys and data in the folder that CHATFLOW_HOME names, also in production', async ({
+    assert,
+    cleanup,
+  }) => {
+    const folder = await mkdtemp(join(tmpdir(), 'chatflow-home-'))
+    cleanup(() => rm(folder, { recursive: true, force: true }))
+    const settings = {
+      ENVIRONMENT: 'production',
+      APP_URL: PRODUCTION.APP_URL,
+      CHATFLOW_HOME: join(folder, 'home'),
+    }
+    const serve = async () => {
+      const server = await ServerProcess.start(START, project, settings)
+      cleanup(() => server.kill())
+      await server.ready()
+      assert.deepEqual(await server.stop(), { code: 0, signal: null })
+      return parseEnv(await readFile(join(folder, 'home', '.env'), 'utf8')).APP_KEY
+    }
+
+    const key = await serve()
+    assert.lengthOf(Buffer.from(key ?? '', 'base64url'), 32)
+    assert.sameMembers(await readdir(join(folder, 'home')), ['.env', 'data'])
+    await assert.rejects(() => stat(join(project, '.env')))
+    assert.equal(await serve(), key)
+
+    await rm(join(folder, 'home', '.env'))
+    const lost = await ServerProcess.start(START, project, settings)
+    const { code } = await lost.exited
+    assert.equal(code, 1)
+    assert.include(lost.output, '- APP_KEY is missing')
   })
 
   test('serves its own host only in production', async ({ assert, cleanup }) => {

@@ -1,9 +1,10 @@
 import { request } from 'node:http'
 import { test } from '@japa/runner'
+import { MAX_BODY_BYTES } from '#core/request_body'
 import { createAccount } from '#tests/helpers/accounts'
 import { serverUrl } from '#tests/helpers/chats'
 import { Contract } from '#tests/helpers/contract'
-import { plainRequest, type PlainAnswer } from '#tests/helpers/plain_http'
+import { plainRequest, rawBytes, type PlainAnswer } from '#tests/helpers/plain_http'
 import { untilAsync } from '#tests/helpers/until_async'
 
 const PATIENCE_MS = 5_000
@@ -54,5 +55,23 @@ test.group('Bodies whose length is not told', () => {
     const { headers: other } = await createAccount()
     const taken = await send(other)
     assert.equal(taken.status, 422)
+  })
+})
+
+test.group('A body that is too large', () => {
+  test('is answered to whoever sends all of it, and no connection is reset', async ({ assert }) => {
+    const body = Buffer.alloc(16 * MAX_BODY_BYTES, ' ')
+    const head = (length: string) =>
+      `POST /auth/register HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n${length}\r\n\r\n`
+    const size = body.length.toString(16)
+    const requests = [
+      [head(`Content-Length: ${body.length}`), body],
+      [head('Transfer-Encoding: chunked'), `${size}\r\n`, body, '\r\n0\r\n\r\n'],
+    ]
+    for (const pieces of requests) {
+      const answer = await rawBytes(Buffer.concat(pieces.map((piece) => Buffer.from(piece))))
+      assert.match(answer, /^HTTP\/1\.1 413 /)
+      assert.include(answer, '"code":"body_too_large"')
+    }
   })
 })

@@ -1,9 +1,11 @@
 import { test } from '@japa/runner'
+import { homePath } from '#core/home'
 import {
   databaseUrl,
   flag,
   hosts,
   httpUrl,
+  installationFolder,
   integer,
   issuedKey,
   modelName,
@@ -31,6 +33,12 @@ const CASES: Case[] = [
     rule: integer(1, 10),
     good: ['1', '10'],
     bad: ['0', '11', '1.5', '1e1', 'x'],
+  },
+  {
+    title: 'installationFolder',
+    rule: installationFolder,
+    good: [homePath()],
+    bad: ['/elsewhere', 'data'],
   },
   { title: 'flag', rule: flag, good: ['true', 'FALSE', '1', '0'], bad: ['yes', 'on'] },
   {
