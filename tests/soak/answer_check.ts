@@ -5,16 +5,23 @@ export function tokensUpTo(count: number): string {
   return Array.from({ length: count }, (_, n) => `${n + 1} `).join('')
 }
 
+/** What had been seen when the message began anew. */
+interface Seen {
+  attempt: number
+  text: string
+}
+
 /**
  * What one client has seen of one answer. A client takes the events in order: a number that does not follow the one before is a
- * gap or a repeat, unless it is a replay from 1, which begins the message anew.
+ * gap or a repeat, unless it is a replay from 1, which begins the message anew. What had been seen before may be shorter afterwards
+ * where a process died, and must never be another.
  */
 export class AnswerCheck {
   readonly faults: string[] = []
   #text = ''
   #attempt = 0
   #n = 0
-  #replays = 0
+  #replays: Seen[] = []
   #runId = ''
   #conversationId = ''
   #error: string | null = null
@@ -34,7 +41,22 @@ export class AnswerCheck {
 
   /** Times that the message began anew. */
   get replays() {
-    return this.#replays
+    return this.#replays.length
+  }
+
+  /** The most that was shown and is not in the message, in characters: the tail that a crash may cost. */
+  get lostTail() {
+    return Math.max(0, ...this.#replays.map(({ text }) => text.length - this.#text.length))
+  }
+
+  /** Looks at what was seen before each replay. To be called once the answer has its end. */
+  checkReplays(): void {
+    for (const { attempt, text } of this.#replays) {
+      const isShorter = text.startsWith(this.#text) && attempt < this.#attempt
+      if (!this.#text.startsWith(text) && !isShorter) {
+        this.faults.push(`what was seen of run ${this.#runId} is contradicted: …${text.slice(-40)}`)
+      }
+    }
   }
 
   /** Code of the failure that the stream told; null where it told none. */
@@ -57,7 +79,7 @@ export class AnswerCheck {
 
   take({ attempt, n, chunk }: SoakEvent): void {
     if (n === 1 && this.#n > 0) {
-      this.#replays++
+      this.#replays.push({ attempt: this.#attempt, text: this.#text })
       this.#text = ''
       this.#error = null
       this.#isAborted = false

@@ -86,6 +86,7 @@ function emptyTally(): Tally {
     followed: 0,
     replays: 0,
     stopped: 0,
+    worstTailMs: 0,
     refusals: {},
   }
 }

@@ -30,9 +30,13 @@ export interface Tally {
   followed: number
   replays: number
   stopped: number
+  /** The most that was shown before a crash and is not kept: about so many ms of the answer. */
+  worstTailMs: number
   refusals: Record<string, number>
 }
 
+/** Three digits and a blank. */
+const CHARACTERS_PER_TOKEN = 4
 const RETRY_MS = 500
 /** After an answer that failed people look at it for a moment. */
 const THINK_MS = 2_000
@@ -72,7 +76,7 @@ export class SoakPerson {
     const body = { message, model: `upstream/count-${count}-${pauseMs}`, tools: 'none' }
     const first = await this.#send(message, body, check, { hangUpAt, stopAt })
     await this.#readOn(check, first, stopAt)
-    this.#note(message, check, count)
+    this.#note(message, check, { count, pauseMs })
     if (check.error !== null) {
       await sleep(THINK_MS)
     }
@@ -170,7 +174,13 @@ export class SoakPerson {
     }
   }
 
-  #note(message: string, check: AnswerCheck, count: number): void {
+  #note(
+    message: string,
+    check: AnswerCheck,
+    { count, pauseMs }: { count: number; pauseMs: number }
+  ): void {
+    check.checkReplays()
+    this.#tally.worstTailMs = Math.max(this.#tally.worstTailMs, tokensIn(check.lostTail) * pauseMs)
     this.faults.push(...check.faults)
     this.#tally.replays += check.replays
     const state = stateOf(check)
@@ -184,6 +194,11 @@ export class SoakPerson {
     }
     this.asked.push({ message, conversationId, runId, text, state })
   }
+}
+
+/** About how many tokens so many characters of the end of an answer are. */
+function tokensIn(characters: number): number {
+  return Math.ceil(characters / CHARACTERS_PER_TOKEN)
 }
 
 function stateOf({ isAborted, error }: AnswerCheck): Asked['state'] {

@@ -32,6 +32,7 @@ export function reportText(report: SoakReport): string {
     `faults: ${counts(report.faults)}`,
     `questions acknowledged: ${tally.asked}; answers: ${counts(tally.answers)}`,
     `hung up ${tally.hungUp} times, followed ${tally.followed} times, ${tally.replays} replays, ${tally.stopped} stops`,
+    `shown before a crash and not kept: at most about ${tally.worstTailMs} ms of an answer`,
     `refused for the moment: ${counts(tally.refusals)}`,
     ...Object.entries(report.memoryMib).map(([name, values]) => {
       const slope = report.slopeMibPerHour[name]
