@@ -19,6 +19,7 @@ export class Breaker {
   /** The service has answered. */
   succeeded(): void {
     this.#failures = 0
+    this.#openUntil = 0
   }
 
   /** The service has not answered, or with an error of its own. Answers whether it is left alone from now on. */
