@@ -82,6 +82,8 @@ export class FaultProxy {
   #fault = NO_FAULT
   #cutAfter: number | null = null
   #swallowedBytes = 0
+  /** Clients whose connection has lost something. */
+  #maimed = new Set<Socket>()
 
   private constructor(target: URL, server: Server, port: number) {
     this.#target = target
@@ -130,9 +132,13 @@ export class FaultProxy {
     this.#fault = { ...this.#fault, isGarbling: true }
   }
 
-  /** From now on all is well, also for open connections. What was swallowed is lost. */
+  /**
+   * From now on all is well, also for open connections. Those that have lost something break: TCP never goes on without it.
+   */
   heal() {
     this.#fault = NO_FAULT
+    this.#maimed.forEach((socket) => socket.destroy())
+    this.#maimed.clear()
   }
 
   /** The next connection breaks after so many bytes of the server's answer, an HTTP head not counted. */
@@ -153,8 +159,11 @@ export class FaultProxy {
     await closed.promise
   }
 
-  /** Takes connections again, at the same address. */
+  /** Takes connections again, at the same address; does nothing where it does. */
   async accept() {
+    if (this.#server.listening) {
+      return
+    }
     await listen(this.#server, this.#port)
   }
 
@@ -171,11 +180,13 @@ export class FaultProxy {
       server.destroy()
       this.#sockets.delete(client)
       this.#sockets.delete(server)
+      this.#maimed.delete(client)
     }
     const here = {
       fault: () => this.#fault,
       swallowed: (bytes: number) => {
         this.#swallowedBytes += bytes
+        this.#maimed.add(client)
       },
     }
     const cutter = this.#cutAfter === null ? null : new Cutter(this.#cutAfter)
