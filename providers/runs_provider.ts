@@ -14,7 +14,6 @@ import { SendMessage } from '#runs/send_message'
 import { EventHub } from '#runs/event_hub'
 import { finderFor, keeperFor } from '#runs/file_keeping'
 import { InstanceLease } from '#runs/instance_lease'
-import { LogPruner } from '#runs/log_pruner'
 import { LogWriter } from '#runs/log_writer'
 import { ModelContext } from '#runs/model_context'
 import { OwnRuns } from '#runs/own_runs'
@@ -165,16 +164,13 @@ export default class RunsProvider {
     const interrupter = new RunInterrupter({ sql, hub, models, context }, finisher)
     const services = { sql, logger, instanceId: this.#instanceId }
     const reaper = new RunReaper(services, engine, interrupter)
-    const pruner = new LogPruner(sql, logger)
 
     relay?.begin()
     await ownRuns.begin()
     await reaper.begin()
-    pruner.begin()
 
     this.app.terminating(async () => {
       reaper.end()
-      pruner.end()
       await ownRuns.end(this.#config.shutdownGraceMs)
       relay?.end()
     })
