@@ -12,6 +12,8 @@ const redisConfig = defineConfig({
   connections: {
     main: redisConnection(env.get('REDIS_URL'), 0),
     limiter: redisConnection(env.get('REDIS_URL'), 1),
+    /* What instances tell each other is dropped where it cannot be said at once. */
+    relay: { ...redisConnection(env.get('REDIS_URL'), 0), enableOfflineQueue: false },
   },
 })
 

@@ -810,6 +810,19 @@ export class SavedViewSchema extends BaseModel {
   declare userId: string
 }
 
+export class ScheduledTaskSchema extends BaseModel {
+  static $columns = ['dueAt', 'holder', 'leaseUntil', 'name'] as const
+  $columns = ScheduledTaskSchema.$columns
+  @column()
+  declare dueAt: number
+  @column()
+  declare holder: string
+  @column()
+  declare leaseUntil: number
+  @column({ isPrimary: true })
+  declare name: string
+}
+
 export class SearchDocumentSchema extends BaseModel {
   static $columns = ['conversationId', 'key', 'messageId', 'words'] as const
   $columns = SearchDocumentSchema.$columns

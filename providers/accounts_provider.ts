@@ -6,19 +6,14 @@ import { Credentials } from '#auth/credentials'
 import { PasswordHasher } from '#auth/passwords/password_hasher'
 import { Revocations } from '#auth/revocations'
 import { RefusedSignIns } from '#auth/sessions/refused_sign_ins'
-import { SweepCredentials } from '#auth/sweep_credentials'
 import { SecretBox } from '#auth/two_factor/secret_box'
 import { SqlStore } from '#core/sql_store'
 import { RateLimits, type CounterStores } from '#limits/rate_limits'
-
-const SWEEP_EVERY_MS = 60 * 60 * 1000
 
 /**
  * Accounts: how bearer tokens are resolved, passwords hashed, tries limited, and how the end of a credential is noticed.
  */
 export default class AccountsProvider {
-  #sweep: NodeJS.Timeout | null = null
-
   constructor(protected app: ApplicationService) {}
 
   register() {
@@ -57,27 +52,8 @@ export default class AccountsProvider {
     })
   }
 
-  async ready() {
-    if (this.app.getEnvironment() === 'web') {
-      this.#sweep = setInterval(() => void this.#sweepCredentials(), SWEEP_EVERY_MS).unref()
-    }
-  }
-
   async shutdown() {
-    if (this.#sweep !== null) {
-      clearInterval(this.#sweep)
-    }
     const refused = await this.app.container.make(RefusedSignIns)
     await refused.flush()
-  }
-
-  async #sweepCredentials() {
-    try {
-      const sweep = await this.app.container.make(SweepCredentials)
-      await sweep.execute()
-    } catch (error) {
-      const logger = await this.app.container.make('logger')
-      logger.error({ err: error }, 'Expired credentials could not be swept')
-    }
   }
 }

@@ -1,9 +1,8 @@
 import type { ApplicationService } from '@adonisjs/core/types'
 import { CompleteSignIn } from '#interactions/complete_sign_in'
-import { ExpireInteractions } from '#interactions/expire_interactions'
 import { SignInListeners } from '#mcp/auth/sign_in_listeners'
 
-/** What people are asked: the end of what nobody answers, and what becomes of sign-ins. */
+/** What people are asked: what becomes of sign-ins. */
 export default class InteractionsProvider {
   constructor(protected app: ApplicationService) {}
 
@@ -19,8 +18,5 @@ export default class InteractionsProvider {
         await completeSignIn.execute({ userId, interactionId })
       }
     })
-    const expireInteractions = await container.make(ExpireInteractions)
-    expireInteractions.begin()
-    this.app.terminating(() => expireInteractions.end())
   }
 }

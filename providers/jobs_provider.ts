@@ -7,13 +7,8 @@ import { SqlStore } from '#core/sql_store'
 import { DispatchJob } from '#jobs/dispatch_job'
 import { JobWorker } from '#jobs/job_worker'
 import { ResumeJobs } from '#jobs/tracked/resume_jobs'
-import { SweepJobs } from '#jobs/tracked/sweep_jobs'
 import { RunEngine } from '#runs/run_engine'
 import { Settings } from '#settings/settings'
-
-/** How often jobs of processes that died are looked for. */
-const RESUME_EVERY_MS = 30_000
-const SWEEP_EVERY_MS = 60 * 60_000
 
 /**
  * Background jobs: how they are dispatched, and the worker inside the server that executes them. Listed after the runs,
@@ -21,8 +16,6 @@ const SWEEP_EVERY_MS = 60 * 60_000
  */
 export default class JobsProvider {
   #ending: Promise<void> | null = null
-  #resuming: NodeJS.Timeout | null = null
-  #sweeping: NodeJS.Timeout | null = null
 
   constructor(protected app: ApplicationService) {}
 
@@ -62,9 +55,7 @@ export default class JobsProvider {
     if (environment === 'web') {
       const worker = await this.app.container.make(JobWorker)
       await worker.begin()
-      void this.#resumeJobs(0)
-      this.#resuming = setInterval(() => void this.#resumeJobs(), RESUME_EVERY_MS).unref()
-      this.#sweeping = setInterval(() => void this.#sweepJobs(), SWEEP_EVERY_MS).unref()
+      void this.#resumeJobs()
       /* Not awaited here: running answers have their own time at the same time. */
       this.app.terminating(() => {
         this.#ending = worker.end()
@@ -74,32 +65,17 @@ export default class JobsProvider {
 
   /** Before the database closes. */
   async shutdown() {
-    if (this.#resuming !== null) {
-      clearInterval(this.#resuming)
-    }
-    if (this.#sweeping !== null) {
-      clearInterval(this.#sweeping)
-    }
     await this.#ending
   }
 
-  async #resumeJobs(waitingMs?: number) {
+  /** What waits has waited long enough when a server starts. */
+  async #resumeJobs() {
     try {
       const resumeJobs = await this.app.container.make(ResumeJobs)
-      await resumeJobs.execute(waitingMs)
+      await resumeJobs.execute(0)
     } catch (error) {
       const logger = await this.app.container.make('logger')
       logger.error({ err: error }, 'Jobs cannot be resumed')
-    }
-  }
-
-  async #sweepJobs() {
-    try {
-      const sweepJobs = await this.app.container.make(SweepJobs)
-      await sweepJobs.execute()
-    } catch (error) {
-      const logger = await this.app.container.make('logger')
-      logger.error({ err: error }, 'Old jobs cannot be deleted')
     }
   }
 

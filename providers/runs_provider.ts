@@ -14,12 +14,14 @@ import { SendMessage } from '#runs/send_message'
 import { EventHub } from '#runs/event_hub'
 import { finderFor, keeperFor } from '#runs/file_keeping'
 import { InstanceLease } from '#runs/instance_lease'
-import { LogPruner } from '#runs/log_pruner'
 import { LogWriter } from '#runs/log_writer'
 import { ModelContext } from '#runs/model_context'
 import { OwnRuns } from '#runs/own_runs'
 import { PrepareQuestion } from '#runs/prepare_question'
 import { ReadAttachments } from '#runs/read_attachments'
+import { InstanceChannel } from '#runs/remote/instance_channel'
+import { RemoteLogs } from '#runs/remote/remote_logs'
+import { RunRelay } from '#runs/remote/run_relay'
 import { RunEngine } from '#runs/run_engine'
 import { RunExecutor } from '#runs/run_executor'
 import { RunFinisher } from '#runs/run_finisher'
@@ -46,6 +48,9 @@ interface EngineParts {
   context: ModelContext
   engine: RunEngine
   finisher: RunFinisher
+  remote: RemoteLogs
+  /** Null where there is no Redis, and in commands. */
+  relay: RunRelay | null
 }
 
 /**
@@ -68,11 +73,12 @@ export default class RunsProvider {
       return engine
     })
     container.singleton(RunFollowers, async (resolver) => {
-      const { sql, hub } = await this.#engineParts()
+      const { sql, hub, remote } = await this.#engineParts()
       const revocations = await resolver.make(Revocations)
       const stored = new StoredRunLog(sql)
       const settings = await resolver.make(Settings)
-      return new RunFollowers({ hub, stored, revocations }, () => settings.get('streams_per_user'))
+      const services = { hub, stored, remote, revocations }
+      return new RunFollowers(services, () => settings.get('streams_per_user'))
     })
     container.singleton(StartRun, async (resolver) => {
       const settings = await resolver.make(Settings)
@@ -138,8 +144,9 @@ export default class RunsProvider {
       const lease = new InstanceLease(this.#instanceId, sql, logger)
       return new OwnRuns({ lease, engine, followers: await resolver.make(RunFollowers) }, logger)
     })
-    container.singleton(StopRun, async (resolver) => {
-      return new StopRun(await resolver.make(SqlStore), await resolver.make(RunEngine))
+    container.singleton(StopRun, async () => {
+      const { sql, engine, remote, relay } = await this.#engineParts()
+      return new StopRun(sql, engine, remote, relay)
     })
   }
 
@@ -149,25 +156,28 @@ export default class RunsProvider {
    * Registered here and not in `boot()`, where the hooks would run after the HTTP server has closed.
    */
   async ready() {
-    if (!['web', 'test'].includes(this.app.getEnvironment())) {
+    if (!this.#isServer) {
       return
     }
-    const { sql, hub, models, context, logger, engine, finisher } = await this.#engineParts()
+    const { sql, hub, models, context, logger, engine, finisher, relay } = await this.#engineParts()
     const ownRuns = await this.app.container.make(OwnRuns)
     const interrupter = new RunInterrupter({ sql, hub, models, context }, finisher)
     const services = { sql, logger, instanceId: this.#instanceId }
     const reaper = new RunReaper(services, engine, interrupter)
-    const pruner = new LogPruner(sql, logger)
 
+    relay?.begin()
     await ownRuns.begin()
     await reaper.begin()
-    pruner.begin()
 
     this.app.terminating(async () => {
       reaper.end()
-      pruner.end()
       await ownRuns.end(this.#config.shutdownGraceMs)
+      relay?.end()
     })
+  }
+
+  get #isServer(): boolean {
+    return ['web', 'test'].includes(this.app.getEnvironment())
   }
 
   #engineParts(): Promise<EngineParts> {
@@ -202,6 +212,21 @@ export default class RunsProvider {
     )
     const engine = new RunEngine({ sql, hub, logger, instanceId, executor })
     hub.whenUnstored((log) => writer.add(log))
-    return { sql, hub, logger, models, context, engine, finisher }
+    const remote = new RemoteLogs({ sql, hub, logger })
+    const relay = await this.#makeRelay({ hub, engine, remote, logger })
+    return { sql, hub, logger, models, context, engine, finisher, remote, relay }
+  }
+
+  async #makeRelay({
+    logger,
+    ...services
+  }: Pick<EngineParts, 'hub' | 'engine' | 'remote' | 'logger'>): Promise<RunRelay | null> {
+    const { default: env } = await import('#start/env')
+    if (!this.#isServer || !env.get('REDIS_URL')) {
+      return null
+    }
+    const redis = await this.app.container.make('redis')
+    const channel = new InstanceChannel(this.#instanceId, redis.connection('relay'), logger)
+    return new RunRelay(channel, services)
   }
 }

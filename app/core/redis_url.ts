@@ -1,5 +1,8 @@
 /** A Redis command that takes longer counts as failed. */
 const COMMAND_TIMEOUT_MS = 250
+/** A connection on which an answer is awaited and nothing comes for so long is made anew. */
+const SILENCE_TIMEOUT_MS = 3_000
+const CONNECT_TIMEOUT_MS = 2_000
 
 /**
  * Connection options for a `redis://` or `rediss://` URL. `databaseOffset` is added to the URL's database number.
@@ -15,6 +18,8 @@ export function redisConnection(value: string | undefined, databaseOffset: numbe
     tls: url.protocol === 'rediss:' ? {} : undefined,
     keyPrefix: 'chatflow:',
     commandTimeout: COMMAND_TIMEOUT_MS,
+    socketTimeout: SILENCE_TIMEOUT_MS,
+    connectTimeout: CONNECT_TIMEOUT_MS,
     maxRetriesPerRequest: 1,
     retryStrategy: (times: number) => Math.min(times * 200, 5_000),
   }

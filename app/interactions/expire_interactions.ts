@@ -1,42 +1,22 @@
 import { inject } from '@adonisjs/core'
-import { Logger } from '@adonisjs/core/logger'
 import { SqlStore } from '#core/sql_store'
 import { expireDue } from './interaction_store.js'
 import { RunContinuation } from './types.js'
 
 /** Interactions that end in one transaction: each holds up all writers. */
 const BATCH_SIZE = 100
-const EXPIRE_INTERVAL_MS = 30_000
 
 /**
- * Ends the interactions that nobody answered in time, and lets their runs go on. Every instance does this; the first
- * conditional update wins.
+ * Ends the interactions that nobody answered in time, and lets their runs go on.
  */
 @inject()
 export class ExpireInteractions {
   #sql: SqlStore
   #continuation: RunContinuation
-  #logger: Logger
-  #timer: NodeJS.Timeout | null = null
 
-  constructor(sql: SqlStore, continuation: RunContinuation, logger: Logger) {
+  constructor(sql: SqlStore, continuation: RunContinuation) {
     this.#sql = sql
     this.#continuation = continuation
-    this.#logger = logger
-  }
-
-  begin() {
-    this.#timer = setInterval(() => {
-      this.execute(Date.now()).catch((err) =>
-        this.#logger.error({ err }, 'interactions that are due stay open')
-      )
-    }, EXPIRE_INTERVAL_MS).unref()
-  }
-
-  end() {
-    if (this.#timer !== null) {
-      clearInterval(this.#timer)
-    }
   }
 
   /**

@@ -1,6 +1,7 @@
 import { errors, type Limiter } from '@adonisjs/limiter'
 import type { LimiterConsumptionOptions } from '@adonisjs/limiter/types'
 import type { Logger } from '@adonisjs/core/logger'
+import { Breaker } from '#core/breaker'
 import { Problem } from '#core/problem'
 
 /** `requests` in `windowS` seconds, for each key. `name` is seen by clients and is part of the stored key. */
@@ -20,10 +21,6 @@ export interface CounterStores {
   /** In Redis; null where it is not configured. */
   shared: Counters | null
 }
-
-/** After so many failures in a row Redis is left alone for a while. */
-const BREAKER_FAILURES = 5
-const BREAKER_OPEN_MS = 10_000
 
 /**
  * 429 with the headers of draft-ietf-httpapi-ratelimit-headers-10. `retryAfterS` is in seconds.
@@ -47,8 +44,7 @@ export function rateLimited(policy: RateLimitPolicy, retryAfterS: number): Probl
 export class RateLimits {
   #stores: CounterStores
   #logger: Logger
-  #failures = 0
-  #openUntil = 0
+  #breaker = new Breaker()
 
   constructor(stores: CounterStores, logger: Logger) {
     this.#stores = stores
@@ -83,30 +79,22 @@ export class RateLimits {
     if (shared === null) {
       return work(local({ requests, duration }))
     }
-    if (performance.now() >= this.#openUntil) {
+    if (!this.#breaker.isOpen) {
       try {
         const result = await work(shared({ requests, duration }))
-        this.#failures = 0
+        this.#breaker.succeeded()
         return result
       } catch (error) {
         if (error instanceof errors.E_TOO_MANY_REQUESTS) {
-          this.#failures = 0
+          this.#breaker.succeeded()
           throw error
         }
-        this.#noteFailure(error)
+        this.#breaker.failed()
+        this.#logger.warn({ err: error }, 'Redis is away: limits are counted in this process')
       }
     }
     const half = Math.max(1, Math.floor(requests / 2))
     return work(local({ requests: half, duration }))
-  }
-
-  #noteFailure(error: unknown): void {
-    this.#failures++
-    this.#logger.warn({ err: error }, 'Redis is away: limits are counted in this process')
-    if (this.#failures >= BREAKER_FAILURES) {
-      this.#openUntil = performance.now() + BREAKER_OPEN_MS
-      this.#failures = 0
-    }
   }
 }
 

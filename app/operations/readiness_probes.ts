@@ -1,7 +1,7 @@
 import type { ApplicationService } from '@adonisjs/core/types'
 import type { Database } from '@adonisjs/lucid/database'
 import type { RedisService } from '@adonisjs/redis/types'
-import { pendingMigrations } from './pending_migrations.js'
+import { compareSchema } from './compare_schema.js'
 import type { Probes } from './check_readiness.js'
 
 /**
@@ -23,7 +23,7 @@ export function readinessProbes(
     },
     migrations: async () => {
       if (!isMigrated) {
-        const pending = await pendingMigrations(app, db)
+        const { pending } = await compareSchema(app, db)
         isMigrated = pending.length === 0
       }
       return isMigrated

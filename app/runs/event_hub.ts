@@ -1,13 +1,13 @@
-import type { Follower } from '#runs/follower'
+import type { LogReader, ReadableLog } from '#runs/readable_log'
 import type { LogListener, RunLog } from '#runs/run_log'
 
 /**
- * Brings new frames from logs to followers: appends of one loop turn are one write per follower, drained by one
+ * Brings new frames from logs to their readers: appends of one loop turn are one write per reader, drained by one
  * `setImmediate` for the whole process. Also tells the log writer that there is something to store.
  */
 export class EventHub implements LogListener {
-  #followers = new Map<RunLog, Set<Follower>>()
-  #dirty = new Set<RunLog>()
+  #readers = new Map<ReadableLog, Set<LogReader>>()
+  #dirty = new Set<ReadableLog>()
   #scheduled = false
   #onUnstored: (log: RunLog) => void = () => {}
 
@@ -20,6 +20,11 @@ export class EventHub implements LogListener {
     if (log.storedN < log.headN) {
       this.#onUnstored(log)
     }
+    this.wake(log)
+  }
+
+  /** Lets the log's readers take what is new, at the end of this loop turn. */
+  wake(log: ReadableLog) {
     this.#dirty.add(log)
     if (!this.#scheduled) {
       this.#scheduled = true
@@ -27,28 +32,33 @@ export class EventHub implements LogListener {
     }
   }
 
-  attach(log: RunLog, follower: Follower) {
-    const followers = this.#followers.get(log)
-    if (followers === undefined) {
-      this.#followers.set(log, new Set([follower]))
+  attach(log: ReadableLog, reader: LogReader) {
+    const readers = this.#readers.get(log)
+    if (readers === undefined) {
+      this.#readers.set(log, new Set([reader]))
     } else {
-      followers.add(follower)
+      readers.add(reader)
     }
   }
 
-  detach(log: RunLog, follower: Follower) {
-    const followers = this.#followers.get(log)
-    if (followers?.delete(follower) && followers.size === 0) {
-      this.#followers.delete(log)
+  detach(log: ReadableLog, reader: LogReader) {
+    const readers = this.#readers.get(log)
+    if (readers?.delete(reader) && readers.size === 0) {
+      this.#readers.delete(log)
     }
   }
 
-  /** This process no longer writes the log: its followers go on with what the database gets from another. */
+  /** This process no longer writes the log: its readers go on with what the database gets from another. */
   forsake(log: RunLog) {
-    const followers = this.#followers.get(log)
-    this.#followers.delete(log)
+    const readers = this.#readers.get(log)
+    this.#readers.delete(log)
     this.#dirty.delete(log)
-    followers?.forEach((follower) => follower.forsakeMemory())
+    readers?.forEach((reader) => reader.forsakeMemory())
+  }
+
+  /** Tells the log's readers that what followed frame `keptN` is void. */
+  voidAfter(log: ReadableLog, keptN: number) {
+    this.#readers.get(log)?.forEach((reader) => reader.voidAfter(keptN))
   }
 
   #drain() {
@@ -57,10 +67,10 @@ export class EventHub implements LogListener {
     this.#dirty.clear()
     for (const log of logs) {
       let sentN = log.storedN
-      for (const follower of this.#followers.get(log) ?? []) {
-        follower.pump()
-        if (!follower.isBehind && follower.cursor < sentN) {
-          sentN = follower.cursor
+      for (const reader of this.#readers.get(log) ?? []) {
+        reader.pump()
+        if (!reader.isBehind && reader.cursor < sentN) {
+          sentN = reader.cursor
         }
       }
       log.forget(sentN)

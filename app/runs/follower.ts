@@ -1,6 +1,6 @@
 import type { Writable } from 'node:stream'
 import { DONE_FRAME, HEARTBEAT_FRAME } from '#runs/frames'
-import type { RunLog } from '#runs/run_log'
+import type { LogReader, ReadableLog } from '#runs/readable_log'
 import type { StoredFrames, StoredRunLog } from '#runs/stored_run_log'
 
 export interface FollowerOptions {
@@ -8,13 +8,13 @@ export interface FollowerOptions {
   response: Writable
   /** The last frame that the client has; 0 for all. */
   cursor: number
-  /** The attempt that the last frame is of, where the client says which that is. */
-  attempt: number | null
-  /** The run's log where this process owns the run. */
-  log: RunLog | null
+  /** The run's log where this process owns the run; null where it is yet to be given to `follow`. */
+  log: ReadableLog | null
   stored: StoredRunLog
   /** Gives each reader the files' URLs that are theirs. */
   localize: (frames: string) => string
+  /** This process writes the log no more: another is to be given to `follow`. */
+  onForsaken: (follower: Follower) => void
   onClosed: (follower: Follower) => void
 }
 
@@ -23,16 +23,15 @@ export interface FollowerOptions {
  * database; where neither has it, it waits to be pumped. It ends at the frame where the log rests, never because of the
  * run's state, and a stream that is not finished is destroyed, never ended.
  */
-export class Follower {
+export class Follower implements LogReader {
   readonly runId: string
   #response: Writable
-  #log: RunLog | null
+  #log: ReadableLog | null
   #stored: StoredRunLog
   #localize: (frames: string) => string
+  #onForsaken: (follower: Follower) => void
   #onClosed: (follower: Follower) => void
   #cursor: number
-  /** The attempt that frame `#cursor` is of while it may not be stored; null where it is stored, or in `#log`. */
-  #unstoredOf: number | null
   #blockedAt: number | null = null
   #isReading = false
   #isEnded = false
@@ -43,9 +42,9 @@ export class Follower {
     this.#response = options.response
     this.#cursor = options.cursor
     this.#log = options.log
-    this.#unstoredOf = options.log === null ? options.attempt : null
     this.#stored = options.stored
     this.#localize = options.localize
+    this.#onForsaken = options.onForsaken
     this.#onClosed = options.onClosed
     this.#response.on('drain', () => this.#unblock())
     this.#response.on('close', () => this.#close())
@@ -75,14 +74,20 @@ export class Follower {
     return this.#blockedAt
   }
 
+  get isClosed() {
+    return this.#isClosed
+  }
+
+  /** Reads this log from now on. */
+  follow(log: ReadableLog) {
+    this.#log = log
+    this.pump()
+  }
+
   /** Sends what there is. Cheap when there is nothing. */
   pump() {
-    if (this.#isClosed || this.#isEnded || this.#blockedAt !== null || this.#isReading) {
-      return
-    }
     const log = this.#log
-    if (log === null) {
-      this.#readStored()
+    if (log === null || this.#isClosed || this.#isEnded || this.isBehind) {
       return
     }
     if (this.#cursor < log.visibleN) {
@@ -100,17 +105,19 @@ export class Follower {
     }
   }
 
-  /**
-   * From now on only the database is read. A reader who has seen more than was stored has seen what never was: they
-   * follow again, and get a replay.
-   */
-  forsakeMemory() {
-    const storedN = this.#log?.storedN ?? this.#cursor
-    this.#log = null
-    if (this.#cursor > storedN) {
+  /** Whoever has seen more has seen what never was: they follow again, and get a replay. */
+  voidAfter(keptN: number) {
+    if (this.#cursor > keptN) {
       this.destroy()
-    } else {
-      this.pump()
+    }
+  }
+
+  /** What was seen and not stored may never be. */
+  forsakeMemory() {
+    this.voidAfter(this.#log?.storedN ?? this.#cursor)
+    this.#log = null
+    if (!this.#isClosed) {
+      this.#onForsaken(this)
     }
   }
 
@@ -159,8 +166,7 @@ export class Follower {
     if (this.#isClosed) {
       return
     }
-    if (segment === null || (this.#unstoredOf !== null && segment.attempt !== this.#unstoredOf)) {
-      /* The run is gone, or another attempt goes on from a place that the client is ahead of: they follow again. */
+    if (segment === null) {
       this.destroy()
       return
     }
@@ -173,7 +179,6 @@ export class Follower {
       return
     }
     this.#cursor = segment.lastN
-    this.#unstoredOf = null
     this.#send(this.#localize(segment.frames), this.#cursor === segment.restN)
     this.pump()
   }

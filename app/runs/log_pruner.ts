@@ -1,11 +1,10 @@
-import type { Logger } from '@adonisjs/core/logger'
+import { inject } from '@adonisjs/core'
 import { sweepIdempotencyKeys } from '#core/idempotency'
 import type { Sql } from '#core/sql'
-import type { SqlStore } from '#core/sql_store'
+import { SqlStore } from '#core/sql_store'
 
 /** How long the log of a run that is over can be followed. */
 export const LOG_KEPT_MS = 60 * 60 * 1000
-const PRUNE_INTERVAL_MS = 5 * 60 * 1000
 /** Runs whose log is deleted in one transaction: each holds up all writers. */
 const BATCH_SIZE = 100
 
@@ -29,31 +28,13 @@ export function findPrunableRuns(sql: Sql, before: number): Promise<{ key: numbe
 }
 
 /** Deletes what runs leave behind and nobody asks for any more: old logs and used idempotency keys. */
+@inject()
 export class LogPruner {
-  #sql: SqlStore
-  #logger: Logger
-  #timer: NodeJS.Timeout | null = null
-
-  constructor(sql: SqlStore, logger: Logger) {
-    this.#sql = sql
-    this.#logger = logger
-  }
-
-  begin() {
-    this.#timer = setInterval(() => {
-      this.prune(Date.now()).catch((err) => this.#logger.error({ err }, 'old logs stay'))
-    }, PRUNE_INTERVAL_MS).unref()
-  }
-
-  end() {
-    if (this.#timer !== null) {
-      clearInterval(this.#timer)
-    }
-  }
+  constructor(private sql: SqlStore) {}
 
   /** @param now in ms since 1970 */
   async prune(now: number) {
-    await this.#sql.transaction(sweepIdempotencyKeys)
+    await this.sql.transaction(sweepIdempotencyKeys)
     for (;;) {
       const pruned = await this.#pruneBatch(now - LOG_KEPT_MS)
       if (pruned === 0) {
@@ -64,7 +45,7 @@ export class LogPruner {
 
   /** Deletes the logs of some runs that ended before `before`; answers of how many. */
   async #pruneBatch(before: number): Promise<number> {
-    return this.#sql.transaction(async (sql) => {
+    return this.sql.transaction(async (sql) => {
       const runs = await findPrunableRuns(sql, before)
       for (const { key } of runs) {
         await sql.run('delete from run_segments where run_key = ?', key)

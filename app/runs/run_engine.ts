@@ -115,7 +115,7 @@ export class RunEngine {
     if (this.#isGraceOver) {
       live.abort.abort(new ServerStopping())
     }
-    this.#stopPoll ??= setInterval(() => this.#pollStops(), STOP_POLL_MS).unref()
+    this.#stopPoll ??= setInterval(() => this.lookForStops(), STOP_POLL_MS).unref()
     void this.#execute(live).finally(resolve)
     return live
   }
@@ -146,7 +146,8 @@ export class RunEngine {
     this.#live.get(runId)?.abort.abort(new RunLost())
   }
 
-  #pollStops() {
+  /** Stops the runs of which another process has stored that they are to stop. */
+  lookForStops() {
     const { sql, instanceId, logger } = this.#services
     sql
       .read((connection) => findStopRequests(connection, instanceId))

@@ -7,12 +7,14 @@ import { localizeFiles } from '#files/localize_files'
 import type { EventHub } from '#runs/event_hub'
 import { Follower } from '#runs/follower'
 import type { RunLog } from '#runs/run_log'
+import { RemoteLog } from '#runs/remote/remote_log'
+import type { RemoteLogs } from '#runs/remote/remote_logs'
 import type { StoredRunLog } from '#runs/stored_run_log'
 import { StreamPlaces, type StreamPlace } from '#runs/stream_places'
 
 /** A comment line this often keeps proxies from closing a silent stream. */
 const HEARTBEAT_MS = 15_000
-/** How often followers that only the database feeds look for more, and stuck readers are looked for. */
+/** How often stuck readers are looked for. */
 const TICK_MS = 1_000
 /** A reader who takes nothing for this long is disconnected. */
 const BLOCKED_LIMIT_MS = 60_000
@@ -42,17 +44,24 @@ export interface FollowRequest {
 export class RunFollowers {
   #hub: EventHub
   #stored: StoredRunLog
+  #remote: RemoteLogs
   #revocations: Revocations
   #places: StreamPlaces
   #open = new Set<Follower>()
   #timers: NodeJS.Timeout[] = []
 
   constructor(
-    services: { hub: EventHub; stored: StoredRunLog; revocations: Revocations },
+    services: {
+      hub: EventHub
+      stored: StoredRunLog
+      remote: RemoteLogs
+      revocations: Revocations
+    },
     maxPerUser: () => number
   ) {
     this.#hub = services.hub
     this.#stored = services.stored
+    this.#remote = services.remote
     this.#revocations = services.revocations
     this.#places = new StreamPlaces(maxPerUser)
   }
@@ -80,7 +89,7 @@ export class RunFollowers {
    * Lets a response whose head is written follow a run. Answers at once; the response is written, ended or destroyed
    * by the follower from now on.
    */
-  attach({ account, response, place, folded, ...request }: FollowRequest) {
+  attach({ account, response, place, folded, attempt, ...request }: FollowRequest) {
     if (response.destroyed || response.closed) {
       return
     }
@@ -91,11 +100,10 @@ export class RunFollowers {
       response,
       stored: this.#stored,
       localize: (frames) => localizeFiles(frames, account.id),
+      onForsaken: () => void this.#followRemote(follower, null),
       onClosed: () => {
         unwatch()
-        if (log !== null) {
-          this.#hub.detach(log, follower)
-        }
+        this.#leave(follower)
         this.#open.delete(follower)
         place.giveBack()
         this.#endIfUnused()
@@ -107,10 +115,12 @@ export class RunFollowers {
     if (log !== null) {
       this.#hub.attach(log, follower)
     }
-    if (folded === null) {
-      follower.pump()
-    } else {
+    if (folded !== null) {
       follower.end(folded)
+    } else if (log === null) {
+      void this.#followRemote(follower, attempt)
+    } else {
+      follower.pump()
     }
     const isUntouched = follower.cursor === cursor && !response.writableEnded
     if (isUntouched && !response.destroyed && response instanceof ServerResponse) {
@@ -125,7 +135,7 @@ export class RunFollowers {
   async settle(graceMs: number) {
     const giveUpAt = performance.now() + graceMs
     for (const follower of this.#open) {
-      if (follower.log === null && !follower.isEnded) {
+      if (!follower.isEnded && (follower.log === null || follower.log instanceof RemoteLog)) {
         follower.destroy()
       }
     }
@@ -134,6 +144,41 @@ export class RunFollowers {
     }
     for (const follower of this.#open) {
       follower.destroy()
+    }
+  }
+
+  /**
+   * Follows a log that another process writes.
+   *
+   * @param attempt of which the client has the last frame, where they say so: another one goes on from a place that they may
+   *   be ahead of, and they follow again
+   */
+  async #followRemote(follower: Follower, attempt: number | null) {
+    const log = await this.#remote.open(follower.runId).catch(() => null)
+    if (follower.isClosed) {
+      this.#release(log)
+    } else if (log === null || (attempt !== null && log.attempt !== attempt)) {
+      this.#release(log)
+      follower.destroy()
+    } else {
+      this.#hub.attach(log, follower)
+      follower.follow(log)
+    }
+  }
+
+  #release(log: RemoteLog | null) {
+    if (log !== null) {
+      this.#remote.release(log)
+    }
+  }
+
+  #leave(follower: Follower) {
+    const { log } = follower
+    if (log !== null) {
+      this.#hub.detach(log, follower)
+    }
+    if (log instanceof RemoteLog) {
+      this.#remote.release(log)
     }
   }
 
@@ -158,8 +203,6 @@ export class RunFollowers {
     for (const follower of this.#open) {
       if (follower.blockedAt !== null && follower.blockedAt < stuckSince) {
         follower.destroy()
-      } else if (follower.log === null) {
-        follower.pump()
       }
     }
   }

@@ -1,5 +1,6 @@
 import { isDurableFirst, type UiChunk } from '#runs/ui_chunks'
 import { STORED_FILE_SCHEME } from '#runs/message_parts'
+import type { ReadableLog } from '#runs/readable_log'
 
 /** Who is told that a log has something new; see event_hub.ts. */
 export interface LogListener {
@@ -17,7 +18,7 @@ export interface UnstoredFrames {
  * clients receive it. A numbered frame never changes. Frames that are stored and were sent may leave memory; whoever
  * needs them again reads the database.
  */
-export class RunLog {
+export class RunLog implements ReadableLog {
   readonly runId: string
   readonly key: number
   readonly attempt: number

@@ -169,6 +169,8 @@ export interface RunHead {
   attempt: number
   state: RunState
   rest_n: number | null
+  /** Who executes it. */
+  instance_id: string | null
   conversation_id: string
   message_id: string
   user_id: string
@@ -176,7 +178,7 @@ export interface RunHead {
   request_id: string
 }
 
-const HEAD = `id, key, attempt, state, rest_n, conversation_id, message_id, user_id, error_code, request_id`
+const HEAD = `id, key, attempt, state, rest_n, instance_id, conversation_id, message_id, user_id, error_code, request_id`
 
 export function findRun(sql: Sql, runId: string): Promise<RunHead | undefined> {
   return sql.get<RunHead>(`select ${HEAD} from runs where id = ?`, runId)

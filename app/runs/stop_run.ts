@@ -1,24 +1,29 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { Problem } from '#core/problem'
 import type { SqlStore } from '#core/sql_store'
 import { settledWithin } from '#core/within'
+import type { RemoteLogs } from '#runs/remote/remote_logs'
+import type { RunRelay } from '#runs/remote/run_relay'
 import type { RunEngine } from '#runs/run_engine'
 import { findRun, findUnfinishedRuns, requestStop, type RunHead } from '#runs/run_repository'
-import { isTerminal, type RunState } from '#runs/run_states'
+import type { RunState } from '#runs/run_states'
 import { stopIdleRun } from '#runs/stop_idle_run'
 
 /** How long `stop` waits for the run's end, in ms; an owner in another process looks at its runs each second. */
 const STOP_WAIT_MS = 5_000
-const REMOTE_POLL_MS = 100
 
 /** Ends active runs and keeps what was said. */
 export class StopRun {
   #sql: SqlStore
   #engine: RunEngine
+  #remote: RemoteLogs
+  #relay: RunRelay | null
 
-  constructor(sql: SqlStore, engine: RunEngine) {
+  /** @param relay null where instances have nothing but the database in common */
+  constructor(sql: SqlStore, engine: RunEngine, remote: RemoteLogs, relay: RunRelay | null) {
     this.#sql = sql
     this.#engine = engine
+    this.#remote = remote
+    this.#relay = relay
   }
 
   /**
@@ -55,7 +60,10 @@ export class StopRun {
       const now = Date.now()
       return (await stopIdleRun(sql, run, now)) || !(await requestStop(sql, run.id, now))
     })
-    return isStopped ? this.#stateOf(run.id) : this.#waitForOwner(run.id)
+    if (!isStopped) {
+      await this.#waitForOwner(run)
+    }
+    return this.#stateOf(run.id)
   }
 
   async #stateOf(runId: string): Promise<RunState> {
@@ -63,13 +71,10 @@ export class StopRun {
     return run?.state ?? 'stopped'
   }
 
-  async #waitForOwner(runId: string): Promise<RunState> {
-    const giveUpAt = performance.now() + STOP_WAIT_MS
-    let state = await this.#stateOf(runId)
-    while (!isTerminal(state) && performance.now() < giveUpAt) {
-      await sleep(REMOTE_POLL_MS)
-      state = await this.#stateOf(runId)
+  async #waitForOwner({ id, instance_id: owner }: RunHead): Promise<void> {
+    if (owner !== null) {
+      this.#relay?.signalStop(owner, id)
     }
-    return state
+    await this.#remote.whenResting(id, STOP_WAIT_MS)
   }
 }

@@ -10,8 +10,6 @@ export interface StoredFrames {
   lastN: number
   /** Where the log rests; null while frames may follow. */
   restN: number | null
-  /** The run's attempt that writes the log now. */
-  attempt: number
 }
 
 /** Runs' logs as the database holds them. */
@@ -39,7 +37,7 @@ export class StoredRunLog {
         frames += framesAfter(lastN, segment)
         lastN = segment.last_n
       }
-      return { frames, lastN, restN: run.rest_n, attempt: run.attempt }
+      return { frames, lastN, restN: run.rest_n }
     })
   }
 }

@@ -141,6 +141,19 @@ export class EventStream {
     return parseEvents(this.#text.slice(0, mark?.length ?? 0))
   }
 
+  /** When each event had come as a whole, on the clock of `performance.now()`. */
+  get arrivals(): number[] {
+    let length = 0
+    let mark = 0
+    return this.events.map(({ frame }) => {
+      length = this.#text.indexOf(frame, length) + frame.length
+      while (this.#marks[mark].length < length) {
+        mark++
+      }
+      return this.#marks[mark].at
+    })
+  }
+
   /** The id of the last whole event. */
   get lastId(): string {
     return this.events.findLast(({ id }) => id !== null)?.id ?? ''

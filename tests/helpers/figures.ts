@@ -1,14 +1,14 @@
 import app from '@adonisjs/core/services/app'
 import { newId } from '#core/ids'
 import sql from '#core/services/sql'
-import { RollUpWorker } from '#analytics/rollup/roll_up_worker'
+import { RollUp } from '#analytics/rollup/roll_up_figures'
 import { insertUsageEntry } from '#limits/insert_usage_entry'
 import type { TestConversation } from './conversations.js'
 import { payersOf } from '#tests/helpers/budgets'
 
 /** Adds up all that there is. PostgreSQL looks once to see how far it may go. */
 export async function rollUp() {
-  const worker = await app.container.make(RollUpWorker)
+  const worker = await app.container.make(RollUp)
   await worker.catchUp()
   if (sql.dialect === 'postgres') {
     await worker.catchUp()

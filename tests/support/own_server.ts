@@ -28,12 +28,17 @@ export function countingModel(count: number, pauseMs: number): string {
  * An installation of its own: servers in processes that may be killed, on a database that outlives them.
  */
 export class OwnServer {
-  #folder: string
+  /** Null where it is another's. */
+  #folder: string | null
   #env: Record<string, string>
   #dropDatabase: () => Promise<void>
   #process: ServerProcess | null = null
 
-  private constructor(folder: string, env: Record<string, string>, drop: () => Promise<void>) {
+  private constructor(
+    folder: string | null,
+    env: Record<string, string>,
+    drop: () => Promise<void>
+  ) {
     this.#folder = folder
     this.#env = env
     this.#dropDatabase = drop
@@ -43,10 +48,20 @@ export class OwnServer {
    * @param options.upstream the address of a provider that speaks Chat Completions
    * @param options.env more settings
    * @param options.sharesDatabase with the server of this test run, and so its accounts
+   * @param options.beside another instance of the same installation: its database, providers and files. Only on PostgreSQL
    */
   static async prepare(
-    options: { upstream?: string; sharesDatabase?: boolean; env?: Record<string, string> } = {}
+    options: {
+      upstream?: string
+      sharesDatabase?: boolean
+      beside?: OwnServer
+      env?: Record<string, string>
+    } = {}
   ) {
+    if (options.beside !== undefined) {
+      const shared = options.beside
+      return new OwnServer(null, { ...shared.#env, ...options.env }, async () => {})
+    }
     const folder = await mkdtemp(join(tmpdir(), 'chatflow-server-'))
     const database = options.sharesDatabase ? sharedDatabase() : await ownDatabase(folder)
     const providers = join(folder, 'providers.json')
@@ -112,7 +127,7 @@ export class OwnServer {
 
   /** The database file, for a look past the server; the caller closes it. Only where tests run on SQLite. */
   openSqlite(options: Database.Options = {}) {
-    return new Database(join(this.#folder, SQLITE_FILE), options)
+    return new Database(join(this.#folder ?? '', SQLITE_FILE), options)
   }
 
   /** What SQLite finds wrong with the database file; nothing on PostgreSQL, which looks after itself. */
@@ -136,7 +151,9 @@ export class OwnServer {
   async remove() {
     await this.#process?.kill()
     await this.#dropDatabase()
-    await rm(this.#folder, { recursive: true, force: true })
+    if (this.#folder !== null) {
+      await rm(this.#folder, { recursive: true, force: true })
+    }
   }
 }
 

@@ -105,7 +105,7 @@ export class ServerProcess {
   async #until(condition: () => Promise<boolean>, pauseMs: number): Promise<this> {
     const deadline = performance.now() + START_PATIENCE_MS
     while (!(await condition())) {
-      if (this.#child.exitCode !== null || performance.now() > deadline) {
+      if (!this.#isRunning || performance.now() > deadline) {
         throw new Error(`the server did not start:\n${this.#output}`)
       }
       await sleep(pauseMs)
@@ -124,9 +124,13 @@ export class ServerProcess {
     return this.exited
   }
 
+  get #isRunning(): boolean {
+    return this.#child.exitCode === null && this.#child.signalCode === null
+  }
+
   /** Makes sure that nothing of it is left: for the clean-up of a test, whatever state it is in. */
   async kill(): Promise<void> {
-    if (this.#child.pid !== undefined && this.#child.exitCode === null) {
+    if (this.#isRunning && this.#child.pid !== undefined) {
       process.kill(-this.#child.pid, 'SIGKILL')
       await this.exited
     }

@@ -21,7 +21,10 @@ export function progressWords({ kind, done, total }: Job, format: Formats): stri
   return `${format.number(done)}${isKnown ? ` of ${format.number(total)}` : ''} ${unit}`
 }
 
-export function starterWords({ startedBy }: Job): string {
+export function starterWords({ kind, startedBy }: Job): string {
+  if (startedBy === null && kind === 'make_title') {
+    return 'Chatflow'
+  }
   return startedBy === null ? 'An operator at the shell' : (startedBy.email ?? 'An erased account')
 }
 

@@ -33,7 +33,7 @@ export function failureOf(error: unknown): CommandFailure | null {
   }
   if (isMissingTable(error)) {
     return {
-      reason: 'The database is not set up yet: start Chatflow once, or run migration:run',
+      reason: 'The database is not set up yet: start Chatflow once, or run migrate',
       exitCode: ExitCode.UNAVAILABLE,
     }
   }

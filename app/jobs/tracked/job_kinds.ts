@@ -16,6 +16,11 @@ export const jobKinds = {
     unit: 'entries',
     load: () => import('#audit/verify/verify_audit_job'),
   },
+  make_title: {
+    title: 'Title of a conversation',
+    unit: 'titles',
+    load: () => import('#conversations/titles/make_title_again_job'),
+  },
   people_change: {
     title: 'Change to many people',
     unit: 'people',

@@ -6,7 +6,7 @@ import type { DatabaseTarget } from '#core/database_url'
 import type { SqlStore } from '#core/sql_store'
 import type { ServerRegistry } from '#mcp/servers/server_registry'
 import { checkDatabase } from '../check_database.js'
-import { pendingMigrations } from '../pending_migrations.js'
+import { compareSchema } from '../compare_schema.js'
 import { finding, type Finding } from './finding.js'
 
 /** Clocks that are further apart than this make leases and tokens end at the wrong time. */
@@ -25,15 +25,23 @@ export async function checkDatabaseState(
     const message = error instanceof Error ? error.message : 'The database cannot be used'
     return finding('database', 'error', message, 'See DATABASE_URL.')
   }
-  const pending = await pendingMigrations(app, db)
-  return pending.length === 0
-    ? finding('database', 'ok', `The database (${target.dialect}) answers and is up to date`)
-    : finding(
+  const { pending, unknown } = await compareSchema(app, db)
+  if (pending.length > 0) {
+    return finding(
+      'database',
+      'error',
+      `${pending.length} migrations have not been run`,
+      'Start Chatflow once, or run migrate.'
+    )
+  }
+  return unknown.length > 0
+    ? finding(
         'database',
-        'error',
-        `${pending.length} migrations have not been run`,
-        'Start Chatflow once, or run migration:run --force.'
+        'warning',
+        `The database (${target.dialect}) is newer than this version of Chatflow`,
+        'It works while instances are updated one after the other; update this one, too.'
       )
+    : finding('database', 'ok', `The database (${target.dialect}) answers and is up to date`)
 }
 
 /** This machine's clock beside the database's, which all instances share. */

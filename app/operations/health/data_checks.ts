@@ -20,7 +20,7 @@ export async function readinessChecks(
       : data('Database', 'bad', `${name} does not answer`),
     checks.migrations === 'ok'
       ? data('Schema', 'ok', 'All migrations are done')
-      : data('Schema', 'bad', 'Migrations are missing: run migration:run, or restart the server'),
+      : data('Schema', 'bad', 'Migrations are missing: run migrate, or restart the server'),
     redisCheck(checks.redis),
   ]
 }

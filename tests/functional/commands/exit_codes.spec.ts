@@ -28,7 +28,7 @@ test.group('Exit codes of commands', () => {
       env: { DATABASE_URL: `sqlite:${join(folder, 'new.sqlite3')}` },
     })
     assert.equal(exitCode, 3)
-    assert.include(stderr, 'start Chatflow once, or run migration:run')
+    assert.include(stderr, 'start Chatflow once, or run migrate')
   }).timeout(60_000)
 
   test('a database that is out of reach: 3, in a sentence', async ({ assert }) => {

@@ -141,24 +141,32 @@ test.group('npm start', (group) => {
     assert.isTrue(text.endsWith('data: [DONE]\n\n'))
   })
 
-  test('starts twice at once on an empty database', async ({ assert, cleanup }) => {
-    const DATABASE_URL = 'sqlite:data/twice.sqlite3'
-    const servers = await Promise.all([
+  test('serves an SQLite file once, and right after a kill', async ({ assert, cleanup }) => {
+    const DATABASE_URL = 'sqlite:data/once.sqlite3'
+    const both = await Promise.all([
       ServerProcess.start(START, project, { DATABASE_URL }),
       ServerProcess.start(START, project, { DATABASE_URL }),
     ])
     cleanup(async () => {
-      await Promise.all(servers.map((server) => server.kill()))
+      await Promise.all(both.map((server) => server.kill()))
     })
-    await Promise.all(servers.map((server) => server.ready()))
+    const refused = await Promise.race(both.map((server) => server.exited.then(() => server)))
+    const [serving] = both.filter((server) => server !== refused)
+    assert.deepEqual(await refused.exited, { code: 1, signal: null })
+    assert.match(refused.output, /^ {2}- Another server runs on .*once\.sqlite3\. Stop it, or use/m)
+    assert.notMatch(refused.output, /^\s+at /m)
 
-    const migrated = servers.filter((server) => server.output.includes('migrated the database'))
-    assert.lengthOf(migrated, 1)
-    const exits = await Promise.all(servers.map((server) => server.stop()))
-    assert.deepEqual(
-      exits.map(({ code }) => code),
-      [0, 0]
-    )
+    await serving.ready()
+    assert.include(serving.output, 'migrated the database')
+    const list = ['npm', 'run', 'ace', '--', 'user:list']
+    const command = await ServerProcess.start(list, project, { DATABASE_URL })
+    assert.deepEqual(await command.exited, { code: 0, signal: null })
+
+    await serving.kill()
+    const again = await ServerProcess.start(START, project, { DATABASE_URL })
+    cleanup(() => again.kill())
+    await again.ready()
+    assert.deepEqual(await again.stop(), { code: 0, signal: null })
   })
 
   test('says in a line that the port is taken', async ({ assert, cleanup }) => {
@@ -167,7 +175,10 @@ test.group('npm start', (group) => {
     await server.ready()
 
     const port = new URL(server.url).port
-    const second = await ServerProcess.start(START, project, { PORT: port })
+    const second = await ServerProcess.start(START, project, {
+      PORT: port,
+      DATABASE_URL: 'sqlite:data/another.sqlite3',
+    })
     const { code } = await second.exited
     assert.equal(code, 1)
     assert.include(second.output, `Port ${port} is taken`)

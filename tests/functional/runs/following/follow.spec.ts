@@ -1,7 +1,6 @@
 import { readUIMessageStream, type UIMessage, type UIMessageChunk } from 'ai'
 import { test } from '@japa/runner'
 import app from '@adonisjs/core/services/app'
-import { Logger } from '@adonisjs/core/logger'
 import { SqlStore } from '#core/sql_store'
 import { LogPruner } from '#runs/log_pruner'
 import { createAccount } from '#tests/helpers/accounts'
@@ -215,8 +214,7 @@ test.group('GET /conversations/{id}/stream', () => {
     await stream.closed()
     const { conversationId } = idsOf(stream.events)
 
-    const logger = await app.container.make(Logger)
-    await new LogPruner(await app.container.make(SqlStore), logger).prune(Date.now() + TWO_HOURS_MS)
+    await new LogPruner(await app.container.make(SqlStore)).prune(Date.now() + TWO_HOURS_MS)
     const end = await follow(account, conversationId, stream.lastId)
     await end.closed()
     assert.equal(end.text, 'data: [DONE]\n\n')

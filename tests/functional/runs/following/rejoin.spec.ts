@@ -7,7 +7,7 @@ import { createConversation } from '#tests/helpers/conversations'
 import { numberOf, textIn, type EventStream, type StreamEvent } from '#tests/helpers/event_stream'
 import { HeldCall } from '#tests/helpers/held_call'
 import { seededRandom, seeds } from '#tests/helpers/random'
-import { CuttingProxy } from '#tests/support/cutting_proxy'
+import { FaultProxy } from '#tests/helpers/fault_proxy'
 
 const MAX_CUTS = 20
 
@@ -71,7 +71,7 @@ test.group('A stream that is rejoined', () => {
     assert,
     cleanup,
   }) => {
-    const proxy = await CuttingProxy.start(serverUrl())
+    const proxy = await FaultProxy.start(serverUrl())
     cleanup(() => proxy.close())
     for (const seed of seeds(8, 400)) {
       await assertRejoined(seed)

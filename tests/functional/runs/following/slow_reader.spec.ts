@@ -2,7 +2,6 @@ import type { Socket } from 'node:net'
 import { mock } from 'node:test'
 import { test } from '@japa/runner'
 import app from '@adonisjs/core/services/app'
-import { Logger } from '@adonisjs/core/logger'
 import { SqlStore } from '#core/sql_store'
 import { LogPruner } from '#runs/log_pruner'
 import { RunEngine } from '#runs/run_engine'
@@ -150,9 +149,8 @@ async function givenEnded(isPruned: boolean) {
   await asking.closed()
   const { conversationId } = idsOf(asking.events)
   if (isPruned) {
-    const logger = await app.container.make(Logger)
     const sql = await app.container.make(SqlStore)
-    await new LogPruner(sql, logger).prune(Date.now() + TWO_HOURS_MS)
+    await new LogPruner(sql).prune(Date.now() + TWO_HOURS_MS)
   }
   return { account, conversationId, text, lastId: asking.events[0].id ?? '' }
 }

@@ -4,7 +4,7 @@ import { createAccount } from '#tests/helpers/accounts'
 import { FrontEnd, textOfMessage } from '#tests/helpers/ai_sdk_chats'
 import { fakeModels, messagesOf, runsOf, serverUrl, show } from '#tests/helpers/chats'
 import { HeldCall } from '#tests/helpers/held_call'
-import { CuttingProxy } from '#tests/support/cutting_proxy'
+import { FaultProxy } from '#tests/helpers/fault_proxy'
 
 test.group('The AI SDK’s client', () => {
   test('shows an answer as it is stored, under the id that the client chose', async ({
@@ -116,7 +116,7 @@ test.group('The AI SDK’s client', () => {
       using fake = await fakeModels()
       const call = new HeldCall()
       fake.script(call.script)
-      const proxy = await CuttingProxy.start(serverUrl())
+      const proxy = await FaultProxy.start(serverUrl())
       cleanup(() => proxy.close())
       const account = await createAccount()
       const front = new FrontEnd(account, { base: proxy.url })

@@ -1,6 +1,5 @@
 import { test } from '@japa/runner'
 import app from '@adonisjs/core/services/app'
-import { Logger } from '@adonisjs/core/logger'
 import sql from '#core/services/sql'
 import { SqlStore } from '#core/sql_store'
 import { ProviderError } from '#ai/errors'
@@ -187,8 +186,7 @@ test.group('A chat request with an idempotency key', () => {
     const account = await createAccount()
     const first = await openChat(keyed(account), { message: 'Hello' })
     await first.closed()
-    const logger = await app.container.make(Logger)
-    await new LogPruner(await app.container.make(SqlStore), logger).prune(Date.now() + TWO_HOURS_MS)
+    await new LogPruner(await app.container.make(SqlStore)).prune(Date.now() + TWO_HOURS_MS)
     const again = await openChat(keyed(account), { message: 'Hello' })
     await again.closed()
     assert.isTrue(again.isComplete)

@@ -1,0 +1,154 @@
+import { test } from '@japa/runner'
+import app from '@adonisjs/core/services/app'
+import { Logger } from '@adonisjs/core/logger'
+import sql from '#core/services/sql'
+import { SqlStore } from '#core/sql_store'
+import { Schedule, type OwnTask } from '#jobs/schedule/schedule'
+import { scheduledTasks } from '#jobs/schedule/scheduled_tasks'
+import { until } from '#tests/helpers/until'
+
+const HOUR_MS = 3_600_000
+
+/** One instance's schedule. */
+async function givenInstance(...tasks: OwnTask[]) {
+  const services = {
+    sql: await app.container.make(SqlStore),
+    logger: await app.container.make(Logger),
+  }
+  return new Schedule(services, tasks)
+}
+
+/** A task that is at work until the test ends it. */
+function givenTask(name: string) {
+  const ends: (() => void)[] = []
+  const signals: AbortSignal[] = []
+  const task: OwnTask = {
+    name,
+    everyMs: HOUR_MS,
+    run: (signal) => {
+      signals.push(signal)
+      const { promise, resolve } = Promise.withResolvers<void>()
+      ends.push(resolve)
+      signal.addEventListener('abort', () => resolve())
+      return promise
+    },
+  }
+  return { task, signals, endAll: () => ends.forEach((end) => end()) }
+}
+
+function change(statement: string, name: string) {
+  return sql.read((db) => db.run(`update scheduled_tasks set ${statement} where name = ?`, name))
+}
+
+test.group('What is done now and then', (group) => {
+  group.each.teardown(async () => {
+    await sql.read((db) => db.run('delete from scheduled_tasks'))
+  })
+
+  test('is done by one of many instances', async ({ assert }) => {
+    const { task, signals, endAll } = givenTask('one_of_many')
+    const instances = await Promise.all(Array.from({ length: 5 }, () => givenInstance(task)))
+    const looks = instances.map((instance) => instance.look())
+    await until(() => signals.length > 0, 'somebody began')
+    endAll()
+    await Promise.all(looks)
+    assert.lengthOf(signals, 1)
+  })
+
+  test('is done again when it is due, and not before', async ({ assert }) => {
+    const { task, signals, endAll } = givenTask('again')
+    const instance = await givenInstance(task)
+    const first = instance.look()
+    await until(() => signals.length === 1, 'it began')
+    endAll()
+    await first
+    await instance.look()
+    assert.lengthOf(signals, 1)
+    await change('due_at = 0', task.name)
+    const second = instance.look()
+    await until(() => signals.length === 2, 'it began again')
+    endAll()
+    await second
+  })
+
+  test('is not begun twice while it is done, however long that takes', async ({ assert }) => {
+    const { task, signals, endAll } = givenTask('long')
+    const [here, there] = [await givenInstance(task), await givenInstance(task)]
+    const working = here.look()
+    await until(() => signals.length === 1, 'it began')
+    await change('due_at = 0', task.name)
+    await Promise.all([here.look(), there.look()])
+    assert.lengthOf(signals, 1)
+    endAll()
+    await working
+  })
+
+  test('is done by another instance where the first died', async ({ assert }) => {
+    const { task, signals, endAll } = givenTask('dead')
+    const [dead, living] = [await givenInstance(task), await givenInstance(task)]
+    const never = dead.look()
+    await until(() => signals.length === 1, 'it began')
+    await change('due_at = 0, lease_until = 0', task.name)
+    const working = living.look()
+    await until(() => signals.length === 2, 'the other began')
+    endAll()
+    await Promise.all([never, working])
+    assert.lengthOf(signals, 2)
+  })
+
+  test('is cut off by a server that stops, and free for others', async ({ assert }) => {
+    const { task, signals, endAll } = givenTask('stopping')
+    const [stopping, other] = [await givenInstance(task), await givenInstance(task)]
+    const cutOff = stopping.look()
+    await until(() => signals.length === 1, 'it began')
+    await stopping.end()
+    await cutOff
+    assert.isTrue(signals[0].aborted)
+    await change('due_at = 0', task.name)
+    const working = other.look()
+    await until(() => signals.length === 2, 'the other began')
+    endAll()
+    await working
+  })
+
+  test('is done also after the clock was set back', async ({ assert }) => {
+    const { task, signals, endAll } = givenTask('clock')
+    const [gone, instance] = [await givenInstance(task), await givenInstance(task)]
+    const first = gone.look()
+    await until(() => signals.length === 1, 'it began')
+    endAll()
+    await first
+    await change(
+      `due_at = due_at + ${24 * HOUR_MS}, lease_until = lease_until + ${24 * HOUR_MS}`,
+      task.name
+    )
+    const second = instance.look()
+    await until(() => signals.length === 2, 'it began again')
+    endAll()
+    await second
+    assert.lengthOf(signals, 2)
+  })
+
+  test('does not keep others from their turn where it fails', async ({ assert }) => {
+    const { task, signals, endAll } = givenTask('good')
+    const bad: OwnTask = {
+      name: 'bad',
+      everyMs: HOUR_MS,
+      run: () => Promise.reject(new Error('as always')),
+    }
+    const instance = await givenInstance(bad, task)
+    const working = instance.look()
+    await until(() => signals.length === 1, 'the good one began')
+    endAll()
+    await working
+    assert.lengthOf(signals, 1)
+  })
+
+  test('is all that there is: {name}')
+    .with([...scheduledTasks])
+    .run(async ({ assert }, { run }) => {
+      await assert.doesNotReject(async () => {
+        await run(app.container, new AbortController().signal)
+      })
+    })
+})

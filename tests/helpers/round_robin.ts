@@ -1,0 +1,87 @@
+import { createServer, request, type IncomingMessage, type ServerResponse } from 'node:http'
+
+/** What a load balancer may send elsewhere: the server took nothing of it. */
+const REFUSED = 503
+
+/**
+ * The simplest load balancer: one server after the other, without sticky sessions. A request goes to the next one where a server
+ * refuses the connection or answers 503; one that breaks off later is answered 502.
+ */
+export class RoundRobin {
+  readonly url: string
+  #targets: () => string[]
+  #next = 0
+  #server
+
+  private constructor(
+    targets: () => string[],
+    port: number,
+    server: ReturnType<typeof createServer>
+  ) {
+    this.#targets = targets
+    this.#server = server
+    this.url = `http://127.0.0.1:${port}`
+  }
+
+  /** @param targets addresses of the servers, now */
+  static async start(targets: () => string[]): Promise<RoundRobin> {
+    const server = createServer()
+    const listening = Promise.withResolvers<void>()
+    server.listen(0, '127.0.0.1', listening.resolve)
+    await listening.promise
+    const address = server.address()
+    const port = typeof address === 'object' && address !== null ? address.port : 0
+    const balancer = new RoundRobin(targets, port, server)
+    server.on('request', (req, res) => void balancer.#handle(req, res))
+    return balancer
+  }
+
+  async close() {
+    const closed = Promise.withResolvers<void>()
+    this.#server.close(() => closed.resolve())
+    this.#server.closeAllConnections()
+    await closed.promise
+  }
+
+  async #handle(req: IncomingMessage, res: ServerResponse) {
+    const chunks: Buffer[] = []
+    for await (const chunk of req) {
+      chunks.push(chunk)
+    }
+    const body = Buffer.concat(chunks)
+    const targets = this.#targets()
+    const first = this.#next++
+    for (let tries = 0; tries < targets.length; tries++) {
+      const answer = await ask(targets[(first + tries) % targets.length], req, body)
+      if (answer === 'refused' || (answer !== 'broken' && answer.statusCode === REFUSED)) {
+        continue
+      }
+      if (answer === 'broken') {
+        break
+      }
+      res.writeHead(answer.statusCode ?? 502, answer.headers)
+      res.flushHeaders()
+      answer.pipe(res)
+      answer.on('error', () => res.destroy())
+      answer.on('close', () => answer.complete || res.destroy())
+      res.on('close', () => answer.destroy())
+      return
+    }
+    res.writeHead(502).end()
+  }
+}
+
+function ask(
+  target: string,
+  { method, url, headers }: IncomingMessage,
+  body: Buffer
+): Promise<IncomingMessage | 'refused' | 'broken'> {
+  const { promise, resolve } = Promise.withResolvers<IncomingMessage | 'refused' | 'broken'>()
+  const outgoing = request(target + url, { method, headers, agent: false })
+  outgoing.once('response', resolve)
+  outgoing.on('error', (error: NodeJS.ErrnoException) =>
+    resolve(error.code === 'ECONNREFUSED' ? 'refused' : 'broken')
+  )
+  outgoing.end(body)
+  return promise
+}
