@@ -15,7 +15,7 @@ const PROGRAM = `
   })
   const { setApp } = await import('@adonisjs/core/services/app')
   setApp({ booted: async () => {} })
-  for (const provider of ['mcp', 'mcp_auth', 'tools', 'interactions', 'files', 'runs']) {
+  for (const provider of ['mcp', 'mcp_auth', 'tools', 'interactions', 'schedule', 'runs']) {
     await import(\`#providers/\${provider}_provider\`)
   }
   const isHeavy = (url) =>
