@@ -42,6 +42,8 @@ const chatflow = {
     OPENAI_API: 'chat',
     MAX_RUNS_PER_USER: '100000',
     MAX_STREAMS_PER_USER: '100000',
+    RATE_LIMIT_API: '1000000',
+    RATE_LIMIT_CHAT: '1000000',
   },
   ready: 'http://127.0.0.1:$PORT/health/live',
   target: {

@@ -9,7 +9,9 @@ import { RefusedSignIns } from '#auth/sessions/refused_sign_ins'
 import { SweepCredentials } from '#auth/sweep_credentials'
 import { SecretBox } from '#auth/two_factor/secret_box'
 import { SqlStore } from '#core/sql_store'
-import { RateLimits, type CounterStores } from '#limits/rate_limits'
+import { MemoryBuckets } from '#limits/memory_buckets'
+import { RateLimits } from '#limits/rate_limits'
+import { Settings } from '#settings/settings'
 
 const SWEEP_EVERY_MS = 60 * 60 * 1000
 
@@ -32,13 +34,8 @@ export default class AccountsProvider {
       return new PasswordHasher(await resolver.make('hash'), scryptOptions)
     })
     container.singleton(RateLimits, async (resolver) => {
-      const limiters = await resolver.make('limiter.manager')
-      const stores: CounterStores = {
-        local: (options) => limiters.use('memory', options),
-        shared:
-          limiters.config.default === 'redis' ? (options) => limiters.use('redis', options) : null,
-      }
-      return new RateLimits(stores, await resolver.make(Logger))
+      const stores = { local: new MemoryBuckets(), shared: await this.#sharedBuckets() }
+      return new RateLimits(stores, await resolver.make(Settings), await resolver.make(Logger))
     })
     container.singleton(AccountStates, async (resolver) => {
       return new AccountStates(await resolver.make(SqlStore))
@@ -79,5 +76,18 @@ export default class AccountsProvider {
       const logger = await this.app.container.make('logger')
       logger.error({ err: error }, 'Expired credentials could not be swept')
     }
+  }
+
+  /** Buckets in Redis, where it is configured. */
+  async #sharedBuckets() {
+    const { default: env } = await import('#start/env')
+    if (env.get('REDIS_URL') === undefined) {
+      return null
+    }
+    const [redis, { RedisBuckets }] = await Promise.all([
+      this.app.container.make('redis'),
+      import('#limits/redis_buckets'),
+    ])
+    return new RedisBuckets(redis.connection('limiter').ioConnection)
   }
 }

@@ -73,6 +73,8 @@ export interface Operation {
   problemMembers?: Record<string, Schema>
   /** For routes without the authentication middleware that look at a credential all the same. */
   credentials?: 'optional' | 'bearer_or_signature'
+  /** For routes without a middleware that limits them, whose controller does. */
+  limits?: 'own'
 }
 
 /** A feature's operations by route name. */

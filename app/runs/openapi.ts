@@ -115,7 +115,6 @@ const CHAT_PROBLEMS: ProblemCode[] = [
   'not_found',
   'run_in_progress',
   'too_many_runs',
-  'rate_limited',
   'server_stopping',
   'sign_in_needed',
   'tool_server_unavailable',
