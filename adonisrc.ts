@@ -45,6 +45,7 @@ export default defineConfig({
     () => import('#providers/jobs_provider'),
     () => import('#providers/settings_provider'),
     () => import('#providers/admin_provider'),
+    () => import('#providers/metrics_provider'),
   ],
 
   /*

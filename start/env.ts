@@ -93,6 +93,7 @@ export default await loadEnvironment(
     S3_ACCESS_KEY_ID: optional(issuedKey),
     S3_SECRET_ACCESS_KEY: optional(issuedKey),
     S3_FORCE_PATH_STYLE: optional(flag),
+    METRICS_TOKEN: optional(secret),
     WEATHER_DRIVER: optional(oneOf(WEATHER_DRIVERS)),
     WEATHER_API_URL: optional(httpUrl),
     WEATHER_GEOCODING_URL: optional(httpUrl),

@@ -1,7 +1,8 @@
 import type { Logger } from '@adonisjs/core/logger'
 import { LruCache } from '#core/lru_cache'
 import type { Settings } from '#settings/settings'
-import { rateLimited, type Standing } from './rate_limited.js'
+import { requestRefused } from './limit_happenings.js'
+import { isEmpty, rateLimited, type Standing } from './rate_limited.js'
 import type { Bucket, BucketStore, RateLimitPolicy, Take, Taking } from './rate_limit_policy.js'
 
 /** Where things are counted. */
@@ -59,6 +60,7 @@ export class RateLimits {
     }
     const { isTaken, standings } = await this.#takeFrom(buckets)
     if (!isTaken) {
+      standings.filter(isEmpty).forEach(({ name }) => requestRefused.tell({ policy: name }))
       throw rateLimited(standings)
     }
     return standings
@@ -164,7 +166,7 @@ export class RateLimits {
 
   #noteEmpty(standings: Standing[]): void {
     const seenAt = performance.now()
-    for (const standing of standings.filter(({ used, requests }) => used >= requests)) {
+    for (const standing of standings.filter(isEmpty)) {
       this.#empty.set(idOf(standing), { standing, seenAt })
     }
   }

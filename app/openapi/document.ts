@@ -20,6 +20,11 @@ const SECURITY_SCHEMES = {
     description:
       'The JWT access token of a sign-in, or a personal access token (`cf_…`), which needs the ability that the operation names.',
   },
+  metrics_token: {
+    type: 'http',
+    scheme: 'bearer',
+    description: 'The token that the operator has set as `METRICS_TOKEN`.',
+  },
   signature: {
     type: 'apiKey',
     in: 'query',
@@ -65,6 +70,8 @@ function securityOf({ route, operation }: PublishedRoute) {
   switch (operation.credentials) {
     case 'bearer_or_signature':
       return [{ bearer: [] }, { signature: [] }]
+    case 'metrics_token':
+      return [{ metrics_token: [] }]
     case 'optional':
       return [{ bearer: [] }, {}]
     case undefined:

@@ -16,6 +16,15 @@ export interface FollowerOptions {
   /** Gives each reader the files' URLs that are theirs. */
   localize: (frames: string) => string
   onClosed: (follower: Follower) => void
+  /** Adds up what is sent. */
+  sent: SentTotals
+}
+
+/** What was sent to readers. */
+export interface SentTotals {
+  /** Frames of logs. */
+  frames: number
+  bytes: number
 }
 
 /**
@@ -30,6 +39,7 @@ export class Follower {
   #stored: StoredRunLog
   #localize: (frames: string) => string
   #onClosed: (follower: Follower) => void
+  #sent: SentTotals
   #cursor: number
   /** The attempt that frame `#cursor` is of while it may not be stored; null where it is stored, or in `#log`. */
   #unstoredOf: number | null
@@ -47,6 +57,7 @@ export class Follower {
     this.#stored = options.stored
     this.#localize = options.localize
     this.#onClosed = options.onClosed
+    this.#sent = options.sent
     this.#response.on('drain', () => this.#unblock())
     this.#response.on('close', () => this.#close())
     this.#response.on('error', () => this.#close())
@@ -91,7 +102,7 @@ export class Follower {
         return
       }
       const frames = log.visibleAfter(this.#cursor)
-      this.#cursor = log.visibleN
+      this.#moveTo(log.visibleN)
       this.#send(log.hasFiles ? this.#localize(frames) : frames, this.#cursor === log.restN)
     } else if (this.#cursor === log.restN) {
       this.end()
@@ -133,7 +144,9 @@ export class Follower {
    */
   end(rest = '') {
     this.#isEnded = true
-    this.#response.end(rest + DONE_FRAME)
+    const text = rest + DONE_FRAME
+    this.#sent.bytes += Buffer.byteLength(text)
+    this.#response.end(text)
     if (this.#response.writableLength === 0) {
       this.#close()
     } else {
@@ -172,7 +185,7 @@ export class Follower {
       }
       return
     }
-    this.#cursor = segment.lastN
+    this.#moveTo(segment.lastN)
     this.#unstoredOf = null
     this.#send(this.#localize(segment.frames), this.#cursor === segment.restN)
     this.pump()
@@ -186,7 +199,13 @@ export class Follower {
     }
   }
 
+  #moveTo(n: number) {
+    this.#sent.frames += n - this.#cursor
+    this.#cursor = n
+  }
+
   #write(text: string) {
+    this.#sent.bytes += Buffer.byteLength(text)
     if (!this.#response.write(text)) {
       this.#blockedAt = performance.now()
     }

@@ -5,7 +5,7 @@ import type { Account } from '#auth/account'
 import type { Revocations } from '#auth/revocations'
 import { localizeFiles } from '#files/localize_files'
 import type { EventHub } from '#runs/event_hub'
-import { Follower } from '#runs/follower'
+import { Follower, type SentTotals } from '#runs/follower'
 import type { RunLog } from '#runs/run_log'
 import type { StoredRunLog } from '#runs/stored_run_log'
 import { StreamPlaces, type StreamPlace } from '#runs/stream_places'
@@ -46,6 +46,7 @@ export class RunFollowers {
   #places: StreamPlaces
   #open = new Set<Follower>()
   #timers: NodeJS.Timeout[] = []
+  #sent: SentTotals = { frames: 0, bytes: 0 }
 
   constructor(
     services: { hub: EventHub; stored: StoredRunLog; revocations: Revocations },
@@ -59,6 +60,11 @@ export class RunFollowers {
 
   get size() {
     return this.#open.size
+  }
+
+  /** What was sent to all readers since the process began. */
+  get sent(): Readonly<SentTotals> {
+    return this.#sent
   }
 
   /**
@@ -91,6 +97,7 @@ export class RunFollowers {
       response,
       stored: this.#stored,
       localize: (frames) => localizeFiles(frames, account.id),
+      sent: this.#sent,
       onClosed: () => {
         unwatch()
         if (log !== null) {

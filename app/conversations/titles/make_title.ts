@@ -7,6 +7,7 @@ import type { SqlStore } from '#core/sql_store'
 import { titleFromText } from '#conversations/conversation_titles'
 import { replaceText } from '#conversations/search_index'
 import { insertUsageEntry, type NewUsageEntry } from '#limits/insert_usage_entry'
+import { usageBilled } from '#limits/limit_happenings'
 import { toNanoUsd } from '#runs/answer_facts'
 import { cheapestModelFor } from './cheapest_model.js'
 import { cleanTitle } from './clean_title.js'
@@ -41,7 +42,9 @@ const BILLED: readonly ProviderErrorCode[] = ['provider_protocol_error', 'conten
 /** What a call of the model brought. */
 interface Called {
   title: string | null
-  cost: Pick<NewUsageEntry, 'provider' | 'model' | 'usage' | 'costNanoUsd' | 'isEstimated'>
+  cost: Pick<NewUsageEntry, 'provider' | 'model' | 'usage' | 'isEstimated'> & {
+    costUsd: number | null
+  }
 }
 
 /** An answer without a title where the provider gave one that cannot be used; throws anything else. */
@@ -109,7 +112,7 @@ export class MakeTitle {
         provider: model.provider,
         model: model.id,
         usage,
-        costNanoUsd: toNanoUsd(models.costUsd(model, usage)),
+        costUsd: models.costUsd(model, usage),
         isEstimated: completion.usage === null,
       },
     }
@@ -131,6 +134,7 @@ export class MakeTitle {
           runId,
           kind: 'title',
           ...called.cost,
+          costNanoUsd: toNanoUsd(called.cost.costUsd),
           now,
         })
       }
@@ -147,5 +151,8 @@ export class MakeTitle {
         await replaceText(sql, { conversationId, messageId: null, text: title })
       }
     })
+    if (called !== null) {
+      usageBilled.tell(called.cost)
+    }
   }
 }

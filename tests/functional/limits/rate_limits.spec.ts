@@ -17,7 +17,7 @@ const CLIENT = '127.0.0.1'
 /** Routes that nothing limits: they are asked by machines every few seconds, and cost less than a refusal. */
 const UNLIMITED = ['health.live', 'health.ready']
 /** Routes whose controller limits them, by whom they find. */
-const LIMITED_BY_CONTROLLER = ['auth.refresh', 'files.show']
+const LIMITED_BY_CONTROLLER = ['auth.refresh', 'files.show', 'metrics.show']
 const LIMITING_MIDDLEWARE = ['auth', 'anonymous', 'administrator']
 
 function namesOf(entries: Iterable<unknown>): unknown[] {
