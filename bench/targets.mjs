@@ -79,6 +79,10 @@ const asking = (fields) => ({
 export default {
   chatflow,
   'chatflow-no-tools': { ...chatflow, target: asking({ tools: 'none' }) },
+  'chatflow-metrics': {
+    ...chatflow,
+    env: { ...chatflow.env, METRICS_TOKEN: randomBytes(32).toString('base64url') },
+  },
   'chatflow-mcp': {
     ...chatflow,
     files: { 'mcp.json': { mcpServers: { bench: { url: '$MCP', policy: { '*': 'auto' } } } } },

@@ -11,6 +11,7 @@ import { SecretBox } from '#auth/two_factor/secret_box'
 import { SqlStore } from '#core/sql_store'
 import { MemoryBuckets } from '#limits/memory_buckets'
 import { RateLimits } from '#limits/rate_limits'
+import { RouteLimits } from '#limits/route_limits'
 import { Settings } from '#settings/settings'
 
 const SWEEP_EVERY_MS = 60 * 60 * 1000
@@ -36,6 +37,9 @@ export default class AccountsProvider {
     container.singleton(RateLimits, async (resolver) => {
       const stores = { local: new MemoryBuckets(), shared: await this.#sharedBuckets() }
       return new RateLimits(stores, await resolver.make(Settings), await resolver.make(Logger))
+    })
+    container.singleton(RouteLimits, async (resolver) => {
+      return new RouteLimits(await resolver.make(RateLimits))
     })
     container.singleton(AccountStates, async (resolver) => {
       return new AccountStates(await resolver.make(SqlStore))

@@ -1,7 +1,6 @@
-import { inject } from '@adonisjs/core'
 import type { HttpContext } from '@adonisjs/core/http'
 import type { NextFn } from '@adonisjs/core/types/http'
-import { RouteLimits } from '#limits/route_limits'
+import limits from '#limits/services/route_limits'
 import { hasAbility, tokenIdOf, type Ability } from './account.js'
 import { abilityMissing, authenticationRequired } from './auth_problems.js'
 
@@ -17,18 +16,15 @@ export interface AuthOptions {
  * Lets authenticated requests through, as many as the limits allow. Answers 401 without a live credential, 429 beyond a
  * limit, and 403 `ability_missing` where a personal access token lacks the ability.
  */
-@inject()
 export default class AuthMiddleware {
-  constructor(private limits: RouteLimits) {}
-
   async handle(ctx: HttpContext, next: NextFn, { ability }: AuthOptions) {
     const { auth } = ctx
     if (!(await auth.check())) {
-      await this.limits.takeAnonymous(ctx)
+      await limits.takeAnonymous(ctx)
       throw auth.use('api').failure ?? authenticationRequired()
     }
     const account = auth.getUserOrFail()
-    await this.limits.takeOf(ctx, { userId: account.id, tokenId: tokenIdOf(account) })
+    await limits.takeOf(ctx, { userId: account.id, tokenId: tokenIdOf(account) })
     if (!hasAbility(account, ability)) {
       throw abilityMissing(ability)
     }

@@ -32,18 +32,11 @@ function requestedRange(request: HttpContext['request'], file: FileView): ByteRa
 export default class FilesController {
   #sql: SqlStore
   #storage: FileStorage
-  #credentials: AuthMiddleware
   #limits: RouteLimits
 
-  constructor(
-    sql: SqlStore,
-    storage: FileStorage,
-    credentials: AuthMiddleware,
-    limits: RouteLimits
-  ) {
+  constructor(sql: SqlStore, storage: FileStorage, limits: RouteLimits) {
     this.#sql = sql
     this.#storage = storage
-    this.#credentials = credentials
     this.#limits = limits
   }
 
@@ -85,7 +78,7 @@ export default class FilesController {
   async #authenticate(ctx: HttpContext, fileId: string | null): Promise<string> {
     const { reader, expires, signature } = ctx.request.qs()
     if (signature === undefined) {
-      await this.#credentials.handle(ctx, async () => {}, { ability: 'read' })
+      await new AuthMiddleware().handle(ctx, async () => {}, { ability: 'read' })
       return ctx.auth.getUserOrFail().id
     }
     const readerId = parseId(reader)

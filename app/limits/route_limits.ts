@@ -1,10 +1,9 @@
-import { inject } from '@adonisjs/core'
 import type { HttpContext } from '@adonisjs/core/http'
 import limits, { routeLimits, searchedLists } from '#config/rate_limits'
 import { addressKey } from './address_key.js'
 import { limitHeaders } from './rate_limited.js'
 import type { RateLimitPolicy, Take } from './rate_limit_policy.js'
-import { RateLimits } from './rate_limits.js'
+import type { RateLimits } from './rate_limits.js'
 
 /** Whoever a request is from. */
 export interface Requester {
@@ -17,7 +16,6 @@ export interface Requester {
  * Limits requests by who sent them: those of known people by person and by token, all others by address. Every answer of
  * a route that is limited says what is left.
  */
-@inject()
 export class RouteLimits {
   constructor(private rateLimits: RateLimits) {}
 

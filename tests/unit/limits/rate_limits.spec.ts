@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { createServer } from 'node:net'
 import { test } from '@japa/runner'
 import app from '@adonisjs/core/services/app'
 import { RedisConnection } from '@adonisjs/redis'
@@ -201,6 +203,25 @@ test.group('RateLimits without the Redis that is configured', () => {
     assert.equal(await countThrough(limits, 'a', 10), 2)
     const { headers } = await refusalOf(limits, [{ policy: FOUR, key: 'a' }])
     assert.equal(headers['ratelimit-policy'], '"four";q=2;w=60')
+  })
+
+  test('wait for one that is silent only at first', async ({ assert, cleanup }) => {
+    const silent = createServer(() => {}).listen(0, '127.0.0.1')
+    await once(silent, 'listening')
+    cleanup(() => {
+      silent.close()
+    })
+    const address = silent.address()
+    const port = typeof address === 'object' ? address?.port : null
+    const store = new CountedStore(
+      new RedisBuckets(redisAt(`redis://127.0.0.1:${port}/0`, cleanup))
+    )
+    const limits = await limitsOver(store)
+    const many = { name: 'many', requests: 100, windowS: 60 }
+    for (let n = 0; n < 20; n++) {
+      await limits.consume(many, 'a')
+    }
+    assert.equal(store.asked, 5)
   })
 
   test('allow one at least', async ({ assert, cleanup }) => {
