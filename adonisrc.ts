@@ -25,7 +25,6 @@ export default defineConfig({
     () => import('@adonisjs/auth/auth_provider'),
     () => import('@adonisjs/cors/cors_provider'),
     () => import('@adonisjs/redis/redis_provider'),
-    () => import('@adonisjs/limiter/limiter_provider'),
     () => import('@adonisjs/drive/drive_provider'),
     () => import('@adonisjs/queue/queue_provider'),
     () => import('@adonisjs/core/providers/edge_provider'),
@@ -45,6 +44,7 @@ export default defineConfig({
     () => import('#providers/schedule_provider'),
     () => import('#providers/settings_provider'),
     () => import('#providers/admin_provider'),
+    () => import('#providers/metrics_provider'),
   ],
 
   /*

@@ -75,6 +75,7 @@ const server = spawn(process.execPath, [path.join(root, 'bin', 'server.js')], {
     JWT_SECRET_KEY: randomBytes(32).toString('base64url'),
     DATABASE_URL: database,
     STORAGE_PATH: path.join(dir, 'storage'),
+    RATE_LIMIT_PAGES: '1000000',
   },
 })
 process.on('exit', () => {

@@ -42,6 +42,8 @@ const chatflow = {
     OPENAI_API: 'chat',
     MAX_RUNS_PER_USER: '100000',
     MAX_STREAMS_PER_USER: '100000',
+    RATE_LIMIT_API: '1000000',
+    RATE_LIMIT_CHAT: '1000000',
   },
   ready: 'http://127.0.0.1:$PORT/health/live',
   target: {
@@ -77,6 +79,10 @@ const asking = (fields) => ({
 export default {
   chatflow,
   'chatflow-no-tools': { ...chatflow, target: asking({ tools: 'none' }) },
+  'chatflow-metrics': {
+    ...chatflow,
+    env: { ...chatflow.env, METRICS_TOKEN: randomBytes(32).toString('base64url') },
+  },
   'chatflow-mcp': {
     ...chatflow,
     files: { 'mcp.json': { mcpServers: { bench: { url: '$MCP', policy: { '*': 'auto' } } } } },

@@ -4,14 +4,15 @@ import type { InferConnections } from '@adonisjs/redis/types'
 import { redisConnection } from '#core/redis_url'
 
 /**
- * Redis is optional: without `REDIS_URL` nothing connects. The limiter's `clear()` empties its whole database, so it has
- * one of its own, the next after the configured one.
+ * Redis is optional: without `REDIS_URL` nothing connects. Rate limits have a database of their own, the next after the
+ * configured one: it may be emptied without harm to the jobs.
  */
 const redisConfig = defineConfig({
   connection: 'main',
   connections: {
     main: redisConnection(env.get('REDIS_URL'), 0),
-    limiter: redisConnection(env.get('REDIS_URL'), 1),
+    /* It keeps the time itself. */
+    limiter: { ...redisConnection(env.get('REDIS_URL'), 1), commandTimeout: undefined },
     /* What instances tell each other is dropped where it cannot be said at once. */
     relay: { ...redisConnection(env.get('REDIS_URL'), 0), enableOfflineQueue: false },
   },

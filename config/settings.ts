@@ -14,6 +14,18 @@ const settingsOfEnvironment: Partial<SettingValues> = {
   runs_per_conversation: env.get('MAX_RUNS_PER_CONVERSATION'),
   streams_per_user: env.get('MAX_STREAMS_PER_USER'),
   interaction_expire_hours: env.get('INTERACTION_EXPIRE_HOURS'),
+  rate_api: env.get('RATE_LIMIT_API'),
+  rate_token: env.get('RATE_LIMIT_TOKEN'),
+  rate_chat: env.get('RATE_LIMIT_CHAT'),
+  rate_uploads: env.get('RATE_LIMIT_UPLOADS'),
+  rate_interactions: env.get('RATE_LIMIT_INTERACTIONS'),
+  rate_searches: env.get('RATE_LIMIT_SEARCHES'),
+  rate_tool_servers: env.get('RATE_LIMIT_TOOL_SERVERS'),
+  rate_pages: env.get('RATE_LIMIT_PAGES'),
+  rate_anonymous: env.get('RATE_LIMIT_ANONYMOUS'),
+  rate_login: env.get('RATE_LIMIT_LOGIN'),
+  rate_login_address: env.get('RATE_LIMIT_LOGIN_ADDRESS'),
+  rate_register: env.get('RATE_LIMIT_REGISTER'),
   weather_driver: env.get('WEATHER_DRIVER'),
 }
 

@@ -8,7 +8,10 @@ import { Revocations } from '#auth/revocations'
 import { RefusedSignIns } from '#auth/sessions/refused_sign_ins'
 import { SecretBox } from '#auth/two_factor/secret_box'
 import { SqlStore } from '#core/sql_store'
-import { RateLimits, type CounterStores } from '#limits/rate_limits'
+import { MemoryBuckets } from '#limits/memory_buckets'
+import { RateLimits } from '#limits/rate_limits'
+import { RouteLimits } from '#limits/route_limits'
+import { Settings } from '#settings/settings'
 
 /**
  * Accounts: how bearer tokens are resolved, passwords hashed, tries limited, and how the end of a credential is noticed.
@@ -27,13 +30,11 @@ export default class AccountsProvider {
       return new PasswordHasher(await resolver.make('hash'), scryptOptions)
     })
     container.singleton(RateLimits, async (resolver) => {
-      const limiters = await resolver.make('limiter.manager')
-      const stores: CounterStores = {
-        local: (options) => limiters.use('memory', options),
-        shared:
-          limiters.config.default === 'redis' ? (options) => limiters.use('redis', options) : null,
-      }
-      return new RateLimits(stores, await resolver.make(Logger))
+      const stores = { local: new MemoryBuckets(), shared: await this.#sharedBuckets() }
+      return new RateLimits(stores, await resolver.make(Settings), await resolver.make(Logger))
+    })
+    container.singleton(RouteLimits, async (resolver) => {
+      return new RouteLimits(await resolver.make(RateLimits))
     })
     container.singleton(AccountStates, async (resolver) => {
       return new AccountStates(await resolver.make(SqlStore))
@@ -55,5 +56,18 @@ export default class AccountsProvider {
   async shutdown() {
     const refused = await this.app.container.make(RefusedSignIns)
     await refused.flush()
+  }
+
+  /** Buckets in Redis, where it is configured. */
+  async #sharedBuckets() {
+    const { default: env } = await import('#start/env')
+    if (env.get('REDIS_URL') === undefined) {
+      return null
+    }
+    const [redis, { RedisBuckets }] = await Promise.all([
+      this.app.container.make('redis'),
+      import('#limits/redis_buckets'),
+    ])
+    return new RedisBuckets(redis.connection('limiter').ioConnection)
   }
 }

@@ -20,6 +20,7 @@ router.use([() => import('#auth/initialize_auth_middleware')])
 
 export const middleware = router.named({
   auth: () => import('#auth/auth_middleware'),
+  anonymous: () => import('#limits/anonymous_middleware'),
   body: () => import('#core/body_middleware'),
   chatBody: () => import('#runs/chat_body_middleware'),
   page: () => import('#admin/pages/page_middleware'),

@@ -5,6 +5,7 @@
 */
 import '#auth/routes'
 import '#operations/routes'
+import '#metrics/routes'
 import '#files/routes'
 import '#runs/routes'
 import '#tools/routes'

@@ -8,6 +8,7 @@ import { FakeModels } from './fake_models.js'
 import { ProviderError } from './errors.js'
 import { takesFormat } from './input_formats.js'
 import { costUsd, estimateUsage } from './usage.js'
+import { modelAsked, modelFailed } from './model_happenings.js'
 import { ModelBook, splitModelId, type ModelUser } from './model_book.js'
 import type { AiConfig, ProviderConfig } from './define_config.js'
 import type { ManagedModels } from './managed/managed_models.js'
@@ -169,6 +170,7 @@ export class ModelManager {
     let started = false
     let finishReason: FinishReason = 'other'
     let usage: ModelUsage | null = null
+    let isRetry = false
     const watch: ModelEventSink = (event) => {
       switch (event.type) {
         case 'accepted':
@@ -193,6 +195,8 @@ export class ModelManager {
       attempt: async (one) => {
         usage = null
         const call = await callFor(one)
+        modelAsked.tell({ provider: one.provider, model: one.id, isRetry })
+        isRetry = true
         await this.#logged(one, async () => {
           const driver = await this.#driver(one.provider)
           await driver.stream(requestOf(one, call), watch, signal)
@@ -208,6 +212,7 @@ export class ModelManager {
    * @throws ProviderError, or the signal's reason
    */
   complete(model: ResolvedModel, call: ModelCall, signal: AbortSignal): Promise<ModelCompletion> {
+    modelAsked.tell({ provider: model.provider, model: model.id, isRetry: false })
     return this.#logged(model, async () => {
       const driver = await this.#driver(model.provider)
       return driver.complete(requestOf(model, call), signal)
@@ -276,6 +281,7 @@ export class ModelManager {
     } catch (error) {
       if (error instanceof ProviderError) {
         const { code, status, retryable, details } = error
+        modelFailed.tell({ provider: model.provider, model: model.id, code })
         this.#logger.warn(
           { model: model.id, code, status, retryable, details },
           'model call failed'

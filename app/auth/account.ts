@@ -42,3 +42,8 @@ export function hasAbility({ credential }: Account, ability: Ability): boolean {
     credential.abilities.includes(ability)
   )
 }
+
+/** The personal access token of the request; null where a client signed in. */
+export function tokenIdOf({ credential }: Account): string | null {
+  return credential.kind === 'personal_access_token' ? credential.tokenId : null
+}

@@ -1,6 +1,7 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import type { NextFn } from '@adonisjs/core/types/http'
-import { hasAbility, type Ability } from './account.js'
+import limits from '#limits/services/route_limits'
+import { hasAbility, tokenIdOf, type Ability } from './account.js'
 import { abilityMissing, authenticationRequired } from './auth_problems.js'
 
 export interface AuthOptions {
@@ -12,15 +13,19 @@ export interface AuthOptions {
 }
 
 /**
- * Lets authenticated requests through. Answers 401 without a live credential and 403 `ability_missing` where a personal
- * access token lacks the ability.
+ * Lets authenticated requests through, as many as the limits allow. Answers 401 without a live credential, 429 beyond a
+ * limit, and 403 `ability_missing` where a personal access token lacks the ability.
  */
 export default class AuthMiddleware {
-  async handle({ auth }: HttpContext, next: NextFn, { ability }: AuthOptions) {
+  async handle(ctx: HttpContext, next: NextFn, { ability }: AuthOptions) {
+    const { auth } = ctx
     if (!(await auth.check())) {
+      await limits.takeAnonymous(ctx)
       throw auth.use('api').failure ?? authenticationRequired()
     }
-    if (!hasAbility(auth.getUserOrFail(), ability)) {
+    const account = auth.getUserOrFail()
+    await limits.takeOf(ctx, { userId: account.id, tokenId: tokenIdOf(account) })
+    if (!hasAbility(account, ability)) {
       throw abilityMissing(ability)
     }
     return next()

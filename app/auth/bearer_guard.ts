@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http'
 import { symbols } from '@adonisjs/auth'
 import type { AuthClientResponse, GuardConfigProvider, GuardContract } from '@adonisjs/auth/types'
 import { RuntimeException } from '@adonisjs/core/exceptions'
@@ -9,6 +10,11 @@ import { Credentials } from './credentials.js'
 
 /** RFC 6750, section 2.1; the scheme's name is case-insensitive (RFC 9110, section 11.1). */
 const BEARER = /^bearer +([\w.~+/-]+=*) *$/i
+
+/** The token of a request's `Authorization: Bearer …`; null where it has none. */
+export function bearerOf({ headers: { authorization } }: IncomingMessage): string | null {
+  return authorization === undefined ? null : (BEARER.exec(authorization)?.[1] ?? null)
+}
 
 /**
  * Authenticates a request by `Authorization: Bearer …`: a JWT access token or a personal access token.
@@ -44,12 +50,11 @@ export class BearerGuard implements GuardContract<Account> {
    */
   async authenticate(): Promise<Account> {
     this.authenticationAttempted = true
-    const { authorization } = this.#ctx.request.request.headers
-    const bearer = authorization === undefined ? null : BEARER.exec(authorization)
+    const bearer = bearerOf(this.#ctx.request.request)
     if (bearer === null) {
       throw authenticationRequired()
     }
-    this.user = await this.#credentials.resolve(bearer[1])
+    this.user = await this.#credentials.resolve(bearer)
     this.isAuthenticated = true
     return this.user
   }

@@ -15,17 +15,19 @@ router
   .group(() => {
     router.post('register', [RegisterController, 'store']).as('register')
     router.post('login-json', [LoginController, 'storeJson']).as('login_json')
-    router.post('refresh', [RefreshController, 'store']).as('refresh')
     router.post('logout', [LogoutController, 'store']).as('logout')
   })
   .prefix('auth')
   .as('auth')
-  .use(middleware.body())
+  .use([middleware.anonymous(), middleware.body()])
 
 router
   .post('auth/login', [LoginController, 'store'])
   .as('auth.login')
-  .use(middleware.body({ form: true }))
+  .use([middleware.anonymous(), middleware.body({ form: true })])
+
+/** Whose refresh token is good is somebody: the controller limits those whose is not. */
+router.post('auth/refresh', [RefreshController, 'store']).as('auth.refresh').use(middleware.body())
 
 router
   .get('auth/me', [ProfileController, 'show'])

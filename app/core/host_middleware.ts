@@ -7,8 +7,8 @@ import { Problem } from '#core/problem'
 
 const servedHost = new URL(appUrl).hostname
 
-/** Probes of containers come with the address of the container. */
-const HEALTH_PATHS = /^\/health\/(live|ready)$/
+/** Probes of containers and Prometheus come with the address of the container. */
+const PROBED_PATHS = /^\/(health\/(live|ready)|metrics)$/
 
 /** Whether a `Host` header names `served`, or this machine. The port does not matter: proxies change it. */
 export function isServedHost(header: string | undefined, served: string): boolean {
@@ -37,7 +37,7 @@ function isOurs(header: string | undefined): boolean {
 export default class HostMiddleware {
   handle({ request }: HttpContext, next: NextFn) {
     const isServed =
-      !app.inProduction || isOurs(request.request.headers.host) || HEALTH_PATHS.test(request.url())
+      !app.inProduction || isOurs(request.request.headers.host) || PROBED_PATHS.test(request.url())
     if (!isServed) {
       throw new Problem('misdirected_request')
     }

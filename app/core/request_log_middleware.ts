@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http'
 import type { HttpContext } from '@adonisjs/core/http'
 import logger from '@adonisjs/core/services/logger'
 import type { NextFn } from '@adonisjs/core/types/http'
+import { requestAnswered } from '#core/http_happenings'
 
 /** Asked every few seconds by machines; logged only when somebody looks for them. */
 const HEALTH_ROUTES = /^\/health\//
@@ -17,6 +18,9 @@ interface FinishedRequest {
 }
 
 function write(request: FinishedRequest, response: ServerResponse) {
+  const durationMs = performance.now() - request.startedAt
+  const { method, route } = request
+  requestAnswered.tell({ method, route, status: response.statusCode, durationMs })
   const level = HEALTH_ROUTES.test(request.route ?? '') ? 'debug' : 'info'
   logger[level](
     {
@@ -24,7 +28,7 @@ function write(request: FinishedRequest, response: ServerResponse) {
       method: request.method,
       route: request.route,
       status: response.statusCode,
-      duration_ms: Math.round(performance.now() - request.startedAt),
+      duration_ms: Math.round(durationMs),
       user_id: request.userId,
       ...(!response.writableFinished && { aborted: true }),
     },
@@ -42,11 +46,12 @@ function writeWhenClosed(request: FinishedRequest, response: ServerResponse) {
 }
 
 /**
- * One log line for each request when its answer is over, which for a stream is its end. No bodies, no query, no headers.
+ * One log line for each request when its answer is over, which for a stream is its end, and whoever measures is told. No
+ * bodies, no query, no headers.
  */
 export default class RequestLogMiddleware {
   async handle(ctx: HttpContext, next: NextFn) {
-    if (!logger.isLevelEnabled('info')) {
+    if (!logger.isLevelEnabled('info') && !requestAnswered.isHeard) {
       return next()
     }
     const startedAt = performance.now()

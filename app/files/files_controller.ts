@@ -5,6 +5,7 @@ import AuthMiddleware from '#auth/auth_middleware'
 import { parseId } from '#core/ids'
 import { Problem } from '#core/problem'
 import { SqlStore } from '#core/sql_store'
+import { RouteLimits } from '#limits/route_limits'
 import { parseRange } from './byte_range.js'
 import { etagOf, fileHeaders } from './file_headers.js'
 import { findReadableFile, type FileView } from './file_queries.js'
@@ -31,10 +32,12 @@ function requestedRange(request: HttpContext['request'], file: FileView): ByteRa
 export default class FilesController {
   #sql: SqlStore
   #storage: FileStorage
+  #limits: RouteLimits
 
-  constructor(sql: SqlStore, storage: FileStorage) {
+  constructor(sql: SqlStore, storage: FileStorage, limits: RouteLimits) {
     this.#sql = sql
     this.#storage = storage
+    this.#limits = limits
   }
 
   /** `GET /files/{id}`: for a credential, or for the reader of a signed query. */
@@ -71,7 +74,7 @@ export default class FilesController {
     return response.stream(body)
   }
 
-  /** Whose request this is. Throws like the authentication of other routes, or `file_link_invalid`. */
+  /** Whose request this is. Throws like the authentication of other routes, `file_link_invalid` or `rate_limited`. */
   async #authenticate(ctx: HttpContext, fileId: string | null): Promise<string> {
     const { reader, expires, signature } = ctx.request.qs()
     if (signature === undefined) {
@@ -85,8 +88,10 @@ export default class FilesController {
       typeof signature !== 'string' ||
       !isSigned({ fileId, readerId, expires: Number(expires) }, signature)
     ) {
+      await this.#limits.takeAnonymous(ctx)
       throw new Problem('file_link_invalid')
     }
+    await this.#limits.takeOf(ctx, { userId: readerId, tokenId: null })
     return readerId
   }
 }

@@ -36,12 +36,7 @@ export const fileOperations: Operations = {
     headers: ['Idempotency-Key'],
     file: { field: 'file', description: 'What it is, its bytes say, not its `Content-Type`.' },
     answers: { 201: json('The file.', uploaded) },
-    problems: [
-      'file_type_unsupported',
-      'file_quota_exceeded',
-      'storage_unavailable',
-      'rate_limited',
-    ],
+    problems: ['file_type_unsupported', 'file_quota_exceeded', 'storage_unavailable'],
   },
   'files.destroy': {
     tag: 'Files',
@@ -55,6 +50,7 @@ export const fileOperations: Operations = {
     description:
       'For a credential that may read the conversation, or under the signed URL that answers and streams carry: `<img>` sends no header. The reader’s right is checked each time.',
     credentials: 'bearer_or_signature',
+    limits: 'own',
     headers: ['Range', 'If-None-Match'],
     queryParameters: {
       reader: { description: 'Whom the URL was signed for.', schema: id },

@@ -1,13 +1,11 @@
 import { inject } from '@adonisjs/core'
 import type { HttpContext } from '@adonisjs/core/http'
 import filesConfig from '#config/files'
-import rateLimits from '#config/rate_limits'
 import { parseIdempotencyKey, REPLAYED_HEADER } from '#core/idempotency'
 import { parseId } from '#core/ids'
 import { readMultipartFile } from '#core/multipart_file'
 import { Problem } from '#core/problem'
 import { AtOnce } from '#limits/at_once'
-import { RateLimits } from '#limits/rate_limits'
 import { DeleteFile } from './delete_file.js'
 import { FileStaging } from './file_staging.js'
 import FileTransformer from './file_transformer.js'
@@ -22,10 +20,7 @@ const uploads = new AtOnce(filesConfig.uploadsAtOnce)
 /** Files that people send. Their bodies are read here, after authentication, and straight to the disk. */
 @inject()
 export default class UploadsController {
-  constructor(
-    private staging: FileStaging,
-    private rates: RateLimits
-  ) {}
+  constructor(private staging: FileStaging) {}
 
   /** `POST /files` */
   @inject()
@@ -33,7 +28,6 @@ export default class UploadsController {
     const { auth, request, response } = ctx
     const account = auth.getUserOrFail()
     const key = parseIdempotencyKey(request.headers()['idempotency-key'])
-    await this.rates.consume(rateLimits.upload, account.id)
 
     const { atOnce } = filesConfig.uploadsAtOnce
     const { file, isReplayed } = await uploads.run(

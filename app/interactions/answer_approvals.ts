@@ -37,7 +37,7 @@ export class AnswerApprovals {
 
   /**
    * Answers which of them are approvals that this person was asked for in this conversation; forged and foreign ones do
-   * nothing and are left out. Throws `rate_limited`, `token_invalid`.
+   * nothing and are left out. Throws `token_invalid`.
    */
   async execute({
     account,

@@ -2,12 +2,10 @@ import { inject } from '@adonisjs/core'
 import type { Account } from '#auth/account'
 import { invalidToken } from '#auth/auth_problems'
 import { lockLiveCredential } from '#auth/lock_live_account'
-import limits from '#config/rate_limits'
 import { oncePerKey, type KeyedAnswer, type KeyedRequest } from '#core/once_per_key'
 import { Problem } from '#core/problem'
 import type { Sql } from '#core/sql'
 import { SqlStore } from '#core/sql_store'
-import { RateLimits } from '#limits/rate_limits'
 import { checkAnswer, type GivenAnswer } from './check_answer.js'
 import { ExpireInteractions } from './expire_interactions.js'
 import { findInteractionOrFail } from './interaction_queries.js'
@@ -45,21 +43,19 @@ class IsDue extends Error {}
 export class AnswerInteraction {
   constructor(
     private sql: SqlStore,
-    private rateLimits: RateLimits,
     private continuation: RunContinuation,
     private expireInteractions: ExpireInteractions
   ) {}
 
   /**
    * Answers the closed interaction as JSON; for a repeat of `request` the first answer again. Throws `not_found` (also
-   * where it waits for somebody else), `interaction_closed`, `validation_failed` (it stays open), `rate_limited`,
-   * `token_invalid`, `idempotency_key_reused`.
+   * where it waits for somebody else), `interaction_closed`, `validation_failed` (it stays open), `token_invalid`,
+   * `idempotency_key_reused`.
    */
   async execute(
     input: AnswerInteractionInput,
     request: KeyedRequest | null = null
   ): Promise<KeyedAnswer> {
-    await this.rateLimits.consume(limits.interactions, input.account.id)
     const asked = await this.#find(input)
     const isOpen = asked.state === 'pending' && asked.expiresAt > Date.now()
     /* What was asked never changes. Where it is closed the transaction says so, unless it knows the request. */

@@ -43,7 +43,7 @@ export const interactionOperations: Operations = {
       },
     },
     answers: { 200: json('The interaction, closed.', interaction) },
-    problems: ['interaction_closed', 'rate_limited'],
+    problems: ['interaction_closed'],
     problemMembers: { state: interactionState },
   },
 }

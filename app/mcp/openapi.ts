@@ -83,12 +83,7 @@ const content = object<ReturnType<typeof presentContent>>({
   base64: describe(nullable(text), 'The bytes, where it is not text.'),
 })
 
-const FAILURES: ProblemCode[] = [
-  'tool_server_unavailable',
-  'tool_server_refused',
-  'sign_in_needed',
-  'rate_limited',
-]
+const FAILURES: ProblemCode[] = ['tool_server_unavailable', 'tool_server_refused', 'sign_in_needed']
 
 /** The MCP servers and what is read from them, by route name. */
 export const mcpOperations: Operations = {

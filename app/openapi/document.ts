@@ -1,6 +1,6 @@
 import { Component } from './json_schema.js'
 import { TAGS, type Answer, type FileBody, type Operation, type Operations } from './operation.js'
-import { problemsOf } from './operation_problems.js'
+import { isLimited, problemsOf } from './operation_problems.js'
 import { RESPONSE_HEADERS, parametersOf } from './parameters.js'
 import { PublishedComponents, headersOf } from './published_components.js'
 import type { RouteFacts } from './route_facts.js'
@@ -19,6 +19,11 @@ const SECURITY_SCHEMES = {
     scheme: 'bearer',
     description:
       'The JWT access token of a sign-in, or a personal access token (`cf_…`), which needs the ability that the operation names.',
+  },
+  metrics_token: {
+    type: 'http',
+    scheme: 'bearer',
+    description: 'The token that the operator has set as `METRICS_TOKEN`.',
   },
   signature: {
     type: 'apiKey',
@@ -65,6 +70,8 @@ function securityOf({ route, operation }: PublishedRoute) {
   switch (operation.credentials) {
     case 'bearer_or_signature':
       return [{ bearer: [] }, { signature: [] }]
+    case 'metrics_token':
+      return [{ metrics_token: [] }]
     case 'optional':
       return [{ bearer: [] }, {}]
     case undefined:
@@ -106,12 +113,17 @@ function requestBodyOf({ route, operation }: PublishedRoute, components: Publish
   return { requestBody }
 }
 
-function responseOf(answer: Answer, operation: Operation, components: PublishedComponents) {
+function responseOf(
+  answer: Answer,
+  { route, operation }: PublishedRoute,
+  components: PublishedComponents
+) {
   const isKeyed = operation.headers?.includes('Idempotency-Key')
   const headers = [
     'X-Request-Id',
     ...(answer.headers ?? []),
     ...(isKeyed ? ['Idempotency-Replayed'] : []),
+    ...(isLimited(route, operation) ? ['RateLimit', 'RateLimit-Policy'] : []),
   ]
   return {
     description: answer.description,
@@ -127,7 +139,7 @@ function operationOf(published: PublishedRoute, components: PublishedComponents)
   const description = descriptionOf(published)
   const responses: Record<string, unknown> = {}
   for (const [status, answer] of Object.entries(operation.answers)) {
-    responses[status] = responseOf(answer, operation, components)
+    responses[status] = responseOf(answer, published, components)
   }
   for (const [status, codes] of problemsOf(route, operation, query)) {
     const isOwn = codes.some((code) => operation.problems?.includes(code))

@@ -72,7 +72,9 @@ export interface Operation {
   /** Members that some of its problem documents have besides the standard ones. */
   problemMembers?: Record<string, Schema>
   /** For routes without the authentication middleware that look at a credential all the same. */
-  credentials?: 'optional' | 'bearer_or_signature'
+  credentials?: 'optional' | 'bearer_or_signature' | 'metrics_token'
+  /** For routes without a middleware that limits them, whose controller does. */
+  limits?: 'own'
 }
 
 /** A feature's operations by route name. */

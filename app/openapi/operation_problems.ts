@@ -35,6 +35,11 @@ const IDEMPOTENCY: ProblemCode[] = [
   'idempotency_in_progress',
 ]
 
+/** Whether answers tell what is left of a limit. */
+export function isLimited(route: RouteFacts, operation: Operation): boolean {
+  return route.isLimited || operation.limits === 'own'
+}
+
 /**
  * The codes that an operation can answer with, by status in ascending order: those that follow from the route, then its
  * own.
@@ -75,6 +80,9 @@ export function problemsOf(
   }
   if (route.method !== 'get') {
     add(['storage_full'])
+  }
+  if (isLimited(route, operation)) {
+    add(['rate_limited'])
   }
   add(operation.problems ?? [])
 

@@ -6,6 +6,7 @@ import { usageOperations } from '#limits/openapi'
 import { mcpOperations } from '#mcp/openapi'
 import { signInOperations } from '#mcp/auth/openapi'
 import { serverOperations } from '#operations/openapi'
+import { metricsOperations } from '#metrics/openapi'
 import { runOperations } from '#runs/openapi'
 import { toolOperations } from '#tools/openapi'
 import { contractOperations } from './openapi.js'
@@ -21,6 +22,7 @@ export const operations: Operations = {
   ...fileOperations,
   ...signInOperations,
   ...serverOperations,
+  ...metricsOperations,
   ...mcpOperations,
   ...usageOperations,
   ...contractOperations,

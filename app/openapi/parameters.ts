@@ -78,14 +78,16 @@ export const RESPONSE_HEADERS: Record<string, { description: string; schema: Sch
   'X-Request-Id': { description: 'Finds the line in the log of the server.', schema: text },
   'Retry-After': { description: 'Seconds to wait before the next try.', schema: text },
   'RateLimit': {
-    description: 'What is left of the limit (draft-ietf-httpapi-ratelimit-headers-10).',
-    schema: describe(text, 'For example `"login";r=0;t=60`.'),
+    description:
+      'What is left of each limit that counted the request (draft-ietf-httpapi-ratelimit-headers-10), and in how many seconds it is whole again. Not there where the operator has switched the limits off.',
+    schema: describe(text, 'For example `"api";r=299;t=60, "chat";r=59;t=60`.'),
   },
   'RateLimit-Policy': {
-    description: 'The limit: so many in a span of time, or so many at once.',
+    description:
+      'The limits: so many in so many seconds, or so many at once. Not there where the operator has switched them off.',
     schema: describe(
       text,
-      'For example `"login";q=5;w=900` or `"streams";q=8;qu="concurrent-requests"`.'
+      'For example `"api";q=300;w=60, "chat";q=60;w=60` or `"streams";q=8;qu="concurrent-requests"`.'
     ),
   },
   'WWW-Authenticate': { description: 'How to authenticate (RFC 6750).', schema: text },

@@ -17,10 +17,13 @@ export interface RouteFacts {
   params: string[]
   /** What a personal access token must be allowed; null where the route takes requests without a credential. */
   ability: string | null
+  /** Whether middleware limits how often it may be asked. */
+  isLimited: boolean
   body: BodyFacts | null
 }
 
 const PAGE_MIDDLEWARE = 'page'
+const LIMITING_MIDDLEWARE = ['auth', 'anonymous']
 const BODY_MIDDLEWARE = ['body', 'chatBody']
 
 /** The arguments of the named middleware of a route, by the middleware's name. */
@@ -53,6 +56,7 @@ function factsOf(route: RouteJSON): RouteFacts {
     path: route.pattern.replace(/:(\w+)/g, '{$1}'),
     params,
     ability: typeof ability === 'string' ? ability : null,
+    isLimited: LIMITING_MIDDLEWARE.some((name) => middleware.has(name)),
     body:
       bodyMiddleware === undefined
         ? null

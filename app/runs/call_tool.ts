@@ -8,6 +8,7 @@ import { requestFault } from '#tools/request_fault'
 import { ToolCallError } from '#tools/tool_call_error'
 import type { ToolBudget } from '#tools/tool_budget'
 import { endToolCall, type ToolCallOutcomeState } from '#tools/tool_call_log'
+import { toolCallEnded } from '#tools/tool_happenings'
 import type { CatalogueTool, ResumedCall, ToolCallOutcome, ToolProgress } from '#tools/types'
 
 /** Progress is shown this often at most, in ms. */
@@ -25,6 +26,9 @@ export interface MadeCall {
   /** What a person answered since; `round` counts how often the call has asked. */
   resumed: (ResumedCall & { round: number }) | null
 }
+
+/** The tool is that of a call that was made. */
+type EndedCall = Pick<MadeCall, 'callId'> & Partial<Pick<MadeCall, 'tool'>>
 
 /** Makes one call and writes what comes of it into the run's log and into the table of calls. */
 export class CallTool {
@@ -159,7 +163,7 @@ export class CallTool {
     return new ToolCallError('unknown', 'The call failed. Whether it took effect is not known.')
   }
 
-  async #fail(call: { callId: string }, error: ToolCallError, startedAt: number) {
+  async #fail(call: EndedCall, error: ToolCallError, startedAt: number) {
     await this.#end(call, error.failure, startedAt)
     this.#live.recorder.chunk({
       type: 'tool-output-error',
@@ -169,7 +173,7 @@ export class CallTool {
     })
   }
 
-  async #end(call: { callId: string }, state: ToolCallOutcomeState, startedAt: number) {
+  async #end(call: EndedCall, state: ToolCallOutcomeState, startedAt: number) {
     const { id: runId } = this.#live.record
     const end = { state, durationMs: performance.now() - startedAt, now: Date.now() }
     const isOurs = await this.#services.sql.transaction((sql) =>
@@ -179,5 +183,9 @@ export class CallTool {
       throw new RunLost()
     }
     this.#begun.delete(call.callId)
+    if (call.tool !== undefined) {
+      const { server } = call.tool
+      toolCallEnded.tell({ server, outcome: state, durationMs: end.durationMs })
+    }
   }
 }

@@ -16,6 +16,15 @@ export interface FollowerOptions {
   /** This process writes the log no more: another is to be given to `follow`. */
   onForsaken: (follower: Follower) => void
   onClosed: (follower: Follower) => void
+  /** Adds up what is sent. */
+  sent: SentTotals
+}
+
+/** What was sent to readers. */
+export interface SentTotals {
+  /** Frames of logs. */
+  frames: number
+  bytes: number
 }
 
 /**
@@ -31,6 +40,7 @@ export class Follower implements LogReader {
   #localize: (frames: string) => string
   #onForsaken: (follower: Follower) => void
   #onClosed: (follower: Follower) => void
+  #sent: SentTotals
   #cursor: number
   #blockedAt: number | null = null
   #isReading = false
@@ -46,6 +56,7 @@ export class Follower implements LogReader {
     this.#localize = options.localize
     this.#onForsaken = options.onForsaken
     this.#onClosed = options.onClosed
+    this.#sent = options.sent
     this.#response.on('drain', () => this.#unblock())
     this.#response.on('close', () => this.#close())
     this.#response.on('error', () => this.#close())
@@ -96,7 +107,7 @@ export class Follower implements LogReader {
         return
       }
       const frames = log.visibleAfter(this.#cursor)
-      this.#cursor = log.visibleN
+      this.#moveTo(log.visibleN)
       this.#send(log.hasFiles ? this.#localize(frames) : frames, this.#cursor === log.restN)
     } else if (this.#cursor === log.restN) {
       this.end()
@@ -140,7 +151,9 @@ export class Follower implements LogReader {
    */
   end(rest = '') {
     this.#isEnded = true
-    this.#response.end(rest + DONE_FRAME)
+    const text = rest + DONE_FRAME
+    this.#sent.bytes += Buffer.byteLength(text)
+    this.#response.end(text)
     if (this.#response.writableLength === 0) {
       this.#close()
     } else {
@@ -178,7 +191,7 @@ export class Follower implements LogReader {
       }
       return
     }
-    this.#cursor = segment.lastN
+    this.#moveTo(segment.lastN)
     this.#send(this.#localize(segment.frames), this.#cursor === segment.restN)
     this.pump()
   }
@@ -191,7 +204,13 @@ export class Follower implements LogReader {
     }
   }
 
+  #moveTo(n: number) {
+    this.#sent.frames += n - this.#cursor
+    this.#cursor = n
+  }
+
   #write(text: string) {
+    this.#sent.bytes += Buffer.byteLength(text)
     if (!this.#response.write(text)) {
       this.#blockedAt = performance.now()
     }

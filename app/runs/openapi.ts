@@ -116,7 +116,6 @@ const CHAT_PROBLEMS: ProblemCode[] = [
   'run_in_progress',
   'budget_exceeded',
   'too_many_runs',
-  'rate_limited',
   'server_stopping',
   'sign_in_needed',
   'tool_server_unavailable',

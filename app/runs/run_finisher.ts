@@ -2,11 +2,14 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Logger } from '@adonisjs/core/logger'
 import type { SqlStore } from '#core/sql_store'
 import { interactionLifetimeMs } from '#interactions/interaction_lifetime'
+import { usageBilled } from '#limits/limit_happenings'
 import { toMessageUsage, type AnswerFacts } from '#runs/answer_facts'
 import type { LiveRun } from '#runs/live_run'
 import type { LogWriter } from '#runs/log_writer'
+import { runRested } from '#runs/run_happenings'
 import { RunLost, type RunEnding } from '#runs/run_endings'
-import { settleRun } from '#runs/settle_run'
+import type { RunRecord } from '#runs/run_states'
+import { settleRun, type Settlement } from '#runs/settle_run'
 import { chunkOf } from '#runs/suspension'
 import type { FinishReasonChunk, UiChunk } from '#runs/ui_chunks'
 
@@ -80,6 +83,7 @@ export class RunFinisher {
         await this.#sql.transaction((sql) => settleRun(sql, record, settlement), { canWait: true })
         log.markStored(frames.lastN)
         log.rest()
+        this.#tell(record, settlement)
         return ending
       } catch (err) {
         if (err instanceof RunLost) {
@@ -91,6 +95,19 @@ export class RunFinisher {
         )
         await sleep(RETRY_PAUSE_MS)
       }
+    }
+  }
+
+  #tell({ createdAt }: RunRecord, { state, facts, firstTokenAt, now }: Settlement) {
+    runRested.tell({
+      state,
+      provider: facts?.provider ?? null,
+      model: facts?.model ?? null,
+      firstTokenMs: firstTokenAt === null ? null : firstTokenAt - createdAt,
+      durationMs: now - createdAt,
+    })
+    if (facts !== null) {
+      usageBilled.tell(facts)
     }
   }
 }

@@ -5,7 +5,7 @@ import type { Account } from '#auth/account'
 import type { Revocations } from '#auth/revocations'
 import { localizeFiles } from '#files/localize_files'
 import type { EventHub } from '#runs/event_hub'
-import { Follower } from '#runs/follower'
+import { Follower, type SentTotals } from '#runs/follower'
 import type { RunLog } from '#runs/run_log'
 import { RemoteLog } from '#runs/remote/remote_log'
 import type { RemoteLogs } from '#runs/remote/remote_logs'
@@ -49,6 +49,7 @@ export class RunFollowers {
   #places: StreamPlaces
   #open = new Set<Follower>()
   #timers: NodeJS.Timeout[] = []
+  #sent: SentTotals = { frames: 0, bytes: 0 }
 
   constructor(
     services: {
@@ -68,6 +69,11 @@ export class RunFollowers {
 
   get size() {
     return this.#open.size
+  }
+
+  /** What was sent to all readers since the process began. */
+  get sent(): Readonly<SentTotals> {
+    return this.#sent
   }
 
   /**
@@ -100,6 +106,7 @@ export class RunFollowers {
       response,
       stored: this.#stored,
       localize: (frames) => localizeFiles(frames, account.id),
+      sent: this.#sent,
       onForsaken: () => void this.#followRemote(follower, null),
       onClosed: () => {
         unwatch()

@@ -1,5 +1,6 @@
 import app from '@adonisjs/core/services/app'
 import { WEATHER_DRIVERS } from '#tools/builtin/weather/weather_drivers'
+import { RATE_DEFAULTS, rateDefinitions, type RateSettingValues } from './rate_settings.js'
 import {
   choice,
   integer,
@@ -17,13 +18,14 @@ export const SETTING_SECTIONS = {
   privacy: 'Privacy',
   models: 'Models',
   limits: 'Limits',
+  rates: 'Rate limits',
   tools: 'Tools',
 } as const
 
 export type SettingSection = keyof typeof SETTING_SECTIONS
 
 /** Every setting that administrators may change while Chatflow runs, and what its values are. */
-export interface SettingValues {
+export interface SettingValues extends RateSettingValues {
   organisation_name: string
   /** IANA name. */
   time_zone: string
@@ -67,6 +69,7 @@ export const SETTING_DEFAULTS: Readonly<SettingValues> = {
   runs_per_conversation: 1,
   streams_per_user: 8,
   interaction_expire_hours: 24,
+  ...RATE_DEFAULTS,
   weather_driver: 'auto',
 }
 
@@ -171,6 +174,7 @@ export const settingDefinitions: {
     hint: 'For an approval, a form or a sign-in; what is asked already keeps its time.',
     type: integer(1, A_YEAR_IN_HOURS, 'hours'),
   },
+  ...rateDefinitions,
   weather_driver: {
     section: 'tools',
     variable: 'WEATHER_DRIVER',

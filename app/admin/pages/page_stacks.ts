@@ -3,6 +3,7 @@ import { middleware } from '#start/kernel'
 /** What runs before every page that anybody may open. */
 export const publicPage = [
   middleware.page(),
+  middleware.anonymous(),
   middleware.session(),
   middleware.formBody(),
   middleware.csrf(),

@@ -10,7 +10,10 @@ const SecondFactorController = () => import('#admin/sign_in/second_factor_contro
 const SignInController = () => import('#admin/sign_in/sign_in_controller')
 const ThemeController = () => import('#admin/shell/theme_controller')
 
-router.get('assets/:name', [AssetsController, 'show']).as('assets.show').use(middleware.page())
+router
+  .get('assets/:name', [AssetsController, 'show'])
+  .as('assets.show')
+  .use([middleware.page(), middleware.anonymous()])
 
 /** For everybody. */
 router

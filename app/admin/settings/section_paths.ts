@@ -7,6 +7,7 @@ export const SECTIONS: readonly SettingSection[] = [
   'privacy',
   'models',
   'limits',
+  'rates',
   'tools',
 ]
 
@@ -17,6 +18,7 @@ const SECTION_TEXTS: Record<SettingSection, string> = {
   privacy: 'Reading other people’s conversations',
   models: 'Default model, titles',
   limits: 'Answers at once, open streams, waiting',
+  rates: 'Requests a minute, wrong passwords',
   tools: 'Weather',
 }
 

@@ -43,7 +43,7 @@ export const accountOperations: Operations = {
       },
     },
     answers: { 201: json('The account; now sign in.', user) },
-    problems: ['registration_closed', 'email_taken', 'rate_limited', 'server_busy'],
+    problems: ['registration_closed', 'email_taken', 'server_busy'],
   },
   'auth.me.show': {
     tag: 'Accounts',
@@ -59,7 +59,7 @@ export const accountOperations: Operations = {
       examples: { name: { summary: 'Another name', value: { full_name: 'Ada King' } } },
     },
     answers: { 200: json('The account.', user) },
-    problems: ['email_taken', 'password_incorrect', 'rate_limited', 'server_busy'],
+    problems: ['email_taken', 'password_incorrect', 'server_busy'],
   },
   'auth.me.destroy': {
     tag: 'Accounts',
@@ -70,7 +70,7 @@ export const accountOperations: Operations = {
       examples: { confirm: { summary: 'The password', value: { password: EXAMPLE_PASSWORD } } },
     },
     answers: { 204: nothing('It is gone.') },
-    problems: ['password_incorrect', 'last_administrator', 'rate_limited', 'server_busy'],
+    problems: ['password_incorrect', 'last_administrator', 'server_busy'],
   },
   'auth.password': {
     tag: 'Accounts',
@@ -89,6 +89,6 @@ export const accountOperations: Operations = {
       },
     },
     answers: { 204: nothing('It is changed: sign in again.') },
-    problems: ['password_incorrect', 'rate_limited', 'server_busy'],
+    problems: ['password_incorrect', 'server_busy'],
   },
 }

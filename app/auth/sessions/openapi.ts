@@ -55,7 +55,6 @@ const SIGN_IN_PROBLEMS: ProblemCode[] = [
   'two_factor_required',
   'two_factor_invalid',
   'account_suspended',
-  'rate_limited',
   'server_busy',
 ]
 
@@ -111,7 +110,8 @@ export const sessionOperations: Operations = {
       examples: { token: { summary: 'A refresh token', value: { refresh_token: REFRESH_TOKEN } } },
     },
     answers: { 200: json('A new token pair.', tokenPair) },
-    problems: ['refresh_token_invalid', 'refresh_token_reused', 'rate_limited'],
+    problems: ['refresh_token_invalid', 'refresh_token_reused'],
+    limits: 'own',
   },
   'auth.logout': {
     tag: 'Accounts',

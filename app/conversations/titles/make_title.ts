@@ -10,6 +10,7 @@ import { replaceText } from '#conversations/search_index'
 import { insertUsageEntry, type NewUsageEntry } from '#limits/insert_usage_entry'
 import { findUsedUp } from '#limits/budgets/find_used_up'
 import { readBudgets } from '#limits/budgets/budgets_in_force'
+import { usageBilled } from '#limits/limit_happenings'
 import { toNanoUsd } from '#limits/nano_usd'
 import { cheapestModelFor } from './cheapest_model.js'
 import { cleanTitle } from './clean_title.js'
@@ -47,7 +48,9 @@ const BILLED: readonly ProviderErrorCode[] = ['provider_protocol_error', 'conten
 /** What a call of the model brought. */
 interface Called {
   title: string | null
-  cost: Pick<NewUsageEntry, 'provider' | 'model' | 'usage' | 'costNanoUsd' | 'isEstimated'>
+  cost: Pick<NewUsageEntry, 'provider' | 'model' | 'usage' | 'isEstimated'> & {
+    costUsd: number | null
+  }
 }
 
 /** An answer without a title where the provider gave one that cannot be used; throws anything else. */
@@ -124,7 +127,7 @@ export class MakeTitle {
         provider: model.provider,
         model: model.id,
         usage,
-        costNanoUsd: toNanoUsd(models.costUsd(model, usage)),
+        costUsd: models.costUsd(model, usage),
         isEstimated: completion.usage === null,
       },
     }
@@ -151,10 +154,14 @@ export class MakeTitle {
           runId,
           kind: 'title',
           ...called.cost,
+          costNanoUsd: toNanoUsd(called.cost.costUsd),
           now,
         })
       }
     })
+    if (called !== null) {
+      usageBilled.tell(called.cost)
+    }
   }
 }
 

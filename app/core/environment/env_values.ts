@@ -15,6 +15,7 @@ export const FILE_VARIABLES = [
   'GEMINI_API_KEY',
   'S3_ACCESS_KEY_ID',
   'S3_SECRET_ACCESS_KEY',
+  'METRICS_TOKEN',
 ] as const
 
 /** Reads a dotenv file. A file that is not there has no variables; `faults` takes what else goes wrong. */

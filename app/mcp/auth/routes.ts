@@ -1,4 +1,5 @@
 import router from '@adonisjs/core/services/router'
+import { middleware } from '#start/kernel'
 
 const ClientMetadataController = () => import('#mcp/auth/client_metadata_controller')
 
@@ -6,3 +7,4 @@ const ClientMetadataController = () => import('#mcp/auth/client_metadata_control
 router
   .get('oauth/client-metadata.json', [ClientMetadataController, 'show'])
   .as('oauth.client_metadata')
+  .use(middleware.anonymous())

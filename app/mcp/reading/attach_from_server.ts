@@ -1,4 +1,5 @@
 import { inject } from '@adonisjs/core'
+import limits from '#config/rate_limits'
 import { parseId } from '#core/ids'
 import { Problem } from '#core/problem'
 import { claimedTextType } from '#files/file_types'
@@ -13,7 +14,6 @@ import {
 import { ServerRegistry } from '../servers/server_registry.js'
 import { promptFiles } from './prompt_files.js'
 import { ReadFromServer } from './read_from_server.js'
-import { READING_LIMIT } from './reading_limit.js'
 import { contentOf } from './resource_content.js'
 import { resourceFile } from './resource_files.js'
 
@@ -37,7 +37,7 @@ export class AttachFromServer implements AttachmentSource {
     if (server === undefined) {
       throw new UnusableAttachment('server', 'exists', 'is no server that there is here')
     }
-    await this.rateLimits.consume(READING_LIMIT, userId)
+    await this.rateLimits.consume(limits.toolServers, userId)
     const read = await this.#read(userId, server.id, request, signal)
     const files = read.filter(({ data }) => data.length > 0)
     assertUsable(files, request)

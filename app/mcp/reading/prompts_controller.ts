@@ -2,10 +2,8 @@ import { inject } from '@adonisjs/core'
 import type { HttpContext } from '@adonisjs/core/http'
 import { pageValidator } from '#core/page_validator'
 import { validate } from '#core/validate'
-import { RateLimits } from '#limits/rate_limits'
 import { GetPrompt } from './get_prompt.js'
 import { ListResources } from './list_resources.js'
-import { READING_LIMIT } from './reading_limit.js'
 import { getPromptValidator } from './reading_validators.js'
 import { PromptTransformer } from './resource_transformer.js'
 import { serverIdOf } from './server_id.js'
@@ -15,8 +13,7 @@ import { serverIdOf } from './server_id.js'
 export default class PromptsController {
   constructor(
     private listResources: ListResources,
-    private getPrompt: GetPrompt,
-    private rateLimits: RateLimits
+    private getPrompt: GetPrompt
   ) {}
 
   /** `GET /tools/servers/{id}/prompts` */
@@ -24,7 +21,6 @@ export default class PromptsController {
     const page = await validate(pageValidator, request.qs())
     const { id: userId } = auth.getUserOrFail()
     const serverId = serverIdOf(params)
-    await this.rateLimits.consume(READING_LIMIT, userId)
     const { items, nextCursor } = await this.listResources.prompts(userId, serverId, page)
     return {
       data: items.map((prompt) => new PromptTransformer(prompt).toObject()),
@@ -37,7 +33,6 @@ export default class PromptsController {
     const body = await validate(getPromptValidator, request.body())
     const { id: userId } = auth.getUserOrFail()
     const serverId = serverIdOf(params)
-    await this.rateLimits.consume(READING_LIMIT, userId)
     const { description, messages } = await this.getPrompt.execute(
       userId,
       serverId,

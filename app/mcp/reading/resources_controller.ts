@@ -2,10 +2,8 @@ import { inject } from '@adonisjs/core'
 import type { HttpContext } from '@adonisjs/core/http'
 import { pageValidator } from '#core/page_validator'
 import { validate } from '#core/validate'
-import { RateLimits } from '#limits/rate_limits'
 import { ListResources } from './list_resources.js'
 import { ReadResource } from './read_resource.js'
-import { READING_LIMIT } from './reading_limit.js'
 import { readResourceValidator } from './reading_validators.js'
 import type { ResourceContent } from './resource_content.js'
 import { ResourceTransformer } from './resource_transformer.js'
@@ -25,8 +23,7 @@ export function presentContent(content: ResourceContent) {
 export default class ResourcesController {
   constructor(
     private listResources: ListResources,
-    private readResource: ReadResource,
-    private rateLimits: RateLimits
+    private readResource: ReadResource
   ) {}
 
   /** `GET /tools/servers/{id}/resources` */
@@ -34,7 +31,6 @@ export default class ResourcesController {
     const page = await validate(pageValidator, request.qs())
     const { id: userId } = auth.getUserOrFail()
     const serverId = serverIdOf(params)
-    await this.rateLimits.consume(READING_LIMIT, userId)
     const { items, nextCursor } = await this.listResources.resources(userId, serverId, page)
     return {
       data: items.map((resource) => new ResourceTransformer(resource).toObject()),
@@ -47,7 +43,6 @@ export default class ResourcesController {
     const { uri } = await validate(readResourceValidator, request.qs())
     const { id: userId } = auth.getUserOrFail()
     const serverId = serverIdOf(params)
-    await this.rateLimits.consume(READING_LIMIT, userId)
     const contents = await this.readResource.execute(userId, serverId, uri)
     return { contents: contents.map(presentContent) }
   }

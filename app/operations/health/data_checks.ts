@@ -1,6 +1,7 @@
 import type { SqlStore } from '#core/sql_store'
 import type { FileStorage } from '#files/file_storage'
 import type { CheckReadiness } from '../check_readiness.js'
+import { queueDepth } from '../queue_depth.js'
 import type { HealthCheck } from './health_check.js'
 
 function data(name: string, state: HealthCheck['state'], text: string): HealthCheck {
@@ -36,21 +37,9 @@ function redisCheck(result: 'ok' | 'failed' | 'not_configured'): HealthCheck {
   }
 }
 
-interface QueueRow {
-  waiting: number
-  failed: number
-}
-
 /** Jobs that wait in the database, and those that were given up. */
 export async function queueCheck(sql: SqlStore): Promise<HealthCheck> {
-  const row = await sql.read((db) =>
-    db.get<QueueRow>(
-      `select count(case when status in ('pending', 'delayed') then 1 end) as waiting,
-         count(case when status = 'failed' then 1 end) as failed
-       from queue_jobs where status in ('pending', 'delayed', 'failed')`
-    )
-  )
-  const { waiting, failed } = row ?? { waiting: 0, failed: 0 }
+  const { waiting, failed } = await queueDepth(sql)
   return data(
     'Queue',
     failed > 0 ? 'warn' : 'ok',

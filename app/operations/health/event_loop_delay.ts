@@ -18,12 +18,19 @@ export class EventLoopDelay {
     this.#histogram.disable()
   }
 
+  /** Forgets what was measured so far. */
+  reset(): void {
+    this.#since = Date.now()
+    this.#histogram.reset()
+  }
+
   /** In ms; null where nothing was measured yet. The time between two looks is no delay. */
-  read(): { p99Ms: number; maxMs: number; since: number } | null {
+  read(): { p50Ms: number; p99Ms: number; maxMs: number; since: number } | null {
     const { count } = this.#histogram
     return count === 0
       ? null
       : {
+          p50Ms: this.#delay(this.#histogram.percentile(50)),
           p99Ms: this.#delay(this.#histogram.percentile(99)),
           maxMs: this.#delay(this.#histogram.max),
           since: this.#since,

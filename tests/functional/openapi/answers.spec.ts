@@ -6,6 +6,7 @@ import { fileUrl } from '#files/file_urls'
 import { allowReading } from '#tests/helpers/readings'
 import { EXAMPLE_PASSWORD } from '#auth/accounts/openapi'
 import { newId } from '#core/ids'
+import env from '#start/env'
 import { RunFollowers } from '#runs/run_followers'
 import { PASSWORD, createAccount, type TestAccount } from '#tests/helpers/accounts'
 import { fakeModels } from '#tests/helpers/chats'
@@ -287,6 +288,9 @@ async function askTheServer(published: Published, as: TestAccount) {
   await published.ask('health.live', '/health/live')
   await published.ask('health.ready', '/health/ready')
   await published.ask('health.ready', '/health/ready', { as: admin })
+  const token = env.get('METRICS_TOKEN')?.release() ?? ''
+  const prometheus = { headers: { authorization: `Bearer ${token}` } }
+  await published.ask('metrics.show', '/metrics', { as: prometheus })
   await published.ask('models.index', '/models', { as })
   await published.ask('tools.available', '/conversations/tools/available', { as })
   const { headers } = await published.ask('openapi.show', '/openapi.json')

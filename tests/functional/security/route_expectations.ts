@@ -222,6 +222,8 @@ export const routeRows: Record<string, RouteRow> = {
 
   'health.live': open(200, at('/health/live')),
   'health.ready': open(200, at('/health/ready')),
+  /* No credential of an account is the token of the metrics. */
+  'metrics.show': open('token_invalid', at('/metrics'), { nobody: 'authentication_required' }),
   'openapi.show': open(200, at('/openapi.json')),
   'docs.show': open(200, at('/docs')),
   'docs.errors': open(200, at('/docs/errors')),

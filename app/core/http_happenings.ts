@@ -1,0 +1,12 @@
+import { Happening } from '#core/happening'
+
+/** An answer that is over, which for a stream is its end. */
+export interface RequestAnswered {
+  method: string
+  /** The pattern; null where there is no such route. */
+  route: string | null
+  status: number
+  durationMs: number
+}
+
+export const requestAnswered = new Happening<RequestAnswered>()
