@@ -2,7 +2,7 @@ import { request } from 'node:http'
 import { readFile } from 'node:fs/promises'
 import { test } from '@japa/runner'
 import { DEFAULT_STREAM_LIMITS } from '#ai/limits'
-import rateLimits from '#config/rate_limits'
+import { SETTING_DEFAULTS } from '#settings/setting_definitions'
 import { follow, idsOf, openChat, sendJson } from '#tests/helpers/chats'
 import { textIn } from '#tests/helpers/event_stream'
 import { HttpListener } from '#tests/helpers/http_listener'
@@ -194,7 +194,7 @@ for (const kind of KINDS) {
         [CLIENT]
       )
 
-      for (let n = 0; n < rateLimits.login.requests; n++) {
+      for (let n = 0; n < SETTING_DEFAULTS.rate_login; n++) {
         const wrong = await login('wrong', CLIENT)
         assert.equal(wrong.status, 401)
       }
