@@ -22,7 +22,6 @@ const FULL_LISTS = [
   '/admin/groups?per=100',
   '/admin/limits?per=100',
   '/admin/limits/people?per=100',
-  '/admin/limits/warnings?per=100',
   '/admin/audit?per=100',
   '/admin/models',
   '/admin/me/security',

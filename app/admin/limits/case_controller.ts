@@ -16,6 +16,7 @@ import { readAmount } from './amount_text.js'
 import { CaseView, type Case } from './case_view.js'
 import { findPerson } from './find_budget_subject.js'
 import { caseValidator } from './limit_validators.js'
+import { inOrder } from './whose_words.js'
 
 /** Of a model of which nobody has told how long its answers can be. */
 const UNKNOWN_LONGEST_ANSWER = 16_384
@@ -86,7 +87,7 @@ export default class CaseController {
       person,
       groups: await this.groups.ofPerson(person.id, SHOWN_GROUPS),
       isUnpriced: model.prices === null,
-      verdict: judgeCase(uses, worst, now),
+      verdict: judgeCase(inOrder(uses), worst, now),
     }
   }
 }

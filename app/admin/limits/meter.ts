@@ -12,7 +12,7 @@ export interface Meter {
   /** Where it comes to its end. */
   state: { label: string; kind: 'warn' | 'bad' } | null
   /** In percent of the budget; null where there is no end to it. */
-  bar: { used: number; reserved: number; kind: 'plain' | 'warn' | 'bad' } | null
+  bar: { used: number; reserved: number; kind: 'calm' | 'warn' | 'bad' } | null
 }
 
 /** What a meter is made of; amounts in tokens or billionths of a US dollar. */
@@ -57,7 +57,7 @@ export function meterOf(measured: Measured, format: Formats): Meter {
         100 - percentOf(share),
         percentOf(amount === 0 ? 0 : (reserved ?? 0) / amount)
       ),
-      kind: state?.kind ?? 'plain',
+      kind: state?.kind ?? 'calm',
     },
   }
 }

@@ -23,7 +23,7 @@ export class RemoveRuleView implements PageView {
   constructor(subject: Subject, { kind, label }: DescribedSubject) {
     const path = rulePath(subject)
     this.title = `Remove the budget of ${label}`
-    this.trail = [...LIMITS_TRAIL, { label, href: path }]
+    this.trail = [...LIMITS_TRAIL, { label: 'Budget', href: path }]
     this.confirm = {
       title: 'Remove the budget?',
       text: `${label}: all amounts a day and a month are taken back. What was used stays counted.`,

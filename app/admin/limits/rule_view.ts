@@ -9,6 +9,7 @@ import { casePath, LIMITS_TRAIL, rulePath } from './limit_paths.js'
 import { meterOf, type Meter } from './meter.js'
 import type { RuleFacts } from './rule_facts.js'
 import { ruleMeters } from './subject_rows.js'
+import { inOrder } from './whose_words.js'
 
 const LEADS: Record<string, string> = {
   instance: 'What everybody may use together.',
@@ -54,7 +55,7 @@ export class RuleView implements PageView {
       format
     )
     this.meters = this.isPerson
-      ? [...own.map((use) => meterOf(use, format)), ...unlimited]
+      ? [...inOrder(own).map((use) => meterOf(use, format)), ...unlimited]
       : ruleMeters(rules, format)
     this.fields = BUDGET_FIELDS.map((field) => fieldOf(field, rules))
     const raised = this.isPerson ? own : rules.filter(({ amount }) => amount !== null)

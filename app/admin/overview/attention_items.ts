@@ -69,14 +69,14 @@ function budgets(
         : 'Above 80 % in this day or month',
     action: action('limits', 'View'),
   })
-  const groups = (count: number) => format.count(count, 'group', 'groups')
+  const groups = (count: number) => format.count(count, 'group has', 'groups have')
   return [
     ...(instanceBudget === 100 ? [item(100, 'The budget of the whole instance is used up')] : []),
-    ...(groupsUsedUp > 0 ? [item(100, `${groups(groupsUsedUp)} used a budget up`)] : []),
+    ...(groupsUsedUp > 0 ? [item(100, `${groups(groupsUsedUp)} used up a budget`)] : []),
     ...(instanceBudget === 80
       ? [item(80, 'The budget of the whole instance is nearly used up')]
       : []),
-    ...(groupsNearEnd > 0 ? [item(80, `${groups(groupsNearEnd)} nearly used a budget up`)] : []),
+    ...(groupsNearEnd > 0 ? [item(80, `${groups(groupsNearEnd)} nearly used up a budget`)] : []),
   ]
 }
 

@@ -9,7 +9,7 @@ import { initialsOf } from '../format/initials.js'
 import { groupPath } from '../groups/group_paths.js'
 import { casePath, rulePath } from '../limits/limit_paths.js'
 import { meterOf } from '../limits/meter.js'
-import { whoseWords } from '../limits/whose_words.js'
+import { inOrder, whoseWords } from '../limits/whose_words.js'
 import type { PageView } from '../pages/render_page.js'
 import { tintOf } from './people_words.js'
 
@@ -94,7 +94,7 @@ export class UserView implements PageView {
       deleteHref: `${this.href}/tokens/${token.id}/delete`,
     }))
     this.groups = around.groups.map(({ id, name }) => ({ name, href: groupPath(id) }))
-    this.budgets = around.budgets.map((use) => ({
+    this.budgets = inOrder(around.budgets).map((use) => ({
       whose: whoseWords(use.subject, around.groups),
       meter: meterOf(use, format),
     }))

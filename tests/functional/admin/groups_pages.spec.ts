@@ -96,6 +96,17 @@ test.group('Pages | groups', (group) => {
     assert.include(long.html, 'A description has at most 500 characters.')
   })
 
+  test('make one group where two are made with a name at once', async ({ assert }) => {
+    const { client } = await administratorClient()
+    const name = aName()
+    await client.get('/admin/groups/new')
+    const copies = [client, client.copy(), client.copy()]
+    const answers = await Promise.all(
+      copies.map((one) => one.post('/admin/groups/new', { name, description: '' }))
+    )
+    assert.deepEqual(answers.map(({ status }) => status).sort(), [302, 422, 422])
+  })
+
   test('change name and description, and tell who was quicker', async ({ assert }) => {
     const { client, account } = await administratorClient()
     const { id, path, name } = await makeGroup(client)

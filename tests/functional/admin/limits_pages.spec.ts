@@ -13,6 +13,7 @@ import { createAccount } from '#tests/helpers/accounts'
 import { auditOf } from '#tests/helpers/audit'
 import { clearBudgets } from '#tests/helpers/clear_budgets'
 import { countStatements } from '#tests/helpers/count_statements'
+import { clearManagedModels, givenProvider } from '#tests/helpers/managed_models'
 import { administratorClient, type PageClient } from '#tests/helpers/page_client'
 import { createPersonalToken } from '#tests/helpers/worlds'
 
@@ -94,6 +95,21 @@ test.group('Pages | limits', (group) => {
     assert.include(html, '/admin/settings/limits')
     const settings = await client.get('/admin/settings/limits')
     assert.include(settings.html, 'href="/admin/limits"')
+  })
+
+  test('tell which models no budget in dollars limits', async ({ assert, cleanup }) => {
+    cleanup(clearManagedModels)
+    const { client } = await administratorClient()
+    const before = await client.get('/admin/limits')
+    assert.notInclude(before.html, 'Models without a known price')
+    const { name } = await givenProvider('http://127.0.0.1:65000', ['one'])
+    const after = await client.get('/admin/limits')
+    assert.include(after.html, 'Models without a known price count in tokens only.')
+    assert.include(after.html, `${name}/one`)
+    const { email } = await createAccount()
+    const query = new URLSearchParams({ email, model: `${name}/one` })
+    const tested = await client.get(`/admin/limits/test?${query}`)
+    assert.include(tested.html, 'The price of this model is not known')
   })
 
   test('leaf through groups, and through people and tokens', async ({ assert }) => {
@@ -345,7 +361,7 @@ test.group('Pages | limits', (group) => {
     assert.include(list.html, 'Somebody who is gone')
     const overview = await client.get('/admin')
     assert.include(overview.html, 'The budget of the whole instance is nearly used up')
-    assert.include(overview.html, '1 group used a budget up')
+    assert.include(overview.html, '1 group has used up a budget')
     await say('instance', { period: 'month', unit: 'usd', amount: 20 * USD })
     const raised = await client.get('/admin')
     assert.notInclude(raised.html, 'The budget of the whole instance')
