@@ -204,6 +204,22 @@ test.group('Pages | groups', (group) => {
     )
   })
 
+  test('are found by the search of the admin, the rest in their list', async ({ assert }) => {
+    const { client } = await administratorClient()
+    const family = newId().slice(-8)
+    const { path, name } = await makeGroup(client, `${family} Ä <i>`)
+    const found = await client.get(
+      `/admin/search?${new URLSearchParams({ q: name.toLowerCase() })}`
+    )
+    assert.match(found.html, new RegExp(`data-kind="groups"[\\s\\S]*?href="${path}"`))
+    assert.include(found.html, '0 people')
+    for (let n = 0; n < 8; n++) {
+      await makeGroup(client, `${family} ${n}`)
+    }
+    const many = await client.get(`/admin/search?q=${family}`)
+    assert.include(many.html, `href="/admin/groups?q=${family}"`)
+  })
+
   test('delete a group whose name was typed, with its budgets', async ({ assert }) => {
     const { client, account } = await administratorClient()
     const { id, path, name } = await makeGroup(client)
