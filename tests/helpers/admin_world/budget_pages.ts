@@ -107,7 +107,7 @@ export const budgetPages: Pages = async (world) => {
     const other = await addMember(world, group)
     await addBudgets(world, `user:${other.id}`, 0.5)
   })
-  const rules = subjects.map((subject) => `/admin/limits/rules/${subject}`)
+  const ruleOf = (subject: Subject) => `/admin/limits/rules/${subject}`
   return [
     ...wholeList('/admin/groups', rows),
     ...wholeList('/admin/limits', rows),
@@ -117,8 +117,8 @@ export const budgetPages: Pages = async (world) => {
     ...wholeList(`/admin/groups/${group}`, rows),
     `/admin/groups/${group}`,
     `/admin/groups/${group}/delete`,
-    ...rules,
-    ...rules.map((rule) => `${rule}/remove`),
+    ...(['instance', `user:${member.id}`, `token:${token}`] as const).map(ruleOf),
+    `${ruleOf(`user:${member.id}`)}/remove`,
     `/admin/users/${member.id}`,
     `/admin/limits/test?${new URLSearchParams({ email: member.email })}`,
   ]
