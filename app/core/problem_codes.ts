@@ -51,6 +51,7 @@ export const problemCodes = {
   refresh_token_invalid: { status: 401, title: 'The refresh token is not valid' },
   refresh_token_reused: { status: 401, title: 'The refresh token was used before' },
   registration_closed: { status: 403, title: 'Registration is closed' },
+  group_name_taken: { status: 409, title: 'Another group has this name' },
   email_taken: { status: 409, title: 'Another account has this email address' },
   too_many_tokens: { status: 409, title: 'The account has too many tokens' },
   link_invalid: { status: 403, title: 'The link is not good any more' },

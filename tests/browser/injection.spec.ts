@@ -19,6 +19,9 @@ const APART = 7
 const FULL_LISTS = [
   '/admin/conversations?per=100',
   '/admin/users?per=100',
+  '/admin/groups?per=100',
+  '/admin/limits?per=100',
+  '/admin/limits/people?per=100',
   '/admin/audit?per=100',
   '/admin/models',
   '/admin/me/security',

@@ -1,4 +1,5 @@
 import router from '@adonisjs/core/services/router'
+import { budgetPages } from './admin_world/budget_pages.js'
 import { conversationPages } from './admin_world/conversation_pages.js'
 import { auditPages, jobPages, ownPages, settingPages } from './admin_world/log_pages.js'
 import { modelPages } from './admin_world/model_pages.js'
@@ -13,6 +14,7 @@ export const MISSING_PAGE = '/admin/missing'
 const FEATURES: Pages[] = [
   conversationPages,
   peoplePages,
+  budgetPages,
   modelPages,
   toolPages,
   auditPages,

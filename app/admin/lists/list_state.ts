@@ -89,6 +89,11 @@ export class ListState {
     return new ListState(request.url(), request.qs(), shape)
   }
 
+  /** Of a page that is also the answer to other addresses, such as those of its forms. Throws `invalid_cursor`. */
+  static at({ request }: HttpContext, path: string, shape: ListShape): ListState {
+    return new ListState(path, request.qs(), shape)
+  }
+
   filter(name: string): string | null {
     return this.filters.get(name) ?? null
   }

@@ -40,6 +40,7 @@ export function attentionItems(
       text: `${format.number(errors)} of ${format.count(answers, 'answer', 'answers')} failed in the last hour`,
       action: action('models', 'View'),
     })),
+    ...budgets(attention, format),
     ...changedTools(attention, format),
     ...failedJobs(attention, format),
     ...weakSettings.map((text) => ({
@@ -50,6 +51,32 @@ export function attentionItems(
       action: action('settings', 'View'),
     })),
     ...openInvites(attention, format),
+  ]
+}
+
+/** Those that are used up first. */
+function budgets(
+  { instanceBudget, groupsUsedUp, groupsNearEnd }: Attention,
+  format: Formats
+): AttentionItem[] {
+  const item = (percent: number, title: string): AttentionItem => ({
+    kind: percent >= 100 ? 'bad' : 'warn',
+    icon: 'gauge',
+    title,
+    text:
+      percent >= 100
+        ? 'No more answers there until it resets, or somebody gives more'
+        : 'Above 80 % in this day or month',
+    action: action('limits', 'View'),
+  })
+  const groups = (count: number) => format.count(count, 'group has', 'groups have')
+  return [
+    ...(instanceBudget === 100 ? [item(100, 'The budget of the whole instance is used up')] : []),
+    ...(groupsUsedUp > 0 ? [item(100, `${groups(groupsUsedUp)} used up a budget`)] : []),
+    ...(instanceBudget === 80
+      ? [item(80, 'The budget of the whole instance is nearly used up')]
+      : []),
+    ...(groupsNearEnd > 0 ? [item(80, `${groups(groupsNearEnd)} nearly used up a budget`)] : []),
   ]
 }
 

@@ -3,6 +3,7 @@ import { initialsOf } from '#admin/format/initials'
 import { PAGES } from '#admin/shell/page_list'
 import { tintOf } from '#admin/users/people_words'
 import { ModelManager } from '#ai/model_manager'
+import { GroupsQuery, type ListedGroup } from '#auth/groups/groups_query'
 import { findPeople, type FoundPerson } from '#auth/people/find_people'
 import {
   findConversations,
@@ -31,7 +32,7 @@ const SHOWN_OF_EACH = 8
 const SHOWN_OF_ONE = 100
 
 /** Kinds that have a list of their own that is searched by `q`. */
-const LISTS: ReadonlySet<FoundKind> = new Set(['users', 'conversations'])
+const LISTS: ReadonlySet<FoundKind> = new Set(['users', 'groups', 'conversations'])
 
 interface Wanted {
   readerId: string
@@ -48,6 +49,11 @@ function toUser({ id, fullName, email, isAdmin, isSuspended }: FoundPerson): Fou
       : undefined
   const avatar = { initials: initialsOf(fullName || email), tint: tintOf(id) }
   return { label: fullName || email, text: email, href: `/admin/users/${id}`, avatar, mark }
+}
+
+function toGroup({ id, name, members }: ListedGroup): FoundItem {
+  const text = `${members} ${members === 1 ? 'person' : 'people'}`
+  return { label: name, text, href: `/admin/groups/${id}` }
 }
 
 function toConversation({ id, title, isTitleHidden, owner }: FoundConversation): FoundItem {
@@ -67,7 +73,7 @@ function restOf(kind: FoundKind, q: string): { href: string; label: string } {
   return { href: `${path}?${query}`, label: `All results in ${label.toLowerCase()}` }
 }
 
-/** Looks for users, conversations, tools, models, settings and pages, for administrators. */
+/** Looks for users, groups, conversations, tools, models, settings and pages, for administrators. */
 @inject()
 export class FindEverything {
   constructor(
@@ -75,7 +81,8 @@ export class FindEverything {
     private door: OpenConversation,
     private servers: ServerRegistry,
     private builtinTools: BuiltinTools,
-    private models: ModelManager
+    private models: ModelManager,
+    private groups: GroupsQuery
   ) {}
 
   /** What was found, kinds with nothing left out. Of conversations, what the list of all finds for this reader. */
@@ -107,6 +114,10 @@ export class FindEverything {
       case 'users': {
         const people = await this.sql.read((sql) => findPeople(sql, q, limit))
         return people.map(toUser)
+      }
+      case 'groups': {
+        const { groups } = await this.groups.page({ q }, { limit })
+        return groups.map(toGroup)
       }
       case 'conversations': {
         const reader = { id: readerId, mayReadOthers: this.door.isAllowed }

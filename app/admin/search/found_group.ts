@@ -2,6 +2,7 @@
 export const FOUND_KINDS = [
   'pages',
   'users',
+  'groups',
   'conversations',
   'tools',
   'models',
@@ -37,6 +38,7 @@ export interface FoundGroup {
 export const KIND_WORDS: Record<FoundKind, { label: string; icon: string }> = {
   pages: { label: 'Pages', icon: 'file' },
   users: { label: 'Users', icon: 'users' },
+  groups: { label: 'Groups', icon: 'shapes' },
   conversations: { label: 'Conversations', icon: 'messages-square' },
   tools: { label: 'Tools', icon: 'wrench' },
   models: { label: 'Models', icon: 'cpu' },

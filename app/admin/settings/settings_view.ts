@@ -8,6 +8,7 @@ import type { SettingControl, SettingOption } from '#settings/setting_type'
 import type { DescribedSetting, Settings } from '#settings/settings'
 import { Form } from '../forms/form.js'
 import type { Formats } from '../format/formats.js'
+import { LIMITS_PATH } from '../limits/limit_paths.js'
 import type { PageView } from '../pages/render_page.js'
 import { SECTIONS, sectionPath } from './section_paths.js'
 
@@ -26,6 +27,14 @@ interface SettingField {
   options: (SettingOption & { isDisabled: boolean })[]
 }
 
+const LINKS: Partial<Record<SettingSection, SettingsView['link']>> = {
+  limits: {
+    text: 'How many tokens and US dollars may be spent in a day or a month:',
+    label: 'budgets',
+    href: LIMITS_PATH,
+  },
+}
+
 /** `/admin/settings/:section` */
 export class SettingsView implements PageView {
   readonly section = 'settings'
@@ -35,6 +44,8 @@ export class SettingsView implements PageView {
   readonly fields: SettingField[]
   readonly action: string
   readonly revision: number
+  /** What else there is to this. */
+  readonly link: { text: string; label: string; href: string } | null
 
   constructor(
     section: SettingSection,
@@ -45,6 +56,7 @@ export class SettingsView implements PageView {
     this.title = SETTING_SECTIONS[section]
     this.action = sectionPath(section)
     this.revision = settings.revision
+    this.link = LINKS[section] ?? null
     this.tabs = SECTIONS.map((one) => ({
       label: SETTING_SECTIONS[one],
       href: sectionPath(one),

@@ -25,6 +25,8 @@ export type Section =
   | 'conversations'
   | 'analytics'
   | 'users'
+  | 'groups'
+  | 'limits'
   | 'models'
   | 'tools'
   | 'playground'
@@ -74,6 +76,20 @@ export const NAVIGATION: readonly NavigationGroup[] = [
         href: '/admin/users',
         icon: 'users',
         letter: 'u',
+      },
+      {
+        key: 'groups',
+        label: 'Groups',
+        text: 'People who share a budget',
+        href: '/admin/groups',
+        icon: 'shapes',
+      },
+      {
+        key: 'limits',
+        label: 'Limits',
+        text: 'Budgets of tokens and US dollars, who hits next',
+        href: '/admin/limits',
+        icon: 'gauge',
       },
     ],
   },

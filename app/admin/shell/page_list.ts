@@ -34,6 +34,36 @@ export const PAGES: readonly ListedPage[] = [
     icon: 'file-up',
   },
   {
+    label: 'New group',
+    text: 'People who share a budget',
+    href: '/admin/groups/new',
+    icon: 'plus',
+  },
+  {
+    label: 'Set a budget',
+    text: 'Of a person, a group, a token, everybody',
+    href: '/admin/limits/new',
+    icon: 'plus',
+  },
+  {
+    label: 'Budgets of people and tokens',
+    text: 'Limits of their own',
+    href: '/admin/limits/people',
+    icon: 'gauge',
+  },
+  {
+    label: 'Budget warnings',
+    text: 'Limits that came to their end',
+    href: '/admin/limits/warnings',
+    icon: 'bell',
+  },
+  {
+    label: 'Test a budget',
+    text: 'Which limits hold for a person, and whether they get an answer',
+    href: '/admin/limits/test',
+    icon: 'flask-conical',
+  },
+  {
     label: 'Add provider',
     text: 'Models of another service',
     href: '/admin/providers/new',

@@ -1,10 +1,15 @@
 import type { AuditEntry } from '#audit/reading/audit_rows'
 import type { PersonFacts } from '#auth/people/person_query'
 import type { PersonalTokenFields } from '#auth/personal_tokens/personal_token_fields'
+import type { BudgetUse } from '#limits/budgets/budget_use'
 import type { SessionRow } from '#auth/sessions/sessions_query'
 import { rowOf, type AuditRow } from '../audit/audit_view.js'
 import type { Formats } from '../format/formats.js'
 import { initialsOf } from '../format/initials.js'
+import { groupPath } from '../groups/group_paths.js'
+import { casePath, rulePath } from '../limits/limit_paths.js'
+import { meterOf } from '../limits/meter.js'
+import { inOrder, whoseWords } from '../limits/whose_words.js'
 import type { PageView } from '../pages/render_page.js'
 import { tintOf } from './people_words.js'
 
@@ -14,6 +19,9 @@ interface Around {
   sessions: SessionRow[]
   tokens: PersonalTokenFields[]
   entries: AuditEntry[]
+  groups: { id: string; name: string }[]
+  /** What holds for the person now. */
+  budgets: BudgetUse[]
   /** Whether it is one's own account. */
   isSelf: boolean
 }
@@ -35,6 +43,10 @@ export class UserView implements PageView {
   readonly usage: { label: string; value: string }[]
   readonly sessions
   readonly tokens
+  readonly groups: { name: string; href: string }[]
+  readonly budgets
+  readonly budgetHref: string
+  readonly caseHref: string
   readonly entries: AuditRow[]
   readonly auditHref: string
 
@@ -78,8 +90,16 @@ export class UserView implements PageView {
       abilities: token.abilities.join(', '),
       lastUsedAt: token.lastUsedAt,
       expiresAt: token.expiresAt,
+      budgetHref: rulePath(`token:${token.id}`),
       deleteHref: `${this.href}/tokens/${token.id}/delete`,
     }))
+    this.groups = around.groups.map(({ id, name }) => ({ name, href: groupPath(id) }))
+    this.budgets = inOrder(around.budgets).map((use) => ({
+      whose: whoseWords(use.subject, around.groups),
+      meter: meterOf(use, format),
+    }))
+    this.budgetHref = rulePath(`user:${person.id}`)
+    this.caseHref = casePath(person.email)
     this.entries = around.entries.map(rowOf)
     this.auditHref = `/admin/audit?${new URLSearchParams({ 'f[target]': person.id })}`
   }

@@ -2,6 +2,7 @@ import { inject } from '@adonisjs/core'
 import type { HttpContext } from '@adonisjs/core/http'
 import { AuditQuery } from '#audit/reading/audit_query'
 import { recordAudit } from '#audit/record_audit'
+import { GroupsQuery } from '#auth/groups/groups_query'
 import { ExportPeople } from '#auth/people/export_people'
 import { PeopleQuery } from '#auth/people/people_query'
 import { PersonQuery } from '#auth/people/person_query'
@@ -10,6 +11,7 @@ import { SessionsQuery } from '#auth/sessions/sessions_query'
 import { parseId } from '#core/ids'
 import { Problem } from '#core/problem'
 import { SqlStore } from '#core/sql_store'
+import { BudgetsOfPerson } from '#limits/budgets/budgets_of_person'
 import { answerCsv } from '../lists/csv_answer.js'
 import { COUNT_CAP } from '../lists/pager.js'
 import { renderPage } from '../pages/render_page.js'
@@ -21,6 +23,7 @@ import { UsersView } from './users_view.js'
 
 const SHOWN_ENTRIES = 10
 const SHOWN_CREDENTIALS = 50
+const SHOWN_GROUPS = 100
 
 /** The people of this installation. */
 @inject()
@@ -32,7 +35,9 @@ export default class UsersController {
     private exportPeople: ExportPeople,
     private sessions: SessionsQuery,
     private tokens: PersonalTokensQuery,
-    private audit: AuditQuery
+    private audit: AuditQuery,
+    private groups: GroupsQuery,
+    private budgets: BudgetsOfPerson
   ) {}
 
   /** `GET /admin/users` */
@@ -74,9 +79,15 @@ export default class UsersController {
     const { rows: sessions } = await this.sessions.execute(person.id, { limit })
     const { tokens } = await this.tokens.execute(person.id, { limit })
     const { entries } = await this.audit.page({ person: person.id }, { limit: SHOWN_ENTRIES })
-    const format = formatsFor(ctx)
-    const isSelf = requestOrigin(ctx).actor.userId === person.id
-    const view = new UserView(person, { sessions, tokens, entries, isSelf }, format)
+    const around = {
+      sessions,
+      tokens,
+      entries,
+      groups: await this.groups.ofPerson(person.id, SHOWN_GROUPS),
+      budgets: await this.budgets.execute({ userId: person.id, tokenId: null }),
+      isSelf: requestOrigin(ctx).actor.userId === person.id,
+    }
+    const view = new UserView(person, around, formatsFor(ctx))
     return renderPage(ctx, 'users/show', view)
   }
 }

@@ -1,3 +1,4 @@
+import { periodKey } from '#limits/budgets/periods'
 import { BUCKET_MS, bucketOf, QUARTER_MS, spansOf, type BucketSpan } from '../buckets.js'
 import { addSums, zeros } from '../sums.js'
 import { ANSWER_SUMS, TOOL_SUMS, type ToolSums } from '../rollup/figures.js'
@@ -47,7 +48,23 @@ export interface Attention {
   /** Invitations that nobody accepted yet, and when the oldest was sent. */
   openInvites: number
   oldestInviteAt: number | null
+  /** What is said of the whole instance's budget for the day or month that it is: 80 or 100 percent of it, or null. */
+  instanceBudget: number | null
+  /** Groups whose budget is used up, and others that used 80 percent of one. */
+  groupsUsedUp: number
+  groupsNearEnd: number
 }
+
+/** Warnings that still say something: nobody has given more since. */
+const BUDGETS_NEAR_END = `
+  select w.subject, max(w.percent) as percent
+    from budget_warnings w
+    join budgets b on b.subject = w.subject and b.unit = w.unit
+      and b.period = case when w.period = ? then 'day' else 'month' end
+    left join budgets e on e.subject = w.subject and e.unit = w.unit and e.period = w.period
+    where w.period in (?, ?) and (w.subject = 'instance' or w.subject like 'group:%')
+      and b.amount + coalesce(e.amount, 0) <= w.amount
+    group by w.subject`
 
 /** The spans of the last hour. */
 export function recentSpans(now: number): BucketSpan[] {
@@ -68,7 +85,7 @@ export async function readAttention(
   return {
     failingProviders: failingProviders(recent),
     failingServers: await failingServers(snapshot, now),
-    ...(await countWaiting(snapshot)),
+    ...(await countWaiting(snapshot, now)),
   }
 }
 
@@ -113,22 +130,33 @@ function failureOf(
   return failure.calls >= FEW_CALLS ? failure : null
 }
 
-async function countWaiting({
-  sql,
-}: FiguresSnapshot): Promise<Omit<Attention, 'failingProviders' | 'failingServers'>> {
+async function countWaiting(
+  { sql }: FiguresSnapshot,
+  now: number
+): Promise<Omit<Attention, 'failingProviders' | 'failingServers'>> {
   const row = await sql.get<{
     tools: number
     servers: number
     jobs: number
     invites: number
     oldest: number | null
+    instance_budget: number | null
+    groups_used_up: number
+    groups_near_end: number
   }>(
-    `select t.tools, t.servers, i.invites, i.oldest,
-       (select count(*) from queue_jobs where queue = 'default' and status = 'failed') as jobs
+    `with near_end as (${BUDGETS_NEAR_END})
+     select t.tools, t.servers, i.invites, i.oldest,
+       (select count(*) from queue_jobs where queue = 'default' and status = 'failed') as jobs,
+       (select percent from near_end where subject = 'instance') as instance_budget,
+       (select count(*) from near_end where subject <> 'instance' and percent = 100) as groups_used_up,
+       (select count(*) from near_end where subject <> 'instance' and percent < 100) as groups_near_end
      from (select count(*) as tools, count(distinct server_id) as servers from tools
            where changed_hash is not null and is_listed = 1) t,
        (select count(*) as invites, min(created_at) as oldest from account_links
-        where kind = 'invite') i`
+        where kind = 'invite') i`,
+    periodKey('day', now),
+    periodKey('day', now),
+    periodKey('month', now)
   )
   return {
     changedTools: row?.tools ?? 0,
@@ -136,5 +164,8 @@ async function countWaiting({
     failedJobs: row?.jobs ?? 0,
     openInvites: row?.invites ?? 0,
     oldestInviteAt: row?.oldest ?? null,
+    instanceBudget: row?.instance_budget ?? null,
+    groupsUsedUp: row?.groups_used_up ?? 0,
+    groupsNearEnd: row?.groups_near_end ?? 0,
   }
 }

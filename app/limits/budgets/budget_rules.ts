@@ -50,7 +50,12 @@ export class BudgetRules {
 
   /** Those of one subject. */
   of(subject: Subject): Promise<BudgetRule[]> {
-    return this.sql.read(async (sql) => toRules(sql, await readRows(sql, [subject])))
+    return this.among([subject])
+  }
+
+  /** Those of several subjects. */
+  among(subjects: readonly Subject[]): Promise<BudgetRule[]> {
+    return this.sql.read(async (sql) => toRules(sql, await readRows(sql, subjects)))
   }
 
   /**
@@ -74,7 +79,7 @@ export class BudgetRules {
   }
 }
 
-async function readRows(sql: Sql, subjects: string[]): Promise<BudgetRow[]> {
+async function readRows(sql: Sql, subjects: readonly string[]): Promise<BudgetRow[]> {
   return subjects.length === 0
     ? []
     : sql.all<BudgetRow>(

@@ -1,5 +1,5 @@
 import { inject } from '@adonisjs/core'
-import type { Sql } from '#core/sql'
+import type { SqlValue } from '#core/sql'
 import { SqlStore } from '#core/sql_store'
 import { describeSubjects, type DescribedSubject } from './describe_subjects.js'
 import { PERIODS, periodKey, resetsAt, type Period } from './periods.js'
@@ -21,7 +21,7 @@ export interface NearLimit {
   resetsAt: number
 }
 
-type NearRow = Pick<NearLimit, 'subject' | 'amount' | 'used'>
+type NearRow = Pick<NearLimit, 'subject' | 'period' | 'unit' | 'amount' | 'used'>
 
 const extraOf = (subject: string) => `coalesce((
     select e.amount from budgets e where e.subject = ${subject} and e.period = ? and e.unit = ?
@@ -39,23 +39,27 @@ export class NextToHit {
   async execute(limit: number): Promise<NearLimit[]> {
     const now = Date.now()
     return this.sql.read(async (sql) => {
-      const near: Omit<NearLimit, 'described'>[] = []
-      for (const period of PERIODS) {
-        for (const unit of UNITS) {
-          for (const row of await readNear(sql, { period, unit, limit, now })) {
-            const share = row.used / row.amount
-            near.push({ ...row, period, unit, share, resetsAt: resetsAt(period, now) })
-          }
-        }
-      }
+      const asked = PERIODS.flatMap((period) =>
+        UNITS.flatMap((unit) => [
+          own({ period, unit, limit, now }),
+          others({ period, unit, limit, now }),
+        ])
+      )
+      const near = await sql.all<NearRow>(
+        asked.map(({ statement }) => `select * from (${statement}) near_end`).join(' union all '),
+        ...asked.flatMap(({ values }) => values)
+      )
       const described = await describeSubjects(
         sql,
         near.map(({ subject }) => subject)
       )
       return near
-        .flatMap((one) => {
-          const who = described.get(one.subject)
-          return who === undefined ? [] : [{ ...one, described: who }]
+        .flatMap((row) => {
+          const who = described.get(row.subject)
+          const end = resetsAt(row.period, now)
+          return who === undefined
+            ? []
+            : [{ ...row, described: who, share: row.used / row.amount, resetsAt: end }]
         })
         .toSorted((one, other) => other.share - one.share)
         .slice(0, limit)
@@ -70,38 +74,36 @@ interface Asked {
   now: number
 }
 
-/** By the rules of their own, and of people without one by that of everyone. What was given on top is added. */
-async function readNear(sql: Sql, { period, unit, limit, now }: Asked): Promise<NearRow[]> {
+interface Selection {
+  statement: string
+  values: SqlValue[]
+}
+
+/** By the rules of their own. What was given on top is added. */
+function own({ period, unit, limit, now }: Asked): Selection {
   const key = periodKey(period, now)
-  const used = COLUMN[unit]
-  const own = await sql.all<NearRow>(
-    `select subject, amount, used from (
-       select c.subject, b.amount + ${EXTRA} as amount, c.${used} as used
-       from budgets b join budget_counters c on c.period = ? and c.subject = b.subject
-       where b.period = ? and b.unit = ? and b.amount > 0
-     ) near where used > 0 order by used * 1.0 / amount desc limit ?`,
-    key,
-    unit,
-    key,
-    period,
-    unit,
-    limit
-  )
-  const others = await sql.all<NearRow>(
-    `select c.subject, r.amount + ${EXTRA_OF_EVERYONE} + ${EXTRA} as amount, c.${used} as used
-     from budget_counters c join budgets r on r.subject = 'everyone' and r.period = ? and r.unit = ?
-     where r.amount > 0 and c.period = ? and c.subject like 'user:%' and c.${used} > 0 and not exists (
-       select 1 from budgets b where b.subject = c.subject and b.period = r.period and b.unit = r.unit
-     )
-     order by c.${used} desc limit ?`,
-    key,
-    unit,
-    key,
-    unit,
-    period,
-    unit,
-    key,
-    limit
-  )
-  return [...own, ...others]
+  return {
+    statement: `select subject, '${period}' as period, '${unit}' as unit, amount, used from (
+         select c.subject, b.amount + ${EXTRA} as amount, c.${COLUMN[unit]} as used
+         from budgets b join budget_counters c on c.period = ? and c.subject = b.subject
+         where b.period = ? and b.unit = ? and b.amount > 0
+       ) near where used > 0 order by used * 1.0 / amount desc limit ?`,
+    values: [key, unit, key, period, unit, limit],
+  }
+}
+
+/** Of people without a rule of their own, by that of everyone. */
+function others({ period, unit, limit, now }: Asked): Selection {
+  const key = periodKey(period, now)
+  const used = `c.${COLUMN[unit]}`
+  return {
+    statement: `select c.subject, '${period}' as period, '${unit}' as unit,
+         r.amount + ${EXTRA_OF_EVERYONE} + ${EXTRA} as amount, ${used} as used
+       from budget_counters c join budgets r on r.subject = 'everyone' and r.period = ? and r.unit = ?
+       where r.amount > 0 and c.period = ? and c.subject like 'user:%' and ${used} > 0 and not exists (
+         select 1 from budgets b where b.subject = c.subject and b.period = r.period and b.unit = r.unit
+       )
+       order by ${used} desc limit ?`,
+    values: [key, unit, key, unit, period, unit, key, limit],
+  }
 }

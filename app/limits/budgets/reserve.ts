@@ -1,8 +1,8 @@
 import type { Sql } from '#core/sql'
-import { BudgetExceeded } from './budget_exceeded.js'
 import type { Budget, BudgetsOfPayers } from './budgets_in_force.js'
 import { addToCounters, nameOf, type Counter } from './counters.js'
-import { periodKey, resetsAt } from './periods.js'
+import { periodKey } from './periods.js'
+import { refusalOf } from './refusal_of.js'
 import { changesOf, reservationOf, type Reservation } from './reservation.js'
 import { amountIn, type Spending } from './spending.js'
 import { leastOutput, outputWithin, spendingWith, type WorstCase } from './worst_case.js'
@@ -48,7 +48,7 @@ export async function reserve(sql: Sql, wish: Wish): Promise<Reservation> {
   })
   const output = Math.min(longest, ...allowed.map((one) => one.output))
   if (output < leastOutput(worst)) {
-    throw refusal(allowed, leastOutput(worst), now)
+    throw refusalOf(allowed, leastOutput(worst), now)
   }
   if (output === longest || budgets.length === 0) {
     return wanted
@@ -63,18 +63,4 @@ function useOf({ subject, period, unit }: Budget, counters: Map<string, Counter>
   const amount = (spending: Spending | undefined) =>
     spending === undefined ? 0 : amountIn(unit, spending)
   return { used: amount(counter?.used), reserved: amount(counter?.reserved) }
-}
-
-/** By the budget that is used up and takes longest to be there again; else by one that others have reserved. */
-function refusal(
-  allowed: { budget: Budget; output: number; outputLater: number }[],
-  least: number,
-  now: number
-): BudgetExceeded {
-  const refusing = allowed.filter(({ output }) => output < least)
-  const usedUp = refusing.filter(({ outputLater }) => outputLater < least)
-  const [first] = (usedUp.length > 0 ? usedUp : refusing)
-    .map(({ budget }) => budget)
-    .toSorted((one, other) => resetsAt(other.period, now) - resetsAt(one.period, now))
-  return new BudgetExceeded(first, { isUsedUp: usedUp.length > 0, now })
 }

@@ -4,6 +4,8 @@ import { recordAudit } from '#audit/record_audit'
 import { Problem } from '#core/problem'
 import type { Sql } from '#core/sql'
 import { SqlStore } from '#core/sql_store'
+import { EditConflict } from '#settings/edit_conflict'
+import { NANO_USD } from '../nano_usd.js'
 import { describeSubject, type DescribedSubject } from './describe_subjects.js'
 import type { BudgetRow } from './budgets_in_force.js'
 import { periodKey, type Period, type PeriodKey } from './periods.js'
@@ -19,6 +21,8 @@ export interface BudgetChange {
   unit: Unit
   /** `unlimited`: whatever holds for everyone; `none`: nothing is said any more. */
   amount: number | 'unlimited' | 'none'
+  /** What was said when whoever changes it looked; absent where it does not matter. */
+  seen?: number | 'unlimited' | 'none'
 }
 
 /** Says what somebody may spend. For administrators. */
@@ -28,7 +32,8 @@ export class SetBudgets {
 
   /**
    * @returns the changes that were any
-   * @throws Problem `not_found` where there is no such person, group or token; `validation_failed`
+   * @throws Problem `not_found` where there is no such person, group or token; `validation_failed`; EditConflict where
+   * somebody else changed it meanwhile
    */
   async execute(
     subject: Subject,
@@ -42,6 +47,7 @@ export class SetBudgets {
       for (const change of changes) {
         const before = await amountOf(sql, { subject, ...change })
         if (before !== change.amount) {
+          assertSeen(change, before)
           await write(sql, subject, change)
           await recordChange(sql, { subject, described, before, change }, origin)
           done.push(change)
@@ -95,6 +101,20 @@ function assertAmount(amount: BudgetChange['amount']): void {
     throw new Problem('validation_failed', {
       detail: 'A budget is at most a million US dollars, or a quadrillion tokens.',
     })
+  }
+}
+
+function assertSeen({ period, unit, amount, seen }: BudgetChange, now: BudgetChange['amount']) {
+  if (seen !== undefined && seen !== now) {
+    const label = `${unit === 'usd' ? 'US dollars' : 'Tokens'} a ${period}`
+    const told = (value: BudgetChange['amount']) => {
+      if (value === 'none') {
+        return null
+      }
+      return unit === 'usd' && value !== 'unlimited' ? value / NANO_USD : value
+    }
+    const edit = { field: `${period}_${unit}`, label, yours: told(amount), theirs: told(now) }
+    throw new EditConflict([edit])
   }
 }
 

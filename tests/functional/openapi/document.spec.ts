@@ -25,6 +25,7 @@ const OUTSIDE_OF_OPERATIONS = [
   'two_factor_off',
   'setup_over',
   'own_account',
+  'group_name_taken',
 ]
 
 /** Names of routes that answer to browsers and are no part of the API. */
