@@ -49,6 +49,15 @@ export const scheduledTasks: readonly ScheduledTask[] = [
     },
   },
   {
+    name: 'sweep_budgets',
+    everyMs: 24 * HOUR_MS,
+    run: async (container) => {
+      const { SweepBudgets } = await import('#limits/budgets/sweep_budgets')
+      const sweep = await container.make(SweepBudgets)
+      return sweep.execute()
+    },
+  },
+  {
     name: 'resume_jobs',
     everyMs: 30 * SECOND_MS,
     run: async (container) => {
