@@ -4,16 +4,12 @@ type ParamValue = string | number | bigint | boolean
 
 export type ScannedRoutes = {
   ALL: {
-    'oauth.client_metadata': { paramsTuple?: []; params?: {} }
-    'openapi.show': { paramsTuple?: []; params?: {} }
-    'docs.show': { paramsTuple?: []; params?: {} }
-    'docs.errors': { paramsTuple?: []; params?: {} }
-    'docs.assets': { paramsTuple: [ParamValue]; params: {'name': ParamValue} }
+    'metrics.show': { paramsTuple?: []; params?: {} }
     'auth.register': { paramsTuple?: []; params?: {} }
     'auth.login_json': { paramsTuple?: []; params?: {} }
-    'auth.refresh': { paramsTuple?: []; params?: {} }
     'auth.logout': { paramsTuple?: []; params?: {} }
     'auth.login': { paramsTuple?: []; params?: {} }
+    'auth.refresh': { paramsTuple?: []; params?: {} }
     'auth.me.show': { paramsTuple?: []; params?: {} }
     'auth.me.update': { paramsTuple?: []; params?: {} }
     'auth.me.destroy': { paramsTuple?: []; params?: {} }
@@ -53,8 +49,13 @@ export type ScannedRoutes = {
     'tools.servers.resources.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'tools.servers.prompts.index': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'tools.servers.prompts.show': { paramsTuple: [ParamValue,ParamValue]; params: {'id': ParamValue,'name': ParamValue} }
+    'oauth.client_metadata': { paramsTuple?: []; params?: {} }
     'usage.index': { paramsTuple?: []; params?: {} }
     'usage.budgets': { paramsTuple?: []; params?: {} }
+    'openapi.show': { paramsTuple?: []; params?: {} }
+    'docs.show': { paramsTuple?: []; params?: {} }
+    'docs.errors': { paramsTuple?: []; params?: {} }
+    'docs.assets': { paramsTuple: [ParamValue]; params: {'name': ParamValue} }
     'assets.show': { paramsTuple: [ParamValue]; params: {'name': ParamValue} }
     'pages.login.show': { paramsTuple?: []; params?: {} }
     'pages.login.store': { paramsTuple?: []; params?: {} }
@@ -122,6 +123,27 @@ export type ScannedRoutes = {
     'admin.users.sign_out': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'admin.users.session.end': { paramsTuple: [ParamValue,ParamValue]; params: {'id': ParamValue,'session': ParamValue} }
     'admin.users.token.delete': { paramsTuple: [ParamValue,ParamValue]; params: {'id': ParamValue,'token': ParamValue} }
+    'admin.groups.index': { paramsTuple?: []; params?: {} }
+    'admin.groups.create': { paramsTuple?: []; params?: {} }
+    'admin.groups.store': { paramsTuple?: []; params?: {} }
+    'admin.groups.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.groups.update': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.groups.confirm_delete': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.groups.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.groups.members.store': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.groups.members.remove': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.groups.member.remove': { paramsTuple: [ParamValue,ParamValue]; params: {'id': ParamValue,'user': ParamValue} }
+    'admin.limits.index': { paramsTuple?: []; params?: {} }
+    'admin.limits.people': { paramsTuple?: []; params?: {} }
+    'admin.limits.warnings': { paramsTuple?: []; params?: {} }
+    'admin.limits.test': { paramsTuple?: []; params?: {} }
+    'admin.limits.create': { paramsTuple?: []; params?: {} }
+    'admin.limits.store': { paramsTuple?: []; params?: {} }
+    'admin.limits.show': { paramsTuple: [ParamValue]; params: {'subject': ParamValue} }
+    'admin.limits.update': { paramsTuple: [ParamValue]; params: {'subject': ParamValue} }
+    'admin.limits.raise': { paramsTuple: [ParamValue]; params: {'subject': ParamValue} }
+    'admin.limits.confirm_remove': { paramsTuple: [ParamValue]; params: {'subject': ParamValue} }
+    'admin.limits.remove': { paramsTuple: [ParamValue]; params: {'subject': ParamValue} }
     'admin.models.index': { paramsTuple?: []; params?: {} }
     'admin.models.aliases.store': { paramsTuple?: []; params?: {} }
     'admin.models.aliases.remove': { paramsTuple: [ParamValue]; params: {'alias': ParamValue} }
@@ -203,11 +225,7 @@ export type ScannedRoutes = {
     'admin.missing': { paramsTuple: [...ParamValue[]]; params: {'*': ParamValue[]} }
   }
   GET: {
-    'oauth.client_metadata': { paramsTuple?: []; params?: {} }
-    'openapi.show': { paramsTuple?: []; params?: {} }
-    'docs.show': { paramsTuple?: []; params?: {} }
-    'docs.errors': { paramsTuple?: []; params?: {} }
-    'docs.assets': { paramsTuple: [ParamValue]; params: {'name': ParamValue} }
+    'metrics.show': { paramsTuple?: []; params?: {} }
     'auth.me.show': { paramsTuple?: []; params?: {} }
     'auth.sessions.index': { paramsTuple?: []; params?: {} }
     'auth.tokens.index': { paramsTuple?: []; params?: {} }
@@ -229,8 +247,13 @@ export type ScannedRoutes = {
     'tools.servers.resources.index': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'tools.servers.resources.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'tools.servers.prompts.index': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'oauth.client_metadata': { paramsTuple?: []; params?: {} }
     'usage.index': { paramsTuple?: []; params?: {} }
     'usage.budgets': { paramsTuple?: []; params?: {} }
+    'openapi.show': { paramsTuple?: []; params?: {} }
+    'docs.show': { paramsTuple?: []; params?: {} }
+    'docs.errors': { paramsTuple?: []; params?: {} }
+    'docs.assets': { paramsTuple: [ParamValue]; params: {'name': ParamValue} }
     'assets.show': { paramsTuple: [ParamValue]; params: {'name': ParamValue} }
     'pages.login.show': { paramsTuple?: []; params?: {} }
     'pages.second_factor.show': { paramsTuple?: []; params?: {} }
@@ -264,6 +287,17 @@ export type ScannedRoutes = {
     'admin.users.import.create': { paramsTuple?: []; params?: {} }
     'admin.users.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'admin.users.confirm': { paramsTuple: [ParamValue,ParamValue]; params: {'id': ParamValue,'action': ParamValue} }
+    'admin.groups.index': { paramsTuple?: []; params?: {} }
+    'admin.groups.create': { paramsTuple?: []; params?: {} }
+    'admin.groups.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.groups.confirm_delete': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.limits.index': { paramsTuple?: []; params?: {} }
+    'admin.limits.people': { paramsTuple?: []; params?: {} }
+    'admin.limits.warnings': { paramsTuple?: []; params?: {} }
+    'admin.limits.test': { paramsTuple?: []; params?: {} }
+    'admin.limits.create': { paramsTuple?: []; params?: {} }
+    'admin.limits.show': { paramsTuple: [ParamValue]; params: {'subject': ParamValue} }
+    'admin.limits.confirm_remove': { paramsTuple: [ParamValue]; params: {'subject': ParamValue} }
     'admin.models.index': { paramsTuple?: []; params?: {} }
     'admin.models.show': { paramsTuple: [ParamValue,ParamValue]; params: {'provider': ParamValue,'model': ParamValue} }
     'admin.providers.create': { paramsTuple?: []; params?: {} }
@@ -301,11 +335,7 @@ export type ScannedRoutes = {
     'admin.missing': { paramsTuple: [...ParamValue[]]; params: {'*': ParamValue[]} }
   }
   HEAD: {
-    'oauth.client_metadata': { paramsTuple?: []; params?: {} }
-    'openapi.show': { paramsTuple?: []; params?: {} }
-    'docs.show': { paramsTuple?: []; params?: {} }
-    'docs.errors': { paramsTuple?: []; params?: {} }
-    'docs.assets': { paramsTuple: [ParamValue]; params: {'name': ParamValue} }
+    'metrics.show': { paramsTuple?: []; params?: {} }
     'auth.me.show': { paramsTuple?: []; params?: {} }
     'auth.sessions.index': { paramsTuple?: []; params?: {} }
     'auth.tokens.index': { paramsTuple?: []; params?: {} }
@@ -327,8 +357,13 @@ export type ScannedRoutes = {
     'tools.servers.resources.index': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'tools.servers.resources.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'tools.servers.prompts.index': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'oauth.client_metadata': { paramsTuple?: []; params?: {} }
     'usage.index': { paramsTuple?: []; params?: {} }
     'usage.budgets': { paramsTuple?: []; params?: {} }
+    'openapi.show': { paramsTuple?: []; params?: {} }
+    'docs.show': { paramsTuple?: []; params?: {} }
+    'docs.errors': { paramsTuple?: []; params?: {} }
+    'docs.assets': { paramsTuple: [ParamValue]; params: {'name': ParamValue} }
     'assets.show': { paramsTuple: [ParamValue]; params: {'name': ParamValue} }
     'pages.login.show': { paramsTuple?: []; params?: {} }
     'pages.second_factor.show': { paramsTuple?: []; params?: {} }
@@ -362,6 +397,17 @@ export type ScannedRoutes = {
     'admin.users.import.create': { paramsTuple?: []; params?: {} }
     'admin.users.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'admin.users.confirm': { paramsTuple: [ParamValue,ParamValue]; params: {'id': ParamValue,'action': ParamValue} }
+    'admin.groups.index': { paramsTuple?: []; params?: {} }
+    'admin.groups.create': { paramsTuple?: []; params?: {} }
+    'admin.groups.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.groups.confirm_delete': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.limits.index': { paramsTuple?: []; params?: {} }
+    'admin.limits.people': { paramsTuple?: []; params?: {} }
+    'admin.limits.warnings': { paramsTuple?: []; params?: {} }
+    'admin.limits.test': { paramsTuple?: []; params?: {} }
+    'admin.limits.create': { paramsTuple?: []; params?: {} }
+    'admin.limits.show': { paramsTuple: [ParamValue]; params: {'subject': ParamValue} }
+    'admin.limits.confirm_remove': { paramsTuple: [ParamValue]; params: {'subject': ParamValue} }
     'admin.models.index': { paramsTuple?: []; params?: {} }
     'admin.models.show': { paramsTuple: [ParamValue,ParamValue]; params: {'provider': ParamValue,'model': ParamValue} }
     'admin.providers.create': { paramsTuple?: []; params?: {} }
@@ -401,9 +447,9 @@ export type ScannedRoutes = {
   POST: {
     'auth.register': { paramsTuple?: []; params?: {} }
     'auth.login_json': { paramsTuple?: []; params?: {} }
-    'auth.refresh': { paramsTuple?: []; params?: {} }
     'auth.logout': { paramsTuple?: []; params?: {} }
     'auth.login': { paramsTuple?: []; params?: {} }
+    'auth.refresh': { paramsTuple?: []; params?: {} }
     'auth.password': { paramsTuple?: []; params?: {} }
     'auth.logout_all': { paramsTuple?: []; params?: {} }
     'auth.tokens.store': { paramsTuple?: []; params?: {} }
@@ -448,6 +494,16 @@ export type ScannedRoutes = {
     'admin.users.sign_out': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'admin.users.session.end': { paramsTuple: [ParamValue,ParamValue]; params: {'id': ParamValue,'session': ParamValue} }
     'admin.users.token.delete': { paramsTuple: [ParamValue,ParamValue]; params: {'id': ParamValue,'token': ParamValue} }
+    'admin.groups.store': { paramsTuple?: []; params?: {} }
+    'admin.groups.update': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.groups.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.groups.members.store': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.groups.members.remove': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.groups.member.remove': { paramsTuple: [ParamValue,ParamValue]; params: {'id': ParamValue,'user': ParamValue} }
+    'admin.limits.store': { paramsTuple?: []; params?: {} }
+    'admin.limits.update': { paramsTuple: [ParamValue]; params: {'subject': ParamValue} }
+    'admin.limits.raise': { paramsTuple: [ParamValue]; params: {'subject': ParamValue} }
+    'admin.limits.remove': { paramsTuple: [ParamValue]; params: {'subject': ParamValue} }
     'admin.models.aliases.store': { paramsTuple?: []; params?: {} }
     'admin.models.aliases.remove': { paramsTuple: [ParamValue]; params: {'alias': ParamValue} }
     'admin.models.update': { paramsTuple: [ParamValue,ParamValue]; params: {'provider': ParamValue,'model': ParamValue} }

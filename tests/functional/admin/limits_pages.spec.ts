@@ -310,7 +310,7 @@ test.group('Pages | limits', (group) => {
     assert.include(good.html, 'An answer would be begun.')
     assert.include(good.html, '1,999,000')
     await say(`group:${id}`, { period: 'month', unit: 'tokens', amount: 10_000 })
-    await use(`group:${id}`, { tokens: 8_900, nanoUsd: 0 })
+    await use(`group:${id}`, { tokens: 8_800, nanoUsd: 0 })
     const refused = await ask()
     assert.include(refused.html, 'An answer would be refused.')
     assert.include(refused.html, 'The budget of your group for this month is used up.')

@@ -27,7 +27,9 @@ interface Acknowledged {
 /** Sends messages one after the other, each in a conversation of its own, until it is told to stop. */
 async function write(url: string, person: ChatTarget, heard: Acknowledged[], signal: AbortSignal) {
   while (!signal.aborted) {
-    const stream = await openChat(person, { message: 'Count, please', model: MODEL }, url)
+    /* Little is reserved for each: many are being written at once. */
+    const body = { message: 'Count, please', model: MODEL, tools: 'none', max_output_tokens: 100 }
+    const stream = await openChat(person, body, url)
     await stream.received(1)
     const { userMessageId } = idsOf(stream.events)
     heard.push({ id: userMessageId, at: Date.now() })
