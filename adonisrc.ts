@@ -44,6 +44,7 @@ export default defineConfig({
     () => import('#providers/mcp_auth_provider'),
     () => import('#providers/runs_provider'),
     () => import('#providers/jobs_provider'),
+    () => import('#providers/webhooks_provider'),
     () => import('#providers/settings_provider'),
     () => import('#providers/admin_provider'),
   ],

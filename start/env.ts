@@ -74,6 +74,7 @@ export default await loadEnvironment(
     INTERACTION_EXPIRE_HOURS: optional(integer(1, A_YEAR_IN_HOURS)),
     STORAGE_PATH: optional(text),
     MCP_ALLOWED_PRIVATE_HOSTS: optional(hosts),
+    WEBHOOK_ALLOWED_PRIVATE_HOSTS: optional(hosts),
     FILES_DISK: optional(oneOf(['local', 's3'])),
     S3_BUCKET: optional(text),
     S3_REGION: optional(text),

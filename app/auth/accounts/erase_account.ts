@@ -11,6 +11,7 @@ import { FileStorage } from '#files/file_storage'
 import { forgetSubject } from '#limits/budgets/forget_subject'
 import { findActiveRunsOf, releaseReservations } from '#runs/run_repository'
 import { StopRun } from '#runs/stop_run'
+import { eraseDeliveries } from '#webhooks/erase_deliveries'
 import { accountEnding, recordEnding, type CredentialEnding } from '../credential_endings.js'
 import { endAllCredentials } from '../end_all_credentials.js'
 import { Revocations } from '../revocations.js'
@@ -120,6 +121,7 @@ export class EraseAccount {
       await recordAudit(sql, { ...origin, action: 'user.erased', target, reason, subjectId: null })
       await eraseAuditPerson(sql, userId)
       await forgetSubject(sql, `user:${userId}`)
+      await eraseDeliveries(sql, userId)
       /* What was exported of them. */
       const exports = await sql.all<{ result_key: string | null }>(
         'delete from tracked_jobs where subject_id = ? returning result_key',
