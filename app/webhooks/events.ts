@@ -90,3 +90,8 @@ export const SUBSCRIBABLE_EVENTS: readonly SubscribableEvent[] = [
   'budget.threshold',
   'user.created',
 ]
+
+export const WEBHOOK_EVENT_TYPES: readonly WebhookEventType[] = [
+  ...SUBSCRIBABLE_EVENTS,
+  'webhook.test',
+]

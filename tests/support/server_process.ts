@@ -121,8 +121,9 @@ export class ServerProcess {
 
   /** Makes sure that nothing of it is left: for the clean-up of a test, whatever state it is in. */
   async kill(): Promise<void> {
-    if (this.#child.pid !== undefined && this.#child.exitCode === null) {
-      process.kill(-this.#child.pid, 'SIGKILL')
+    const { pid, exitCode, signalCode } = this.#child
+    if (pid !== undefined && exitCode === null && signalCode === null) {
+      process.kill(-pid, 'SIGKILL')
       await this.exited
     }
   }

@@ -1,3 +1,4 @@
+import { WEBHOOK_EVENT_TYPES } from '#webhooks/events'
 import type { DeliveriesPage, Delivery } from '#webhooks/log/deliveries_query'
 import type { DescribedWebhook } from '#webhooks/log/webhooks_query'
 import { Form } from '../forms/form.js'
@@ -44,10 +45,7 @@ export class WebhookView implements PageView {
   readonly stateOptions = STATE_OPTIONS
   readonly logEventOptions = [
     { value: '', label: 'Any event' },
-    ...[...EVENT_OPTIONS.map(({ value }) => value), 'webhook.test'].map((value) => ({
-      value,
-      label: value,
-    })),
+    ...WEBHOOK_EVENT_TYPES.map((event) => ({ value: event, label: event })),
   ]
   readonly columns = [
     { key: 'event', label: 'Event' },

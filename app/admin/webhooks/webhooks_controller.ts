@@ -3,7 +3,7 @@ import type { HttpContext } from '@adonisjs/core/http'
 import { CreateWebhook } from '#webhooks/administration/create_webhook'
 import { DeleteWebhook } from '#webhooks/administration/delete_webhook'
 import { UpdateWebhook } from '#webhooks/administration/update_webhook'
-import { SUBSCRIBABLE_EVENTS } from '#webhooks/events'
+import { WEBHOOK_EVENT_TYPES } from '#webhooks/events'
 import { DELIVERY_STATES, DeliveriesQuery } from '#webhooks/log/deliveries_query'
 import { WebhooksQuery, type DescribedWebhook } from '#webhooks/log/webhooks_query'
 import { submitForm, type Form } from '../forms/form.js'
@@ -22,7 +22,6 @@ import { nameOf } from './webhook_words.js'
 import { WebhooksView } from './webhooks_view.js'
 
 const LOG = { filters: ['state', 'event'] }
-const EVENTS = [...SUBSCRIBABLE_EVENTS, 'webhook.test'] as const
 
 interface SentFields {
   url?: string
@@ -110,7 +109,7 @@ export default class WebhooksController {
     const state = ListState.of(ctx, LOG)
     const filter = {
       state: DELIVERY_STATES.find((known) => known === state.filter('state')) ?? null,
-      event: EVENTS.find((known) => known === state.filter('event')) ?? null,
+      event: WEBHOOK_EVENT_TYPES.find((known) => known === state.filter('event')) ?? null,
     }
     const { id } = webhook.row
     const place = {

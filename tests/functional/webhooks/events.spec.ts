@@ -14,6 +14,7 @@ import type { SubscribableEvent } from '#webhooks/events'
 import { createAccount, PASSWORD } from '#tests/helpers/accounts'
 import { setBudget } from '#tests/helpers/budgets'
 import { chat, fakeModels, idsOf, openChat, runIs, runsOf, stop } from '#tests/helpers/chats'
+import { Contract } from '#tests/helpers/contract'
 import { HeldCall } from '#tests/helpers/held_call'
 import { approval, createWaitingRun, openAll } from '#tests/helpers/interactions'
 import { createInvite, tokenOf } from '#tests/helpers/links'
@@ -30,13 +31,20 @@ const NOWHERE = 'https://hooks.example.org/chatflow'
 
 class Undo extends Error {}
 
-/** A webhook for one event; answers what it was told so far. */
+/** A webhook for one event; answers what it was told so far, each as the contract describes it. */
 async function listenTo(event: SubscribableEvent) {
   const { id } = await givenWebhook(NOWHERE, [event])
   return async (): Promise<ReceivedEvent[]> => {
     const deliveries = await deliveriesOf(id)
-    return deliveries.map(({ payload }) => JSON.parse(payload))
+    const events: ReceivedEvent[] = deliveries.map(({ payload }) => JSON.parse(payload))
+    const contract = new Contract()
+    events.forEach((told) => contract.assertValid(placeOf(told.type), told))
+    return events
   }
+}
+
+function placeOf(type: string): string[] {
+  return ['webhooks', type, 'post', 'requestBody', 'content', 'application/json', 'schema']
 }
 
 test.group('Events of webhooks', (group) => {
