@@ -42,6 +42,7 @@ export default defineConfig({
     () => import('#providers/runs_provider'),
     () => import('#providers/jobs_provider'),
     () => import('#providers/schedule_provider'),
+    () => import('#providers/webhooks_provider'),
     () => import('#providers/settings_provider'),
     () => import('#providers/admin_provider'),
     () => import('#providers/metrics_provider'),

@@ -21,6 +21,7 @@ for (const name of ['OPENAI_API_KEY', 'OPENAI_BASE_URL', 'GEMINI_API_KEY', 'GEMI
 delete process.env.PROVIDERS_CONFIG
 delete process.env.MCP_ALLOWED_PRIVATE_HOSTS
 delete process.env.PROVIDERS_ALLOWED_PRIVATE_HOSTS
+delete process.env.WEBHOOK_ALLOWED_PRIVATE_HOSTS
 
 const APP_ROOT = new URL('../', import.meta.url)
 

@@ -1137,3 +1137,91 @@ export class UserSchema extends BaseModel {
   @column()
   declare updatedAt: number
 }
+
+export class WebhookAttemptSchema extends BaseModel {
+  static $columns = ['deliveryKey', 'durationMs', 'error', 'number', 'response', 'startedAt', 'status'] as const
+  $columns = WebhookAttemptSchema.$columns
+  @column({ isPrimary: true })
+  declare deliveryKey: bigint | number
+  @column()
+  declare durationMs: number
+  @column()
+  declare error: string | null
+  @column()
+  declare number: number
+  @column()
+  declare response: string
+  @column()
+  declare startedAt: number
+  @column()
+  declare status: number | null
+}
+
+export class WebhookDeliverySchema extends BaseModel {
+  static $columns = ['attempts', 'createdAt', 'dueAt', 'event', 'eventId', 'finishedAt', 'key', 'payload', 'personId', 'state', 'tries', 'webhookId'] as const
+  $columns = WebhookDeliverySchema.$columns
+  @column()
+  declare attempts: number
+  @column()
+  declare createdAt: number
+  @column()
+  declare dueAt: number
+  @column()
+  declare event: string
+  @column()
+  declare eventId: string
+  @column()
+  declare finishedAt: number | null
+  @column({ isPrimary: true })
+  declare key: number
+  @column()
+  declare payload: string
+  @column()
+  declare personId: string | null
+  @column()
+  declare state: string
+  @column()
+  declare tries: number
+  @column()
+  declare webhookId: string
+}
+
+export class WebhookSubscriptionSchema extends BaseModel {
+  static $columns = ['event', 'webhookId'] as const
+  $columns = WebhookSubscriptionSchema.$columns
+  @column({ isPrimary: true })
+  declare event: string
+  @column()
+  declare webhookId: string
+}
+
+export class WebhookSchema extends BaseModel {
+  static $columns = ['createdAt', 'description', 'failingSince', 'id', 'isEnabled', 'offReason', 'previousSecret', 'previousUntil', 'revision', 'secret', 'secretEnd', 'updatedAt', 'url'] as const
+  $columns = WebhookSchema.$columns
+  @column()
+  declare createdAt: number
+  @column()
+  declare description: string
+  @column()
+  declare failingSince: number | null
+  @column({ isPrimary: true })
+  declare id: string
+  @column()
+  declare isEnabled: number
+  @column()
+  declare offReason: string | null
+  @column()
+  declare previousSecret: string | null
+  @column()
+  declare previousUntil: number | null
+  @column()
+  declare revision: number
+  @column()
+  declare secret: string
+  @column()
+  declare secretEnd: string
+  @column()
+  declare updatedAt: number
+  @column()
+  declare url: string
+}

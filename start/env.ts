@@ -88,6 +88,7 @@ export default await loadEnvironment(
     RATE_LIMIT_REGISTER: optional(valueOf('rate_register')),
     STORAGE_PATH: optional(text),
     MCP_ALLOWED_PRIVATE_HOSTS: optional(hosts),
+    WEBHOOK_ALLOWED_PRIVATE_HOSTS: optional(hosts),
     FILES_DISK: optional(oneOf(['local', 's3'])),
     S3_BUCKET: optional(text),
     S3_REGION: optional(text),

@@ -201,6 +201,20 @@ export type ScannedRoutes = {
     'admin.jobs.result': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'admin.jobs.cancel': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'admin.jobs.retry': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.webhooks.index': { paramsTuple?: []; params?: {} }
+    'admin.webhooks.create': { paramsTuple?: []; params?: {} }
+    'admin.webhooks.store': { paramsTuple?: []; params?: {} }
+    'admin.webhooks.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.webhooks.update': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.webhooks.delete': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.webhooks.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.webhooks.secret': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.webhooks.rotate': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.webhooks.test': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.webhooks.replay': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.webhooks.replay_failed': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.webhooks.deliveries.show': { paramsTuple: [ParamValue,ParamValue]; params: {'id': ParamValue,'event': ParamValue} }
+    'admin.webhooks.deliveries.replay': { paramsTuple: [ParamValue,ParamValue]; params: {'id': ParamValue,'event': ParamValue} }
     'admin.health.show': { paramsTuple?: []; params?: {} }
     'admin.health.run': { paramsTuple?: []; params?: {} }
     'admin.health.bundle': { paramsTuple?: []; params?: {} }
@@ -324,6 +338,13 @@ export type ScannedRoutes = {
     'admin.jobs.index': { paramsTuple?: []; params?: {} }
     'admin.jobs.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'admin.jobs.result': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.webhooks.index': { paramsTuple?: []; params?: {} }
+    'admin.webhooks.create': { paramsTuple?: []; params?: {} }
+    'admin.webhooks.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.webhooks.delete': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.webhooks.secret': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.webhooks.replay': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.webhooks.deliveries.show': { paramsTuple: [ParamValue,ParamValue]; params: {'id': ParamValue,'event': ParamValue} }
     'admin.health.show': { paramsTuple?: []; params?: {} }
     'admin.settings.index': { paramsTuple?: []; params?: {} }
     'admin.settings.show': { paramsTuple: [ParamValue]; params: {'section': ParamValue} }
@@ -434,6 +455,13 @@ export type ScannedRoutes = {
     'admin.jobs.index': { paramsTuple?: []; params?: {} }
     'admin.jobs.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'admin.jobs.result': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.webhooks.index': { paramsTuple?: []; params?: {} }
+    'admin.webhooks.create': { paramsTuple?: []; params?: {} }
+    'admin.webhooks.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.webhooks.delete': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.webhooks.secret': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.webhooks.replay': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.webhooks.deliveries.show': { paramsTuple: [ParamValue,ParamValue]; params: {'id': ParamValue,'event': ParamValue} }
     'admin.health.show': { paramsTuple?: []; params?: {} }
     'admin.settings.index': { paramsTuple?: []; params?: {} }
     'admin.settings.show': { paramsTuple: [ParamValue]; params: {'section': ParamValue} }
@@ -535,6 +563,13 @@ export type ScannedRoutes = {
     'admin.audit.verify': { paramsTuple?: []; params?: {} }
     'admin.jobs.cancel': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'admin.jobs.retry': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.webhooks.store': { paramsTuple?: []; params?: {} }
+    'admin.webhooks.update': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.webhooks.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.webhooks.rotate': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.webhooks.test': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.webhooks.replay_failed': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.webhooks.deliveries.replay': { paramsTuple: [ParamValue,ParamValue]; params: {'id': ParamValue,'event': ParamValue} }
     'admin.health.run': { paramsTuple?: []; params?: {} }
     'admin.health.bundle': { paramsTuple?: []; params?: {} }
     'admin.settings.update': { paramsTuple: [ParamValue]; params: {'section': ParamValue} }

@@ -1,4 +1,5 @@
 import type { Sql, SqlValue } from '#core/sql'
+import { emitEvent } from '#webhooks/emit_event'
 import { interactionLifetimeMs } from './interaction_lifetime.js'
 import { INTERACTION_COLUMNS, toInteraction, type InteractionRow } from './interaction_rows.js'
 import { toShownUrl } from './shown_url.js'
@@ -65,7 +66,8 @@ export async function openInteractions(
     const { schema = null, actions = null, input = null, ...rest } = columnsOfKind(spec)
     const { definition_hash: hash = null, url = null, purpose = null } = rest
     const { key, round } = spec.kind === 'approval' ? { key: '', round: 0 } : spec
-    await sql.run(
+    const expiresAt = now + interactionLifetimeMs()
+    const opened = await sql.run(
       `insert into interactions
          (id, kind, conversation_id, run_id, message_id, user_id, tool_call_id, round, ordinal, key,
           title, message, tool, schema, actions, input, definition_hash, url, purpose, state,
@@ -92,9 +94,31 @@ export async function openInteractions(
       url,
       purpose,
       now,
-      now + interactionLifetimeMs()
+      expiresAt
     )
+    if (opened === 1) {
+      await announcePending(sql, run, spec, { now, expiresAt })
+    }
   }
+}
+
+async function announcePending(
+  sql: Sql,
+  run: WaitingRun,
+  { id, kind, tool }: InteractionSpec,
+  { now, expiresAt }: { now: number; expiresAt: number }
+): Promise<void> {
+  const data = {
+    interaction_id: id,
+    kind,
+    run_id: run.id,
+    conversation_id: run.conversationId,
+    message_id: run.messageId,
+    user_id: run.userId,
+    tool: tool.name,
+    expires_at: new Date(expiresAt).toISOString(),
+  }
+  await emitEvent(sql, 'interaction.pending', data, { personId: run.userId, now })
 }
 
 /** All interactions of a run, open and closed ones, in the order in which they were opened. */

@@ -1,3 +1,4 @@
+import { webhookOperations } from '#webhooks/openapi'
 import { Component } from './json_schema.js'
 import { TAGS, type Answer, type FileBody, type Operation, type Operations } from './operation.js'
 import { isLimited, problemsOf } from './operation_problems.js'
@@ -186,6 +187,7 @@ export function buildDocument(routes: RouteFacts[], operations: Operations, vers
     servers: [{ url: '/', description: 'This server.' }],
     tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
     paths,
+    webhooks: components.publish(webhookOperations),
     components: {
       schemas: components.schemas,
       responses: components.responses,

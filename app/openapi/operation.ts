@@ -13,6 +13,7 @@ export const TAGS = {
   Files: 'The binary parts of messages.',
   Models: 'The language models that are offered.',
   Usage: 'What an account has used.',
+  Webhooks: 'What other systems are told of, signed: administrators say where.',
   Operations: 'For those who run the server, and this document.',
 } as const
 

@@ -7,11 +7,12 @@ import { insertUsageEntry } from '#limits/insert_usage_entry'
 import { toNanoUsd } from '#limits/nano_usd'
 import { toMessageUsage, type AnswerFacts } from '#runs/answer_facts'
 import { openInteractions } from '#interactions/interaction_store'
+import { announceEnd } from '#runs/announce_end'
 import { textOf, type MessagePart } from '#runs/message_parts'
 import { RunLost } from '#runs/run_endings'
 import type { UnstoredFrames } from '#runs/run_log'
 import { findReservation, finishRun, storeSegment } from '#runs/run_repository'
-import type { RestingState, RunRecord } from '#runs/run_states'
+import type { RestingState, RunRecord, TerminalState } from '#runs/run_states'
 import type { Suspension } from '#runs/suspension'
 import type { FinishReasonChunk } from '#runs/ui_chunks'
 import { abandonToolCalls, suspendToolCall } from '#tools/tool_call_log'
@@ -68,6 +69,7 @@ export async function settleRun(sql: Sql, run: RunRecord, end: Settlement): Prom
     await askPeople(sql, run, end)
   } else {
     await endCalls(sql, run, end)
+    await announce(sql, run, end, end.state)
   }
   if (facts === null) {
     await giveBack(sql, [reservation])
@@ -99,6 +101,18 @@ async function endCalls(sql: Sql, run: RunRecord, { state, parts, now }: Settlem
   if (parts.some(({ type }) => type === 'dynamic-tool')) {
     await abandonToolCalls(sql, run.id, now)
   }
+}
+
+async function announce(
+  sql: Sql,
+  run: RunRecord,
+  { errorCode, facts, now }: Settlement,
+  state: TerminalState
+) {
+  const { id, conversationId, messageId, userId } = run
+  const answer = facts === null ? undefined : { ...facts, usage: toMessageUsage(facts) }
+  const ended = { id, conversationId, messageId, userId, state, errorCode, answer, now }
+  await announceEnd(sql, ended)
 }
 
 async function askPeople(sql: Sql, run: RunRecord, { suspended, now }: Settlement) {

@@ -1,6 +1,7 @@
 import type { Sql } from '#core/sql'
 import { indexText } from '#conversations/search_index'
 import { closeInteractions } from '#interactions/interaction_store'
+import { announceEnd } from '#runs/announce_end'
 import { frameOf } from '#runs/frames'
 import { textOf } from '#runs/message_parts'
 import { readStoredLog } from '#runs/read_stored_log'
@@ -17,7 +18,7 @@ const NOT_CALLED = 'The answer was stopped before this was called.'
  */
 export async function stopIdleRun(
   sql: Sql,
-  run: Pick<RunHead, 'id' | 'key' | 'attempt' | 'message_id' | 'conversation_id'>,
+  run: Pick<RunHead, 'id' | 'key' | 'attempt' | 'message_id' | 'conversation_id' | 'user_id'>,
   now: number
 ): Promise<boolean> {
   const reservation = await findReservation(sql, run.key)
@@ -65,7 +66,17 @@ export async function stopIdleRun(
     run.message_id
   )
   const text = textOf(fold.parts)
-  await indexText(sql, { conversationId: run.conversation_id, messageId: run.message_id, text })
+  const { conversation_id: conversationId, message_id: messageId } = run
+  await indexText(sql, { conversationId, messageId, text })
+  await announceEnd(sql, {
+    id: run.id,
+    conversationId,
+    messageId,
+    userId: run.user_id,
+    state: 'stopped',
+    errorCode: null,
+    now,
+  })
   await giveBack(sql, [reservation])
   return true
 }

@@ -7,7 +7,7 @@ import type { SqlStore } from '#core/sql_store'
 const POLL_MS = 1_000
 
 /** What is kept in the memory of every process. */
-export type RevisionName = 'settings' | 'models'
+export type RevisionName = 'settings' | 'models' | 'webhooks'
 
 /** Reads anew what is kept of the database in memory. */
 type Reload = () => Promise<void>

@@ -5,6 +5,7 @@ import { auditPages, jobPages, ownPages, settingPages } from './admin_world/log_
 import { modelPages } from './admin_world/model_pages.js'
 import { peoplePages } from './admin_world/people_pages.js'
 import { toolPages } from './admin_world/tool_pages.js'
+import { webhookPages } from './admin_world/webhook_pages.js'
 import type { AdminWorld, Pages } from './admin_world/types.js'
 
 /** A page that is not there. */
@@ -21,6 +22,7 @@ const FEATURES: Pages[] = [
   jobPages,
   ownPages,
   settingPages,
+  webhookPages,
 ]
 
 /** Routes that answer with something else than a page; the last one leads to the first section. */

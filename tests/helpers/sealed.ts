@@ -8,6 +8,7 @@ import { DatabaseVault } from '#mcp/auth/store/database_vault'
 import { SealedJson } from '#mcp/auth/store/sealed_json'
 import { SignIns } from '#mcp/auth/store/sign_ins'
 import { sealAuth, sealHeaders } from '#mcp/servers/server_secrets'
+import { newSecret, sealSecret } from '#webhooks/webhook_secret'
 import { createAccount } from './accounts.js'
 
 const ISSUER = 'https://issuer.example'
@@ -49,7 +50,7 @@ export async function createSecrets() {
 }
 
 async function createSealedRows(userId: string) {
-  const [serverId, providerId, now] = [newId(), newId(), Date.now()]
+  const [serverId, providerId, webhookId, now] = [newId(), newId(), newId(), Date.now()]
   const headers = sealHeaders(serverId, { authorization: 'Bearer hidden' })
   const auth = sealAuth(serverId, { mode: 'user', clientId: 'a', clientSecret: 'b', scopes: [] })
   const secretBox = new SecretBox(await app.container.make('encryption'))
@@ -71,6 +72,17 @@ async function createSealedRows(userId: string) {
       providerId,
       `p${providerId.slice(-12)}`,
       sealKey(providerId, 'sk-hidden'),
+      now,
+      now
+    )
+    await db.run(
+      `insert into webhooks (id, url, description, is_enabled, secret, secret_end, previous_secret, previous_until,
+         revision, created_at, updated_at)
+        values (?, 'https://hooks.example', 'Sealed', 0, ?, 'hide', ?, ?, 1, ?, ?)`,
+      webhookId,
+      sealSecret(webhookId, newSecret()),
+      sealSecret(webhookId, newSecret()),
+      now,
       now,
       now
     )

@@ -8,7 +8,7 @@ export function actionWords(action: string): string {
 }
 
 const BAD = /refused|reused|failed/
-const WARN = /deleted|erased|suspended|cancelled/
+const WARN = /deleted|erased|suspended|cancelled|turned_off/
 
 /** How much attention an action asks for: the kind of its badge. */
 export function actionKind(action: string): 'bad' | 'warn' | 'neutral' {

@@ -32,6 +32,7 @@ export type Section =
   | 'playground'
   | 'audit'
   | 'jobs'
+  | 'webhooks'
   | 'health'
   | 'settings'
 
@@ -137,6 +138,13 @@ export const NAVIGATION: readonly NavigationGroup[] = [
         text: 'Imports, exports and other long work',
         href: '/admin/jobs',
         icon: 'list-checks',
+      },
+      {
+        key: 'webhooks',
+        label: 'Webhooks',
+        text: 'What other systems are told of',
+        href: '/admin/webhooks',
+        icon: 'webhook',
       },
       {
         key: 'health',

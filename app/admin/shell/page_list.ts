@@ -75,6 +75,12 @@ export const PAGES: readonly ListedPage[] = [
     href: '/admin/tools/new',
     icon: 'plus',
   },
+  {
+    label: 'Add webhook',
+    text: 'Tell another system what happens',
+    href: '/admin/webhooks/new',
+    icon: 'plus',
+  },
   ...SECTION_PAGES,
   {
     label: 'My profile',

@@ -13,6 +13,7 @@ import { forgetSubject } from '#limits/budgets/forget_subject'
 import type { Reservation } from '#limits/budgets/reservation'
 import { findActiveRunsOf, takeReservations } from '#runs/run_repository'
 import { StopRun } from '#runs/stop_run'
+import { eraseDeliveries } from '#webhooks/erase_deliveries'
 import { accountEnding, recordEnding, type CredentialEnding } from '../credential_endings.js'
 import { endAllCredentials } from '../end_all_credentials.js'
 import { Revocations } from '../revocations.js'
@@ -124,6 +125,7 @@ export class EraseAccount {
       await recordAudit(sql, { ...origin, action: 'user.erased', target, reason, subjectId: null })
       await eraseAuditPerson(sql, userId)
       await forgetSubject(sql, `user:${userId}`)
+      await eraseDeliveries(sql, userId)
       /* What was exported of them. */
       const exports = await sql.all<{ result_key: string | null }>(
         'delete from tracked_jobs where subject_id = ? returning result_key',

@@ -3,6 +3,7 @@ import { newId } from '#core/ids'
 import { Problem } from '#core/problem'
 import type { Sql } from '#core/sql'
 import type { UserRole } from '#models/user'
+import { emitEvent } from '#webhooks/emit_event'
 import type { UserFields } from './user_fields.js'
 
 /** 409: another account has this address. */
@@ -22,7 +23,7 @@ export async function takenWhereUnique<T>(writing: Promise<T>): Promise<T> {
 }
 
 /**
- * Writes a new account, in the caller's transaction. The address is in lower case and the password hashed already.
+ * Writes a new account, in the caller's transaction, and tells webhooks of it. The address is in lower case and the password hashed already.
  */
 export async function insertUser(
   sql: Sql,
@@ -43,5 +44,7 @@ export async function insertUser(
     createdAt,
     createdAt
   )
+  const data = { user_id: id, email, role }
+  await emitEvent(sql, 'user.created', data, { personId: id, now: createdAt })
   return { id, email, fullName, role, isActive: true, createdAt }
 }

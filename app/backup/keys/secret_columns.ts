@@ -5,6 +5,7 @@ import { clientSecrets } from '#mcp/auth/store/database_clients'
 import { credentialSecrets } from '#mcp/auth/store/database_vault'
 import { signInSecrets } from '#mcp/auth/store/sign_ins'
 import { serverSecrets } from '#mcp/servers/server_secrets'
+import { webhookSecrets } from '#webhooks/webhook_secret'
 
 /** Everything in the database that is sealed with `APP_KEY`: `key:rotate` seals it anew. */
 export const SECRET_COLUMNS: readonly SecretColumn[] = [
@@ -14,4 +15,5 @@ export const SECRET_COLUMNS: readonly SecretColumn[] = [
   ...serverSecrets,
   providerSecrets,
   twoFactorSecrets,
+  ...webhookSecrets,
 ]

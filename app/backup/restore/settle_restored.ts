@@ -31,6 +31,12 @@ function settlements(now: number): Settlement[] {
     },
     { table: 'account_links', statement: 'delete from account_links' },
     { table: 'analytics_progress', statement: FORGET_SEEN },
+    /* Sent since then, as far as anybody knows; they can be replayed. */
+    {
+      table: 'webhook_deliveries',
+      statement: `update webhook_deliveries set state = 'failed', finished_at = ${now}
+        where state = 'pending'`,
+    },
   ]
 }
 

@@ -58,6 +58,15 @@ export const scheduledTasks: readonly ScheduledTask[] = [
     },
   },
   {
+    name: 'sweep_deliveries',
+    everyMs: HOUR_MS,
+    run: async (container) => {
+      const { SweepDeliveries } = await import('#webhooks/sweep_deliveries')
+      const sweep = await container.make(SweepDeliveries)
+      return sweep.execute()
+    },
+  },
+  {
     name: 'resume_jobs',
     everyMs: 30 * SECOND_MS,
     run: async (container) => {

@@ -1,8 +1,11 @@
 import type { Sql } from '#core/sql'
 import type { SqlStore } from '#core/sql_store'
 import type { BudgetExceeded } from './budget_exceeded.js'
+import { emitEvent } from '#webhooks/emit_event'
 import type { Budget } from './budgets_in_force.js'
-import { periodKey } from './periods.js'
+import { amountValue } from './amount_text.js'
+import { periodKey, resetsAt } from './periods.js'
+import { splitSubject } from './subjects.js'
 
 /** When it is said that a budget comes to its end, in percent of it. */
 export const WARNING_PERCENTS = [80, 100] as const
@@ -48,14 +51,15 @@ export async function noteUsedUp(
   }
 }
 
-/** Says it once for each day or month. */
+/** Says it once for each day or month, to webhooks too. */
 async function insertWarning(
   sql: Sql,
-  { subject, period, unit, amount }: Budget,
+  budget: Budget,
   percent: (typeof WARNING_PERCENTS)[number],
   now: number
 ): Promise<void> {
-  await sql.run(
+  const { subject, period, unit, amount } = budget
+  const inserted = await sql.run(
     `insert into budget_warnings (period, subject, unit, percent, amount, created_at) values (?, ?, ?, ?, ?, ?)
      on conflict do nothing`,
     periodKey(period, now),
@@ -65,4 +69,42 @@ async function insertWarning(
     amount,
     now
   )
+  if (inserted === 1) {
+    await announceThreshold(sql, budget, percent, now)
+  }
+}
+
+async function announceThreshold(
+  sql: Sql,
+  { subject, period, unit, amount }: Budget,
+  percent: (typeof WARNING_PERCENTS)[number],
+  now: number
+): Promise<void> {
+  const data = {
+    subject: splitSubject(subject),
+    period,
+    unit,
+    percent,
+    amount: amountValue(unit, amount),
+    resets_at: new Date(resetsAt(period, now)).toISOString(),
+  }
+  await emitEvent(sql, 'budget.threshold', data, {
+    personId: await personOf(sql, data.subject),
+    now,
+  })
+}
+
+/** Of whom it tells: a person, or the owner of a token. */
+async function personOf(
+  sql: Sql,
+  { kind, id }: { kind: string; id: string | null }
+): Promise<string | null> {
+  if (kind !== 'token' || id === null) {
+    return kind === 'user' ? id : null
+  }
+  const token = await sql.get<{ user_id: string }>(
+    'select user_id from auth_access_tokens where id = ?',
+    id
+  )
+  return token?.user_id ?? null
 }

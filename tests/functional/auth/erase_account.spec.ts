@@ -11,6 +11,7 @@ import { addBranch, addMessage, createConversation } from '#tests/helpers/conver
 import { HeldCall } from '#tests/helpers/held_call'
 import { createWaitingRun, form, openAll } from '#tests/helpers/interactions'
 import { payersOf } from '#tests/helpers/budgets'
+import { clearWebhooks, givenWebhook } from '#tests/helpers/webhooks'
 
 /**
  * Everything that the database holds, as text, but what outlives an account under its number alone: the ledger, the
@@ -50,7 +51,9 @@ async function givenFile(ownerId: string, conversationId: string | null) {
 }
 
 test.group('DELETE /auth/me', () => {
-  test('leaves nothing of the account but what it used', async ({ client, assert }) => {
+  test('leaves nothing of the account but what it used', async ({ client, assert, cleanup }) => {
+    cleanup(clearWebhooks)
+    await givenWebhook('https://hooks.example.org/')
     const canary = `kanarie${newId().replaceAll('-', '')}`
     const account = await createAccount({ fullName: canary })
     const conversation = await createConversation(account, { title: `${canary} title` })
@@ -78,6 +81,8 @@ test.group('DELETE /auth/me', () => {
     const before = await everythingStored()
     assert.include(before, canary)
     assert.include(before, account.id)
+    const told = await db.from('webhook_deliveries').where('person_id', account.id)
+    assert.isNotEmpty(told)
 
     const response = await client
       .delete('/auth/me')

@@ -3,7 +3,7 @@ import { problemCodes } from '#core/problem_codes'
 import { PROVIDER_ERROR_CODES, ProviderError } from '#ai/errors'
 import { fromHttpError } from '#ai/drivers/openai/openai_errors'
 import { maskSecrets } from '#ai/mask_secrets'
-import { retryAfterMs } from '#ai/retry_after'
+import { retryAfterMs } from '#core/outbound/retry_after'
 
 test.group('Provider error', () => {
   test('has a problem of the same name for each of its codes', ({ assert }) => {

@@ -1,6 +1,6 @@
 import { maxEventSize } from '../../limits.js'
 import { postSse } from '../../post_sse.js'
-import { retryAfterMs } from '../../retry_after.js'
+import { retryAfterMs } from '#core/outbound/retry_after'
 import type { ModelCompletion, ModelDriver, ModelEventSink, ModelRequest } from '../../types.js'
 import { GeminiAnswer } from './gemini_answer.js'
 import { geminiComplete } from './gemini_complete.js'

@@ -1,7 +1,7 @@
 import { APIError } from 'openai/core/error'
 import { ProviderError, codeForStatus, isRetryableStatus } from '../../errors.js'
 import { isRecord } from '../../event_json.js'
-import { retryAfterMs } from '../../retry_after.js'
+import { retryAfterMs } from '#core/outbound/retry_after'
 import type { OutboundHeaders } from '#core/outbound/outbound_transport'
 import type { ProviderErrorCode } from '../../errors.js'
 

@@ -1,9 +1,9 @@
-import type { OutboundHeaders } from '#core/outbound/outbound_transport'
+import type { OutboundHeaders } from './outbound_transport.js'
 
 const SECOND_MS = 1_000
 
 /**
- * How long the provider asks to wait, in milliseconds: `retry-after-ms` (OpenAI's own) or `Retry-After`
+ * How long the other side asks to wait, in milliseconds: `retry-after-ms` (OpenAI's own) or `Retry-After`
  * (RFC 9110, section 10.2.3: seconds or a date). Undefined where it does not say or is not understood.
  */
 export function retryAfterMs(headers: OutboundHeaders, now = Date.now()): number | undefined {
