@@ -49,17 +49,25 @@ const REQUIREMENTS = {
 export type Requirement = keyof typeof REQUIREMENTS
 
 /**
- * What `test.skip` and `group.each.skip` take, for tests that need something that not every machine has:
+ * What `test.skip` and `group.each.skip` take, for tests that need things that not every machine has. To be used once: of
+ * several calls of `skip` the last one counts.
  *
  *     group.each.skip(...requires('recordings'))
  *
  * With `CHATFLOW_REQUIRE_ALL=1` nothing is skipped and the tests fail where it is missing. PostgreSQL is the exception:
  * one run has one database.
  */
-export function requires(requirement: Requirement): [() => Promise<boolean>, string] {
-  const { name, isThere } = REQUIREMENTS[requirement]
-  const isOptional = process.env.CHATFLOW_REQUIRE_ALL !== '1' || requirement === 'postgres'
-  return [async () => isOptional && !(await isThere()), `for want of ${name}`]
+export function requires(...wanted: Requirement[]): [() => Promise<boolean>, string] {
+  const isMissing = async (requirement: Requirement) => {
+    const isOptional = process.env.CHATFLOW_REQUIRE_ALL !== '1' || requirement === 'postgres'
+    return isOptional && !(await REQUIREMENTS[requirement].isThere())
+  }
+  const names = wanted.map((requirement) => REQUIREMENTS[requirement].name)
+  const anyIsMissing = async () => {
+    const missing = await Promise.all(wanted.map(isMissing))
+    return missing.includes(true)
+  }
+  return [anyIsMissing, `for want of ${names.join(' or ')}`]
 }
 
 /** What has nothing to do with the kind of database: `--tags=~@any_database` leaves it out of a second run. */

@@ -34,7 +34,7 @@ test.group('Clients behind a proxy that is trusted', (group) => {
 })
 
 test.group('Two servers over one Redis', (group) => {
-  group.each.skip(...requires('redis'))
+  group.each.skip(...requires('postgres', 'redis'))
   group.tap((each) => each.timeout(120_000))
 
   test('let no more through than one, however many ask at once', async ({ assert, cleanup }) => {

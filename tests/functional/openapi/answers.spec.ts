@@ -383,7 +383,11 @@ test.group('Answers and the contract', () => {
     const answer = (body: object, status = 200) => ({
       status,
       type: 'application/json',
-      headers: { 'x-request-id': 'abc' },
+      headers: {
+        'x-request-id': 'abc',
+        'ratelimit': '"api";r=1;t=1',
+        'ratelimit-policy': '"api";q=1;w=1',
+      },
       text: JSON.stringify(body),
     })
     const user = {

@@ -17,8 +17,7 @@ const TOKENS = 500
 const ENDS_WITHIN_MS = 30_000
 
 test.group('A rolling restart', (group) => {
-  group.each.skip(...requires('postgres'))
-  group.each.skip(...requires('redis'))
+  group.each.skip(...requires('postgres', 'redis'))
   group.each.timeout(240_000)
 
   test('drops no request and no stream', async ({ assert, cleanup }) => {

@@ -36,14 +36,13 @@ async function saysMore(stream: EventStream, count: number) {
 }
 
 test.group('Two instances', (group) => {
-  group.each.skip(...requires('postgres'))
-  group.each.skip(...requires('redis'))
+  group.each.skip(...requires('postgres', 'redis'))
   group.each.timeout(120_000)
 
   let world: TwoInstances
   group.setup(async () => {
-    const isMissing = await Promise.all([requires('postgres')[0](), requires('redis')[0]()])
-    if (!isMissing.includes(true)) {
+    const [isMissing] = requires('postgres', 'redis')
+    if (!(await isMissing())) {
       world = await TwoInstances.start()
     }
   })
