@@ -30,11 +30,18 @@ export function countingModel(count: number, pauseMs: number): string {
 export class OwnServer {
   #folder: string
   #env: Record<string, string>
+  #command: string[]
   #dropDatabase: () => Promise<void>
   #process: ServerProcess | null = null
 
-  private constructor(folder: string, env: Record<string, string>, drop: () => Promise<void>) {
+  private constructor(
+    folder: string,
+    env: Record<string, string>,
+    command: string[],
+    drop: () => Promise<void>
+  ) {
     this.#folder = folder
+    this.#command = command
     this.#env = env
     this.#dropDatabase = drop
   }
@@ -43,9 +50,15 @@ export class OwnServer {
    * @param options.upstream the address of a provider that speaks Chat Completions
    * @param options.env more settings
    * @param options.sharesDatabase with the server of this test run, and so its accounts
+   * @param options.through what makes the server's command into another one, which runs it
    */
   static async prepare(
-    options: { upstream?: string; sharesDatabase?: boolean; env?: Record<string, string> } = {}
+    options: {
+      upstream?: string
+      sharesDatabase?: boolean
+      env?: Record<string, string>
+      through?: (command: string[], cwd: string) => string[]
+    } = {}
   ) {
     const folder = await mkdtemp(join(tmpdir(), 'chatflow-server-'))
     const database = options.sharesDatabase ? sharedDatabase() : await ownDatabase(folder)
@@ -65,7 +78,8 @@ export class OwnServer {
       APP_URL: appUrl,
       ...options.env,
     }
-    return new OwnServer(folder, env, database.drop)
+    const command = options.through?.(SERVER_FROM_SOURCES, ROOT) ?? SERVER_FROM_SOURCES
+    return new OwnServer(folder, env, command, database.drop)
   }
 
   /** What its processes and commands run with. */
@@ -80,7 +94,7 @@ export class OwnServer {
 
   /** Starts a server process, or another one after the last has ended. */
   async start(): Promise<ServerProcess> {
-    this.#process = await ServerProcess.start(SERVER_FROM_SOURCES, ROOT, this.#env)
+    this.#process = await ServerProcess.start(this.#command, ROOT, this.#env)
     await this.#process.ready()
     return this.#process
   }
