@@ -161,8 +161,10 @@ export class AccountStates {
       return
     }
     try {
-      await this.#sql.read((sql) =>
-        sql.run('update auth_access_tokens set last_used_at = ? where id = ?', now, tokenId)
+      await this.#sql.transaction(
+        (sql) =>
+          sql.run('update auth_access_tokens set last_used_at = ? where id = ?', now, tokenId),
+        { canWait: true }
       )
     } catch {
       // The next request tries again.

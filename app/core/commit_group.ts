@@ -1,3 +1,4 @@
+import { isBusy } from '#core/database_errors'
 import type { Sql } from '#core/sql'
 
 type Work<T> = (sql: Sql) => Promise<T>
@@ -103,7 +104,8 @@ export class CommitGroup {
         }
       })
     } catch (error) {
-      if (members.length === 1) {
+      /* Another process holds the file: nobody here has failed, and a second try would only stop the process again. */
+      if (members.length === 1 || isBusy(error)) {
         throw error
       }
       await this.#transaction(async (sql) => {

@@ -1,14 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Database } from '@adonisjs/lucid/database'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
-import { isBusy, isSerializationFailure } from '#core/database_errors'
+import { isSerializationFailure } from '#core/database_errors'
 import { PostgresSql, SqliteSql } from '#core/sql_connections'
 import { CommitGroup } from '#core/commit_group'
+import { LockQueue } from '#core/lock_queue'
 import type { Sql } from '#core/sql'
 
-/** For how long a write that meets a lock is tried again; then it fails as `database_unavailable`. */
-const BUSY_RETRY_MS = 5_000
-const BUSY_PAUSE_MS = { first: 5, most: 100 }
+/** For how long work that PostgreSQL gives up for the sake of other work is tried again. */
+const CONFLICT_RETRY_MS = 5_000
+const CONFLICT_PAUSE_MS = { first: 5, most: 100 }
 
 /**
  * The door to the database for what must be fast or atomic: prepared statements on the connections of Lucid's own pool,
@@ -18,6 +19,7 @@ const BUSY_PAUSE_MS = { first: 5, most: 100 }
  */
 export class SqlStore {
   #database: Database
+  #locks = new LockQueue()
   #group = new CommitGroup((work) => this.#transaction(work))
 
   constructor(database: Database) {
@@ -30,7 +32,7 @@ export class SqlStore {
 
   /** Runs `work` on one connection, without a transaction. */
   async read<T>(work: (sql: Sql) => Promise<T>): Promise<T> {
-    return this.#retrying(() => this.#withConnection(work))
+    return this.#retried(() => this.#withConnection(work), { isRead: true })
   }
 
   /**
@@ -43,7 +45,7 @@ export class SqlStore {
     work: (sql: Sql) => Promise<T>,
     { canWait = false }: { canWait?: boolean } = {}
   ): Promise<T> {
-    return this.#retrying(() =>
+    return this.#retried(() =>
       this.dialect === 'sqlite' ? this.#group.add(work, canWait) : this.#transaction(work)
     )
   }
@@ -64,7 +66,7 @@ export class SqlStore {
 
   /** The same for Lucid's models and query builder. */
   async lucid<T>(work: (trx: TransactionClientContract) => Promise<T>): Promise<T> {
-    return this.#retrying(() => this.#database.transaction(work))
+    return this.#retried(() => this.#database.transaction(work))
   }
 
   async #withConnection<T>(work: (sql: Sql) => Promise<T>): Promise<T> {
@@ -79,18 +81,25 @@ export class SqlStore {
     }
   }
 
-  async #retrying<T>(attempt: () => Promise<T>): Promise<T> {
-    const giveUpAt = performance.now() + BUSY_RETRY_MS
-    let pause = BUSY_PAUSE_MS.first
+  /** What meets a lock, or another transaction, is tried again. */
+  #retried<T>(attempt: () => Promise<T>, { isRead = false } = {}): Promise<T> {
+    return this.dialect === 'sqlite'
+      ? this.#locks.run(attempt, { isRead })
+      : this.#retryConflicts(attempt)
+  }
+
+  async #retryConflicts<T>(attempt: () => Promise<T>): Promise<T> {
+    const giveUpAt = performance.now() + CONFLICT_RETRY_MS
+    let pause = CONFLICT_PAUSE_MS.first
     for (;;) {
       try {
         return await attempt()
       } catch (error) {
-        if (!(isBusy(error) || isSerializationFailure(error)) || performance.now() > giveUpAt) {
+        if (!isSerializationFailure(error) || performance.now() > giveUpAt) {
           throw error
         }
         await sleep(pause)
-        pause = Math.min(pause * 2, BUSY_PAUSE_MS.most)
+        pause = Math.min(pause * 2, CONFLICT_PAUSE_MS.most)
       }
     }
   }

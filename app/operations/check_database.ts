@@ -42,6 +42,10 @@ async function sqliteFaults(db: Database, filename: string): Promise<string[]> {
   return faults
 }
 
+/**
+ * All values of `synchronous_commit` but `off` wait until the commit is on the server's own disk. `local`, `remote_write` and
+ * `remote_apply` differ in what they wait for at replicas, which is the operator's to choose.
+ */
 async function postgresFaults(db: Database): Promise<string[]> {
   const { rows } = await db.rawQuery<{ rows: { synchronous_commit: string }[] }>(
     'show synchronous_commit'

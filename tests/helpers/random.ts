@@ -15,3 +15,17 @@ export function seeds(ordinary: number, long: number): number[] {
   const first = Number(process.env.CHATFLOW_SEED ?? Math.floor(Math.random() * 1_000_000))
   return Array.from({ length: count }, (_, index) => first + index)
 }
+
+/** Points of 0 to `count` - 1: all of them with `CHATFLOW_LONG=1`, else so many, one in each part of the way. */
+export function chosen(count: number, ordinary: number): { points: number[]; seed: number } {
+  const [seed] = seeds(1, 1)
+  if (process.env.CHATFLOW_LONG === '1') {
+    return { points: Array.from({ length: count }, (_, point) => point), seed }
+  }
+  const random = seededRandom(seed)
+  const parts = Math.min(ordinary, count)
+  const points = Array.from({ length: parts }, (_, part) =>
+    Math.floor(((part + random()) * count) / parts)
+  )
+  return { points, seed }
+}

@@ -31,15 +31,18 @@ export class OwnServer {
   /** Null where it is another's. */
   #folder: string | null
   #env: Record<string, string>
+  #command: string[]
   #dropDatabase: () => Promise<void>
   #process: ServerProcess | null = null
 
   private constructor(
     folder: string | null,
     env: Record<string, string>,
+    command: string[],
     drop: () => Promise<void>
   ) {
     this.#folder = folder
+    this.#command = command
     this.#env = env
     this.#dropDatabase = drop
   }
@@ -49,6 +52,7 @@ export class OwnServer {
    * @param options.env more settings
    * @param options.sharesDatabase with the server of this test run, and so its accounts
    * @param options.beside another instance of the same installation: its database, providers and files. Only on PostgreSQL
+   * @param options.through what makes the server's command into another one, which runs it
    */
   static async prepare(
     options: {
@@ -56,11 +60,13 @@ export class OwnServer {
       sharesDatabase?: boolean
       beside?: OwnServer
       env?: Record<string, string>
+      through?: (command: string[], cwd: string) => string[]
     } = {}
   ) {
     if (options.beside !== undefined) {
       const shared = options.beside
-      return new OwnServer(null, { ...shared.#env, ...options.env }, async () => {})
+      const env = { ...shared.#env, ...options.env }
+      return new OwnServer(null, env, shared.#command, async () => {})
     }
     const folder = await mkdtemp(join(tmpdir(), 'chatflow-server-'))
     const database = options.sharesDatabase ? sharedDatabase() : await ownDatabase(folder)
@@ -80,7 +86,8 @@ export class OwnServer {
       APP_URL: appUrl,
       ...options.env,
     }
-    return new OwnServer(folder, env, database.drop)
+    const command = options.through?.(SERVER_FROM_SOURCES, ROOT) ?? SERVER_FROM_SOURCES
+    return new OwnServer(folder, env, command, database.drop)
   }
 
   /** What its processes and commands run with. */
@@ -95,7 +102,7 @@ export class OwnServer {
 
   /** Starts a server process, or another one after the last has ended. */
   async start(): Promise<ServerProcess> {
-    this.#process = await ServerProcess.start(SERVER_FROM_SOURCES, ROOT, this.#env)
+    this.#process = await ServerProcess.start(this.#command, ROOT, this.#env)
     await this.#process.ready()
     return this.#process
   }

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { connect } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { databaseTarget } from '#core/database_target'
+import { canMount } from './small_disk.js'
 
 /** Recorded provider traffic, kept beside the project and never in it. */
 export const RECORDINGS = fileURLToPath(new URL('../../../shared/fixtures/', import.meta.url))
@@ -43,6 +44,7 @@ const REQUIREMENTS = {
   },
   nginx: { name: 'nginx', isThere: async () => existsSync(PROXY_PATHS.nginx) },
   caddy: { name: 'Caddy', isThere: async () => existsSync(PROXY_PATHS.caddy) },
+  mounts: { name: 'the right to mount a file system', isThere: async () => canMount() },
   chromium: { name: 'Chromium', isThere: async () => CHROMIUM_PATHS.some(existsSync) },
 }
 

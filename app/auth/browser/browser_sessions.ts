@@ -98,7 +98,7 @@ export class BrowserSessions {
       return null
     }
     if (row.last_used_at < now - LAST_USE_STEP_MS) {
-      await this.sql.read((sql) =>
+      await this.sql.transaction((sql) =>
         sql.run('update auth_sessions set last_used_at = ? where id = ?', now, id)
       )
     }

@@ -88,7 +88,7 @@ export class VerifyPassword {
 
   async #rehash(user: UserRow, password: string): Promise<void> {
     const hashed = await this.hasher.make(password)
-    await this.sql.read((sql) =>
+    await this.sql.transaction((sql) =>
       sql.run(
         'update users set password = ? where id = ? and password = ?',
         hashed,
