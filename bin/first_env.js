@@ -48,9 +48,9 @@ export function writeFirstEnv(root, folder) {
     )
   }
   mkdirSync(home, { recursive: true })
-  const unfinished = `${path}.${process.pid}`
-  writeFileSync(unfinished, text, { mode: OWNER_ONLY, flag: 'wx' })
+  const unfinished = `${path}.${randomBytes(8).toString('hex')}`
   try {
+    writeFileSync(unfinished, text, { mode: OWNER_ONLY, flag: 'wx', flush: true })
     linkSync(unfinished, path)
     /* What a command prints may be read by a script. */
     process.stderr.write('Wrote .env with fresh secrets. Keep it, and keep it to yourself.\n')
@@ -59,6 +59,6 @@ export function writeFirstEnv(root, folder) {
       throw error
     }
   } finally {
-    rmSync(unfinished)
+    rmSync(unfinished, { force: true })
   }
 }

@@ -12,6 +12,8 @@ const rateLimits = {
   api: { name: 'api', requests: 'rate_api', windowS: MINUTE_S },
   /** The same, by personal access token. */
   token: { name: 'token', requests: 'rate_token', windowS: MINUTE_S },
+  /** Files by their signed links, by reader: whoever else has a link uses up nothing but this. */
+  fileLinks: { name: 'file-links', requests: 'rate_api', windowS: MINUTE_S },
   /** What starts an answer, by account. */
   chat: { name: 'chat', requests: 'rate_chat', windowS: MINUTE_S },
   /** Uploads, by account. */

@@ -14,7 +14,12 @@ const redisConfig = defineConfig({
     /* It keeps the time itself. */
     limiter: { ...redisConnection(env.get('REDIS_URL'), 1), commandTimeout: undefined },
     /* What instances tell each other is dropped where it cannot be said at once. */
-    relay: { ...redisConnection(env.get('REDIS_URL'), 0), enableOfflineQueue: false },
+    relay: {
+      ...redisConnection(env.get('REDIS_URL'), 0),
+      enableOfflineQueue: false,
+      /* The package would do it without anybody who hears that it failed, which ends the process. */
+      autoResubscribe: false,
+    },
   },
 })
 

@@ -22,13 +22,14 @@ export class Breaker {
     this.#openUntil = 0
   }
 
-  /** The service has not answered, or with an error of its own. Answers whether it is left alone from now on. */
+  /** The service has not answered, or with an error of its own. Answers whether it is left alone from this moment on. */
   failed(): boolean {
+    const wasOpen = this.isOpen
     this.#failures++
     if (this.#failures < FAILURES) {
       return false
     }
     this.#openUntil = performance.now() + PAUSE_MS
-    return true
+    return !wasOpen
   }
 }

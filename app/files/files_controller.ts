@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream'
 import { inject } from '@adonisjs/core'
 import type { HttpContext } from '@adonisjs/core/http'
+import rateLimits from '#config/rate_limits'
 import AuthMiddleware from '#auth/auth_middleware'
 import { parseId } from '#core/ids'
 import { Problem } from '#core/problem'
@@ -91,7 +92,7 @@ export default class FilesController {
       await this.#limits.takeAnonymous(ctx)
       throw new Problem('file_link_invalid')
     }
-    await this.#limits.takeOf(ctx, { userId: readerId, tokenId: null })
+    await this.#limits.takeOf(ctx, { userId: readerId, tokenId: null }, rateLimits.fileLinks)
     return readerId
   }
 }

@@ -1,18 +1,24 @@
-import { isIPv6 } from 'node:net'
+import { isIPv4, isIPv6 } from 'node:net'
 
 const IPV4_IN_IPV6 = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i
+const UNKNOWN = 'unknown'
 const GROUPS = 8
 /** One customer commonly has a whole /64. */
 const NETWORK_GROUPS = 4
 
-/** What a client's address counts as: IPv4 as it is, IPv6 by its /64. */
-export function addressKey(address: string): string {
+/** Some proxies tell the port as well: `203.0.113.7:4711`, `[2001:db8::1]:4711`. */
+const WITH_PORT = /^(?:\[([^\]]+)\]|(\d+\.\d+\.\d+\.\d+))(?::\d+)?$/
+
+/** What a client's address counts as: IPv4 as it is, IPv6 by its /64; what is no address all as one. */
+export function addressKey(told: string): string {
+  const [, inBrackets, before] = WITH_PORT.exec(told) ?? []
+  const address = inBrackets ?? before ?? told
   const mapped = IPV4_IN_IPV6.exec(address)
   if (mapped !== null) {
     return mapped[1]
   }
   if (!isIPv6(address)) {
-    return address
+    return isIPv4(address) ? address : UNKNOWN
   }
   const [head, tail] = address
     .toLowerCase()

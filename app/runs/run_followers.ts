@@ -119,6 +119,11 @@ export class RunFollowers {
     place.isTaken = true
     this.#open.add(follower)
     this.#begin()
+    /* Meanwhile another attempt may have begun here: what was seen of the one before is not of this log. */
+    if (log !== null && attempt !== null && log.attempt !== attempt) {
+      follower.destroy()
+      return
+    }
     if (log !== null) {
       this.#hub.attach(log, follower)
     }

@@ -56,8 +56,10 @@ export class VerifyPassword {
   async #limited<T>({ email, address }: PasswordAttempt, work: () => Promise<T>): Promise<T> {
     const place = addressKey(address)
     const pair = hashToken(`${place} ${normalizeEmail(email)}`)
-    await this.rateLimits.consume(limits.login, pair)
-    await this.rateLimits.consume(limits.loginAddress, place)
+    await this.rateLimits.take([
+      { policy: limits.login, key: pair },
+      { policy: limits.loginAddress, key: place },
+    ])
     try {
       const result = await work()
       await this.rateLimits.clear(limits.login, pair)

@@ -67,7 +67,11 @@ export class Schedule {
   async look(): Promise<void> {
     try {
       const taken = await this.#sql.read((sql) =>
-        findTakenTasks(sql, this.#holder, this.#longestMs)
+        findTakenTasks(
+          sql,
+          this.#holder,
+          this.#entries.map(({ task }) => task)
+        )
       )
       const isFree = ({ task, running }: Entry) => running === null && !taken.has(task.name)
       await Promise.all(this.#entries.filter(isFree).map((entry) => this.#begin(entry)))
@@ -78,10 +82,6 @@ export class Schedule {
         this.#logger.error({ err }, 'scheduled tasks cannot be looked for')
       }
     }
-  }
-
-  get #longestMs(): number {
-    return Math.max(...this.#entries.map(({ task }) => task.everyMs))
   }
 
   #begin(entry: Entry): Promise<void> {

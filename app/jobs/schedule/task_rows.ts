@@ -17,22 +17,26 @@ function isOver(column: string, now: string, most: string): string {
 /**
  * The names of the tasks that nobody needs to try to claim now: they are not due, or somebody else is at them.
  *
- * @param mostMs the longest time from one start of a task to the next
+ * @param tasks all that there are, each with the time from one start to the next
  */
 export async function findTakenTasks(
   sql: Sql,
   holder: string,
-  mostMs: number
+  tasks: readonly { name: string; everyMs: number }[]
 ): Promise<Set<string>> {
   const now = databaseTime(sql.dialect)
-  const rows = await sql.all<{ name: string }>(
-    `select name from scheduled_tasks
-     where not ${isOver('due_at', now, 'cast(? as bigint)')}
-       or (holder <> ? and not ${isOver('lease_until', now, String(TASK_LEASE_MS))})`,
-    mostMs,
+  const rows = await sql.all<{ name: string; due_in: number; is_held: number }>(
+    `select name, due_at - ${now} as due_in,
+       case when holder <> ? and not ${isOver('lease_until', now, String(TASK_LEASE_MS))} then 1 else 0 end
+         as is_held
+     from scheduled_tasks`,
     holder
   )
-  return new Set(rows.map(({ name }) => name))
+  const taken = rows.filter(({ name, due_in: dueIn, is_held: isHeld }) => {
+    const everyMs = tasks.find((task) => task.name === name)?.everyMs ?? 0
+    return isHeld === 1 || (dueIn > 0 && dueIn <= everyMs)
+  })
+  return new Set(taken.map(({ name }) => name))
 }
 
 /** Takes a task that is due and that nobody else is doing; false where there is no such. */

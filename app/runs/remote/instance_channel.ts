@@ -38,6 +38,9 @@ export class InstanceChannel {
   begin(onMessage: (message: InstanceMessage) => void) {
     this.#onMessage = onMessage
     this.#connection.on('subscriber:ready', () => this.#listen())
+    this.#connection.on('subscriber:close', () => {
+      this.#isListening = false
+    })
     this.#connection.on('ready', () => this.#breaker.succeeded())
     this.#listen()
     this.#timer = setInterval(() => void this.#check(), CHECK_INTERVAL_MS).unref()
@@ -104,15 +107,17 @@ export class InstanceChannel {
     if (this.#isListening) {
       return
     }
-    const onText = (text: string) => parseMessages(text).forEach(this.#onMessage)
-    this.#connection.subscribe(channelOf(this.instanceId), onText, {
-      /* Later connections subscribe by themselves. */
+    /* The same function each time: the connection keeps it once. */
+    this.#connection.subscribe(channelOf(this.instanceId), this.#onText, {
       onSubscription: () => {
         this.#isListening = true
       },
+      /* It is tried again with the next check, or the next connection. */
       onError: () => {},
     })
   }
+
+  readonly #onText = (text: string) => parseMessages(text).forEach(this.#onMessage)
 
   /** A connection that was cut off without a word looks like one on which nothing is said. */
   async #check() {
@@ -120,6 +125,7 @@ export class InstanceChannel {
     if (subscriber?.status !== 'ready') {
       return
     }
+    this.#listen()
     try {
       await subscriber.ping()
       this.#missedChecks = 0

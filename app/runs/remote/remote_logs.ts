@@ -174,6 +174,9 @@ export class RemoteLogs {
     if (log.restN !== null) {
       onRest.forEach((tell) => tell())
     }
-    this.#ahead?.want(log)
+    /* Its readers may have been sent away. */
+    if (this.find(log.runId) === log) {
+      this.#ahead?.want(log)
+    }
   }
 }

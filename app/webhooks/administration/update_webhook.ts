@@ -87,7 +87,8 @@ export class UpdateWebhook {
       row.id
     )
     await writeSubscriptions(sql, row.id, wanted.events)
-    if (wasEnabled && !wanted.isEnabled) {
+    /* Also of one that is turned on: an event may have come while it was being turned off. */
+    if (wasEnabled !== wanted.isEnabled) {
       await endPending(sql, row.id, now)
     }
   }

@@ -38,12 +38,18 @@ export async function settleAttempt(
     return
   }
   await insertAttempt(sql, claimed, attempt)
+  const delayMs = isDelivered(attempt)
+    ? null
+    : retryDelayMs(claimed.tries, attempt.retryAfterMs, random)
   if (isDelivered(attempt)) {
     await markDelivered(sql, claimed, now)
   } else {
-    await markFailed(sql, claimed, retryDelayMs(claimed.tries, attempt.retryAfterMs, random), now)
+    await markFailed(sql, claimed, delayMs, now)
   }
-  await judgeWebhook(sql, webhook, attempt, now)
+  /* An attempt that was made at another address says nothing about this one. */
+  if (webhook.url === claimed.webhook.url) {
+    await judgeWebhook(sql, webhook, { attempt, isLast: delayMs === null }, now)
+  }
 }
 
 async function insertAttempt(sql: Sql, { key, attempts }: ClaimedDelivery, attempt: Attempt) {
@@ -92,8 +98,16 @@ async function markFailed(
   }
 }
 
-/** Remembers since when it fails, and turns it off where it has failed for too long, or is gone. */
-async function judgeWebhook(sql: Sql, webhook: WebhookRow, attempt: Attempt, now: number) {
+/**
+ * Remembers since when it fails, and turns it off where it is gone, or where a message is given up and none has arrived for
+ * too long: of a webhook that is rarely used one failure means nothing.
+ */
+async function judgeWebhook(
+  sql: Sql,
+  webhook: WebhookRow,
+  { attempt, isLast }: { attempt: Attempt; isLast: boolean },
+  now: number
+) {
   if (isDelivered(attempt)) {
     if (webhook.failing_since !== null) {
       await sql.run('update webhooks set failing_since = null where id = ?', webhook.id)
@@ -106,7 +120,7 @@ async function judgeWebhook(sql: Sql, webhook: WebhookRow, attempt: Attempt, now
   }
   if (webhook.is_enabled === 1 && attempt.status === GONE) {
     await turnOff(sql, webhook, 'gone', now)
-  } else if (webhook.is_enabled === 1 && now - since >= FAILING_MS) {
+  } else if (webhook.is_enabled === 1 && isLast && now - since >= FAILING_MS) {
     await turnOff(sql, webhook, 'failing', now)
   }
 }

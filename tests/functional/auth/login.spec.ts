@@ -109,8 +109,8 @@ test.group('POST /auth/login', () => {
     const retryAfter = Number(limited.header('retry-after'))
     assert.isAbove(retryAfter, 800)
     assert.isAtMost(retryAfter, 900)
-    assert.equal(limited.header('ratelimit-policy'), '"login";q=5;w=900')
-    assert.equal(limited.header('ratelimit'), `"login";r=0;t=${retryAfter}`)
+    assert.include(limited.header('ratelimit-policy') ?? '', '"login";q=5;w=900')
+    assert.include(limited.header('ratelimit') ?? '', `"login";r=0;t=${retryAfter}`)
 
     const json = await client.post('/auth/login-json').json({ email, password })
     json.assertStatus(429)

@@ -113,7 +113,8 @@ test.group('What is done now and then', (group) => {
 
   test('is done also after the clock was set back', async ({ assert }) => {
     const { task, signals, endAll } = givenTask('clock')
-    const [gone, instance] = [await givenInstance(task), await givenInstance(task)]
+    const rare: OwnTask = { name: 'rare', everyMs: 48 * HOUR_MS, run: async () => {} }
+    const [gone, instance] = [await givenInstance(task, rare), await givenInstance(task, rare)]
     const first = gone.look()
     await until(() => signals.length === 1, 'it began')
     endAll()

@@ -252,6 +252,13 @@ test.group('Sending to webhooks', (group) => {
     await failSince(Date.now() - 5 * DAY_MS)
     await makeDue(id)
     await sendDue(sender)
+    assert.containsSubset(await webhookOf(id), { is_enabled: 1 })
+    /* The message is given up. */
+    await sql.transaction((db) =>
+      db.run(`update webhook_deliveries set tries = 7 where state = 'pending'`)
+    )
+    await makeDue(id)
+    await sendDue(sender)
     assert.containsSubset(await webhookOf(id), { is_enabled: 0, off_reason: 'failing' })
   })
 

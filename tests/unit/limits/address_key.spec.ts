@@ -11,7 +11,12 @@ test.group('addressKey', () => {
       ['2001:db8::6', '2001:db8:0:0::/64'],
       ['::1', '0:0:0:0::/64'],
       ['fe80::1%eth0', 'fe80:0:0:0::/64'],
+      ['192.0.2.7:4711', '192.0.2.7'],
+      ['[2001:db8:1:2::6]:4711', '2001:db8:1:2::/64'],
+      ['[2001:db8:1:2::6]', '2001:db8:1:2::/64'],
       ['unknown', 'unknown'],
+      ['_hidden', 'unknown'],
+      ['192.0.2.7.8', 'unknown'],
     ])
     .run(({ assert }, [address, key]) => {
       assert.equal(addressKey(address), key)
