@@ -6,6 +6,7 @@ import { toMessageUsage, type AnswerFacts } from '#runs/answer_facts'
 import type { LiveRun } from '#runs/live_run'
 import type { LogWriter } from '#runs/log_writer'
 import { RunLost, type RunEnding } from '#runs/run_endings'
+import type { RunRecord } from '#runs/run_states'
 import { settleRun } from '#runs/settle_run'
 import { chunkOf } from '#runs/suspension'
 import type { FinishReasonChunk, UiChunk } from '#runs/ui_chunks'
@@ -80,17 +81,26 @@ export class RunFinisher {
         await this.#sql.transaction((sql) => settleRun(sql, record, settlement), { canWait: true })
         log.markStored(frames.lastN)
         log.rest()
+        this.#tell(record, ending)
         return ending
       } catch (err) {
         if (err instanceof RunLost) {
           return null
         }
         this.#logger.error(
-          { err, run_id: record.id },
+          { err, run_id: record.id, request_id: record.requestId },
           'the run’s end cannot be stored; trying again'
         )
         await sleep(RETRY_PAUSE_MS)
       }
+    }
+  }
+
+  /** The id that people are told with a failure leads to its code here. */
+  #tell({ id, requestId }: RunRecord, ending: RunEnding): void {
+    if ('code' in ending) {
+      const { state, code } = ending
+      this.#logger.warn({ run_id: id, request_id: requestId, code }, `the run ended as ${state}`)
     }
   }
 }
