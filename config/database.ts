@@ -4,6 +4,7 @@ import pg from 'pg'
 import app from '@adonisjs/core/services/app'
 import { defineConfig } from '@adonisjs/lucid'
 import { databaseTarget as target } from '#core/database_target'
+import { configurePostgres } from '#core/postgres_settings'
 import { configureSqlite } from '#core/sqlite_pragmas'
 
 /**
@@ -77,7 +78,13 @@ const dbConfig = defineConfig({
         client: 'pg' as const,
         ...WITHOUT_VALUES,
         connection: { connectionString: target.connectionString },
-        pool: { min: 0, max: 12, acquireTimeoutMillis: ACQUIRE_TIMEOUT_MS },
+        pool: {
+          min: 0,
+          max: 12,
+          acquireTimeoutMillis: ACQUIRE_TIMEOUT_MS,
+          createTimeoutMillis: ACQUIRE_TIMEOUT_MS,
+          afterCreate: configurePostgres(target.connectionString),
+        },
         migrations,
         schemaGeneration: { enabled: false },
       },

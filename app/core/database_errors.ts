@@ -70,7 +70,7 @@ export function isDatabaseUnavailable(error: unknown): boolean {
   return (
     isBusy(error) ||
     /^SQLITE_(READONLY|IOERR|CANTOPEN)/.test(code) ||
-    /^(08|57P|53[03])/.test(code) ||
+    /^(08|57P|53[03]|55P03)/.test(code) ||
     ['KnexTimeoutError', 'TimeoutError'].includes(error.name) ||
     isUnreachable(error) ||
     /Connection terminated|Unable to acquire a connection/.test(error.message)

@@ -17,6 +17,7 @@ const LOCK_TIMEOUT_MS = 120_000
 async function alone<T>(db: Database, target: DatabaseTarget, work: () => Promise<T>): Promise<T> {
   if (target.dialect === 'postgres') {
     return db.transaction(async (transaction) => {
+      await transaction.rawQuery('set local lock_timeout = 0')
       await transaction.rawQuery('select pg_advisory_xact_lock(?)', [MIGRATION_LOCK_ID])
       return work()
     })

@@ -84,17 +84,26 @@ export class RunFinisher {
         log.markStored(frames.lastN)
         log.rest()
         this.#tell(record, settlement)
+        this.#log(record, ending)
         return ending
       } catch (err) {
         if (err instanceof RunLost) {
           return null
         }
         this.#logger.error(
-          { err, run_id: record.id },
+          { err, run_id: record.id, request_id: record.requestId },
           'the run’s end cannot be stored; trying again'
         )
         await sleep(RETRY_PAUSE_MS)
       }
+    }
+  }
+
+  /** The id that people are told with a failure leads to its code here. */
+  #log({ id, requestId }: RunRecord, ending: RunEnding): void {
+    if ('code' in ending) {
+      const { state, code } = ending
+      this.#logger.warn({ run_id: id, request_id: requestId, code }, `the run ended as ${state}`)
     }
   }
 

@@ -154,6 +154,25 @@ export class EventStream {
     })
   }
 
+  /**
+   * When more than so many characters of the answer's text had come, on the clock of `performance.now()`; `otherwise` where that
+   * never was.
+   */
+  firstBeyond(length: number, otherwise: number): number {
+    const isBeyond = ({ length: received }: { length: number }) =>
+      textIn(parseEvents(this.#text.slice(0, received))).length > length
+    let [low, high] = [0, this.#marks.length]
+    while (low < high) {
+      const middle = Math.floor((low + high) / 2)
+      if (isBeyond(this.#marks[middle])) {
+        high = middle
+      } else {
+        low = middle + 1
+      }
+    }
+    return this.#marks.at(low)?.at ?? otherwise
+  }
+
   /** The id of the last whole event. */
   get lastId(): string {
     return this.events.findLast(({ id }) => id !== null)?.id ?? ''

@@ -13,6 +13,7 @@ import {
 } from '#tests/helpers/chats'
 import { numberOf, textIn, type EventStream } from '#tests/helpers/event_stream'
 import { seededRandom, seeds } from '#tests/helpers/random'
+import { assertAllRested } from '#tests/helpers/rested_runs'
 import { until } from '#tests/helpers/until'
 import { untilAsync } from '#tests/helpers/until_async'
 import { ChatUpstream, tokensIn } from '#tests/support/chat_upstream'
@@ -27,6 +28,21 @@ const PATIENCE_MS = 20_000
 const REAPED_WITHIN_MS = 45_000
 const SHORT = countingModel(8, 1)
 const LONG = countingModel(6_000, 10)
+
+/** What a test has seen, told at its end, also where it fails. */
+interface Counts {
+  kills: number
+  acknowledged: number
+  lostTailMs: number
+  /** Of the last kill. */
+  seed: number
+}
+
+function tellCounts({ kills, acknowledged, lostTailMs, seed }: Counts) {
+  console.log(
+    `    ${kills} kills, the last with seed ${seed}: ${acknowledged} acknowledged messages, the worst lost tail ${Math.round(lostTailMs)} ms`
+  )
+}
 
 interface Sent {
   message: string
@@ -59,29 +75,42 @@ test.group('A server that is killed', (group) => {
 
   test('keeps every acknowledged message and what was shown of its answer', async ({ assert }) => {
     const server = await OwnServer.prepare({ upstream: upstream.url })
+    const counts: Counts = { kills: 0, acknowledged: 0, lostTailMs: 0, seed: 0 }
     try {
       await server.start()
-      for (const seed of seeds(2, 50)) {
-        await crashUnderWriters(assert, server, seed)
+      for (const seed of seeds(2, 200)) {
+        counts.seed = seed
+        await crashUnderWriters(assert, server, seed, counts)
+        counts.kills++
       }
     } finally {
+      tellCounts(counts)
       await server.remove()
     }
   })
 
   test('starts nothing twice for an idempotency key', async ({ assert }) => {
     const server = await OwnServer.prepare({ upstream: upstream.url })
+    const counts: Counts = { kills: 0, acknowledged: 0, lostTailMs: 0, seed: 0 }
     try {
       await server.start()
       for (const seed of seeds(3, 50)) {
-        await crashInRequest(assert, server, seed)
+        counts.seed = seed
+        await crashInRequest(assert, server, seed, counts)
+        counts.kills++
       }
     } finally {
+      tellCounts(counts)
       await server.remove()
     }
   })
 
-  async function crashUnderWriters(assert: Assert, server: OwnServer, seed: number) {
+  async function crashUnderWriters(
+    assert: Assert,
+    server: OwnServer,
+    seed: number,
+    counts: Counts
+  ) {
     const random = seededRandom(seed)
     const account = await server.createAccount()
     const sent: Sent[] = []
@@ -114,8 +143,11 @@ test.group('A server that is killed', (group) => {
     await server.start()
     const note = `seed ${seed}`
     for (const one of acknowledged()) {
-      await assertKept(assert, server, account, one, killedAt, note)
+      const lostTailMs = await assertKept(assert, server, account, one, killedAt, note)
+      counts.acknowledged++
+      counts.lostTailMs = Math.max(counts.lostTailMs, lostTailMs)
     }
+    await assertAllRested(assert, server.databaseUrl, note)
     for (const id of await listConversations(account, server.url)) {
       const { run, messages } = await show(account, id, { base: server.url })
       assert.isNull(run, note)
@@ -124,6 +156,7 @@ test.group('A server that is killed', (group) => {
     assert.deepEqual(server.integrityFaults(), [], note)
   }
 
+  /** Answers how long before the crash the first text was shown that was lost, in ms; 0 where none was. */
   async function assertKept(
     assert: Assert,
     server: OwnServer,
@@ -131,7 +164,7 @@ test.group('A server that is killed', (group) => {
     { message, stream }: Sent,
     killedAt: number,
     note: string
-  ) {
+  ): Promise<number> {
     const { conversationId } = idsOf(stream.events)
     const { messages } = await restedConversation(account, conversationId, server.url)
     const [question, answer] = messages.data
@@ -142,7 +175,7 @@ test.group('A server that is killed', (group) => {
     if (stream.isComplete) {
       assert.equal(answer.status, 'completed', note)
       assert.equal(text, textIn(stream.events), note)
-      return
+      return 0
     }
     const shown = textIn(stream.eventsAt(killedAt - KEPT_AFTER_MS))
     assert.isTrue(
@@ -165,9 +198,10 @@ test.group('A server that is killed', (group) => {
       )
       assert.equal(answer.metadata.error?.code, 'run_interrupted', note)
     }
+    return killedAt - stream.firstBeyond(text.length, killedAt)
   }
 
-  async function crashInRequest(assert: Assert, server: OwnServer, seed: number) {
+  async function crashInRequest(assert: Assert, server: OwnServer, seed: number, counts: Counts) {
     const random = seededRandom(seed)
     const account = await server.createAccount()
     const target = { headers: { ...account.headers, 'idempotency-key': `key-${seed}` } }
@@ -188,7 +222,9 @@ test.group('A server that is killed', (group) => {
     assert.lengthOf(messages.data, 2, note)
     assert.isAtMost(upstream.callsOf(body.message).length, 1, note)
     assert.equal(textIn(retry.events), textOfMessage(messages.data[1]), note)
+    await assertAllRested(assert, server.databaseUrl, note)
     if (first !== null && first.events.length > 0) {
+      counts.acknowledged++
       assert.equal(idsOf(retry.events).runId, idsOf(first.events).runId, note)
     }
   }

@@ -6,6 +6,7 @@ import { SqlStore } from '#core/sql_store'
 import { StartRun } from '#runs/start_run'
 import { accountOf, createAccount } from '#tests/helpers/accounts'
 import { textOfMessage } from '#tests/helpers/ai_sdk_chats'
+import { busyFactor } from '#tests/helpers/busy'
 import {
   chat,
   fakeModels,
@@ -26,6 +27,12 @@ import { HeldCall } from '#tests/helpers/held_call'
 import { until } from '#tests/helpers/until'
 import { ChatUpstream, tokens } from '#tests/support/chat_upstream'
 import { countingModel, OwnServer } from '#tests/support/own_server'
+
+/** The provider's connection is closed so long after a stop, at the instance that has it and at another one. */
+const STOPPED_HERE_MS = 1_000 * busyFactor
+const STOPPED_ELSEWHERE_MS = 2_000 * busyFactor
+/** Streams of a credential end so long after it. */
+const REVOKED_MS = 2_000 * busyFactor
 
 /** The server of the test run and one in a process of its own, on one database. */
 test.group('Two processes', (group) => {
@@ -80,12 +87,14 @@ test.group('Two processes', (group) => {
     const [call] = upstream.callsOf(body.message)
     assert.isFalse(call.isOver)
 
+    const stoppedAt = performance.now()
     const stopped = await stop(account, conversationId)
+    await until(() => call.isOver, 'the connection was closed', STOPPED_ELSEWHERE_MS)
+    assert.isBelow(performance.now() - stoppedAt, STOPPED_ELSEWHERE_MS)
     assert.deepEqual(JSON.parse(stopped.text), { run_id: runId, state: 'stopped' })
     await Promise.all([here.closed(), there.closed()])
     assert.isTrue(here.isComplete)
     assert.equal(here.text, there.text)
-    await until(() => call.isOver, 'the connection was closed')
     assert.isTrue(call.isAborted)
     const [, message] = await messagesOf(account, conversationId)
     assert.equal(message.status, 'stopped')
@@ -101,11 +110,13 @@ test.group('Two processes', (group) => {
     }))
     const streams = await Promise.all(bodies.map((body) => openChat(account, body, other.url)))
     await Promise.all(streams.map((stream) => stream.said('2 ')))
+    const stoppedAt = performance.now()
     await Promise.all(
       streams.map(({ events }) => stop(account, idsOf(events).conversationId, other.url))
     )
     const calls = bodies.flatMap(({ message }) => upstream.callsOf(message))
     await until(() => calls.every(({ isOver }) => isOver), 'the connections were closed')
+    assert.isBelow(performance.now() - stoppedAt, STOPPED_HERE_MS)
     assert.lengthOf(calls, 4)
     assert.isTrue(calls.every(({ isAborted }) => isAborted))
     await Promise.all(streams.map((stream) => stream.closed()))
@@ -223,8 +234,10 @@ test.group('Two processes', (group) => {
     const there = await follow(account, conversationId, undefined, other.url)
     await there.said('one ')
     const out = await sendJson('POST', serverUrl('/auth/logout-all'), account, {})
+    const revokedAt = performance.now()
     assert.equal(out.status, 204)
     await Promise.all([here.closed(), there.closed()])
+    assert.isBelow(performance.now() - revokedAt, REVOKED_MS)
     assert.equal(here.end, 'broken')
     assert.equal(there.end, 'broken')
     call.finish()

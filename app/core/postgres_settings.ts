@@ -1,0 +1,20 @@
+import type { Client } from 'pg'
+import { SilentConnections } from '#core/silent_connections'
+
+/** For how long a statement waits for what another one holds; then it is answered 503 `database_unavailable`. */
+const LOCK_TIMEOUT_MS = 2_000
+
+/**
+ * What is set on each new connection to PostgreSQL, and looked after from then on. Not in the connection's parameters, which
+ * connection poolers refuse.
+ */
+export function configurePostgres(connectionString: string) {
+  const silent = new SilentConnections(connectionString)
+  return (client: Client, done: (error: Error | null, client: Client) => void) => {
+    silent.watch(client)
+    client.query(`set lock_timeout = ${LOCK_TIMEOUT_MS}`).then(
+      () => done(null, client),
+      (error: Error) => done(error, client)
+    )
+  }
+}
