@@ -9,6 +9,7 @@ import { createAccount } from '#tests/helpers/accounts'
 import { ace } from '#tests/helpers/ace'
 import { auditOf } from '#tests/helpers/audit'
 import { enableTwoFactor } from '#tests/helpers/two_factor'
+import { onAnyDatabase } from '#tests/support/requirements'
 
 const PASSWORD = 'a password for admins'
 const EMAIL = 'ada@example.test'
@@ -53,6 +54,7 @@ class FreshInstallation {
 const ADMINISTRATORS = `select email, full_name, role from users where role = 'admin'`
 
 test.group('setup, setup:link', (group) => {
+  group.tap(onAnyDatabase)
   group.each.timeout(PATIENCE_MS)
   let fresh: FreshInstallation
   group.each.setup(async () => {
@@ -132,6 +134,7 @@ test.group('setup, setup:link', (group) => {
 })
 
 test.group('user:two-factor', (group) => {
+  group.tap(onAnyDatabase)
   group.each.timeout(PATIENCE_MS)
 
   test('tells, and takes it off only with a yes', async ({ assert }) => {

@@ -6,12 +6,15 @@ import { newId } from '#core/ids'
 import { createAccount } from '#tests/helpers/accounts'
 import { ace } from '#tests/helpers/ace'
 import { until } from '#tests/helpers/until'
+import { onAnyDatabase } from '#tests/support/requirements'
 
 const ADMIN_PASSWORD = 'a password for admins'
 
 const newEmail = () => `${newId()}@example.test`
 
-test.group('user:create', () => {
+test.group('user:create', (group) => {
+  group.tap(onAnyDatabase)
+
   test('makes an administrator who can sign in', async ({ client, assert }) => {
     const email = newEmail()
     const { exitCode, output } = await ace(
@@ -58,7 +61,9 @@ test.group('user:create', () => {
   })
 })
 
-test.group('user:list', () => {
+test.group('user:list', (group) => {
+  group.tap(onAnyDatabase)
+
   test('prints the accounts as JSON, and nothing else', async ({ assert }) => {
     const account = await createAccount({ suspended: true })
     const { exitCode, stdout } = await ace(['user:list', '--json'])
@@ -77,7 +82,9 @@ test.group('user:list', () => {
   })
 })
 
-test.group('user:suspend, user:activate', () => {
+test.group('user:suspend, user:activate', (group) => {
+  group.tap(onAnyDatabase)
+
   test('end what is open within two seconds, and let in again', async ({ client, assert }) => {
     const account = await createAccount()
     const credentials = await app.container.make(Credentials)
@@ -112,7 +119,9 @@ test.group('user:suspend, user:activate', () => {
   })
 })
 
-test.group('user:role', () => {
+test.group('user:role', (group) => {
+  group.tap(onAnyDatabase)
+
   test('promotes and demotes; who is demoted is signed out', async ({ client, assert }) => {
     await createAccount({ role: 'admin' })
     const account = await createAccount()

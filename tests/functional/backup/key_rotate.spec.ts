@@ -23,6 +23,7 @@ import { temporaryFolder } from '#tests/helpers/folders'
 import { createSecrets } from '#tests/helpers/sealed'
 import { untilAsync } from '#tests/helpers/until_async'
 import { copyProject } from '#tests/support/project_copy'
+import { onAnyDatabase } from '#tests/support/requirements'
 
 const OLD = appKey.release()
 
@@ -82,6 +83,7 @@ async function sealedColumns(): Promise<string[]> {
 }
 
 test.group('A rotation of APP_KEY', (group) => {
+  group.tap(onAnyDatabase)
   group.each.timeout(240_000)
   /* The server of this test run has its lease on the database. */
   group.each.setup(async () => {

@@ -6,6 +6,7 @@ import { createAccount } from '#tests/helpers/accounts'
 import { ace, aceHere, spawnAce } from '#tests/helpers/ace'
 import { auditOf } from '#tests/helpers/audit'
 import { untilAsync } from '#tests/helpers/until_async'
+import { onAnyDatabase } from '#tests/support/requirements'
 
 interface RunRow {
   id: string
@@ -20,7 +21,9 @@ const runsOf = (userId: string) =>
 
 const PATIENCE_MS = 30_000
 
-test.group('chat', () => {
+test.group('chat', (group) => {
+  group.tap(onAnyDatabase)
+
   test('answers one question with a tool, beside a server, as the person', async ({
     client,
     assert,

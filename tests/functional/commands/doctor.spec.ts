@@ -1,8 +1,11 @@
 import { test } from '@japa/runner'
 import { ace } from '#tests/helpers/ace'
 import { freePort } from '#tests/support/free_port'
+import { onAnyDatabase } from '#tests/support/requirements'
 
-test.group('doctor, openapi:export', () => {
+test.group('doctor, openapi:export', (group) => {
+  group.tap(onAnyDatabase)
+
   test('finds an installation in order', async ({ assert }) => {
     const { exitCode, stdout, output } = await ace(['doctor', '--json'])
     assert.equal(exitCode, 0, output)

@@ -6,8 +6,11 @@ import { once } from 'node:events'
 import { test } from '@japa/runner'
 import { ace, spawnAce } from '#tests/helpers/ace'
 import { freePort } from '#tests/support/free_port'
+import { onAnyDatabase } from '#tests/support/requirements'
 
-test.group('Exit codes of commands', () => {
+test.group('Exit codes of commands', (group) => {
+  group.tap(onAnyDatabase)
+
   test('{0} is misuse: 2')
     .with([
       ['a command that is none', ['user:lost'], 'not defined'],

@@ -3,10 +3,13 @@ import { newId } from '#core/ids'
 import { createAccount } from '#tests/helpers/accounts'
 import { ace, aceHere } from '#tests/helpers/ace'
 import { auditOf } from '#tests/helpers/audit'
+import { onAnyDatabase } from '#tests/support/requirements'
 
 const SECRET = /^cf_[\w-]{43}\n$/
 
-test.group('token:create, token:list, token:revoke', () => {
+test.group('token:create, token:list, token:revoke', (group) => {
+  group.tap(onAnyDatabase)
+
   test('make a token that works, list it without its secret, and end it', async ({
     client,
     assert,

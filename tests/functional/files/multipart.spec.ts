@@ -13,6 +13,7 @@ import { filesOf, sendParts, upload, type Uploaded } from '#tests/helpers/files'
 import { multipart, type MultipartBody } from '#tests/helpers/multipart'
 import { hangUpAfter, plainRequest, rawBytes } from '#tests/helpers/plain_http'
 import { untilAsync } from '#tests/helpers/until_async'
+import { onAnyDatabase } from '#tests/support/requirements'
 
 const MIB = 1024 * 1024
 const PATIENCE_MS = 5_000
@@ -79,6 +80,7 @@ const WRONG: [string, MultipartBody, string, { field: string; rule: string }?][]
 ]
 
 test.group('A multipart body', (group) => {
+  group.tap(onAnyDatabase)
   group.setup(async () => {
     /* So that the folder is there. */
     await upload(await createAccount(), 'a.txt', 'Hello')

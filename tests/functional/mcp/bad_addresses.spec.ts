@@ -6,6 +6,7 @@ import { callTool } from '#mcp/connections/call_tool'
 import { bodyOf, HttpListener } from '#tests/helpers/http_listener'
 import { connectTo, requestFor, serverEntry } from '#tests/helpers/mcp_servers'
 import { freePort } from '#tests/support/free_port'
+import { onAnyDatabase } from '#tests/support/requirements'
 
 const EVENTS = { 'content-type': 'text/event-stream' }
 const CHUNK = 'x'.repeat(64 * 1024)
@@ -63,7 +64,9 @@ async function badServer(cleanup: TestContext['cleanup'], onCall: Answer, sessio
   return connectTo(server, cleanup)
 }
 
-test.group('MCP | addresses that misbehave', () => {
+test.group('MCP | addresses that misbehave', (group) => {
+  group.tap(onAnyDatabase)
+
   test('one where nobody listens is failing', async ({ assert, cleanup }) => {
     const url = `http://127.0.0.1:${await freePort()}/mcp`
     const connection = await connectTo(serverEntry({ kind: 'http', url, headers: {} }), cleanup)

@@ -14,10 +14,13 @@ import { EVERYTHING_PROGRAM, programOf } from '#tests/helpers/mcp_servers'
 import { startModernServer } from '#tests/helpers/modern_mcp_server'
 import { until } from '#tests/helpers/until'
 import { untilAsync } from '#tests/helpers/until_async'
+import { onAnyDatabase } from '#tests/support/requirements'
 
 const bad = (way: string) => entryOf(programOf('bad_server.ts', way), { protocol: 'legacy' })
 
-test.group('MCP host | servers of the file', () => {
+test.group('MCP host | servers of the file', (group) => {
+  group.tap(onAnyDatabase)
+
   test('offers the tools of all servers, under names of their own', async ({ assert, cleanup }) => {
     const userId = newId()
     const host = await givenHost(cleanup, {
@@ -146,7 +149,9 @@ test.group('MCP host | servers of the file', () => {
   })
 })
 
-test.group('MCP host | servers of the database', () => {
+test.group('MCP host | servers of the database', (group) => {
+  group.tap(onAnyDatabase)
+
   test('their tools are off until an administrator says otherwise', async ({ assert, cleanup }) => {
     const userId = newId()
     const server = await startModernServer(cleanup)
@@ -207,7 +212,9 @@ test.group('MCP host | servers of the database', () => {
   })
 })
 
-test.group('MCP host | sign-in', () => {
+test.group('MCP host | sign-in', (group) => {
+  group.tap(onAnyDatabase)
+
   /** A server that lets nobody in, and a sign-in that leads somewhere. */
   async function givenLockedServer(cleanup: Parameters<typeof givenHost>[0], mode: string) {
     const server = await startModernServer(cleanup)

@@ -2,8 +2,11 @@ import { test } from '@japa/runner'
 import { givenFile } from '#tests/helpers/mcp_file'
 import { EVERYTHING_PROGRAM, programOf } from '#tests/helpers/mcp_servers'
 import { entryOf } from '#tests/helpers/mcp_host'
+import { onAnyDatabase } from '#tests/support/requirements'
 
-test.group('mcp:*', () => {
+test.group('mcp:*', (group) => {
+  group.tap(onAnyDatabase)
+
   test('list shows servers and tools, call calls one', async ({ assert, cleanup }) => {
     const ace = await givenFile(cleanup, {
       all: entryOf(EVERYTHING_PROGRAM, { policy: { echo: 'auto' } }),

@@ -4,7 +4,7 @@ import { chat } from '#tests/helpers/chats'
 import { ChatUpstream } from '#tests/support/chat_upstream'
 import { freePort } from '#tests/support/free_port'
 import { countingModel, OwnServer } from '#tests/support/own_server'
-import { requires, TEST_REDIS_URL } from '#tests/support/requirements'
+import { requires, TEST_REDIS_URL, onAnyDatabase } from '#tests/support/requirements'
 
 function withWrongPassword(): string {
   const url = new URL(TEST_REDIS_URL)
@@ -14,6 +14,7 @@ function withWrongPassword(): string {
 }
 
 test.group('A server that cannot use its Redis from the start', (group) => {
+  group.tap(onAnyDatabase)
   group.each.timeout(120_000)
 
   test('serves all the same, degraded: {name}')

@@ -5,6 +5,7 @@ import { PROVIDER_ROWS } from '#tests/helpers/provider_rows'
 import { until } from '#tests/helpers/until'
 import { untilAsync } from '#tests/helpers/until_async'
 import { BenchUpstream } from '../../support/bench_upstream.js'
+import { onAnyDatabase } from '#tests/support/requirements'
 
 const FLOODS = 4
 /** In bytes; the text alone of the floods is more. */
@@ -17,6 +18,7 @@ const TRICKLE = 'p/n20000-d10'
 const SHORT_ANSWER = 'p/n5'
 
 test.group('Answers without end', (group) => {
+  group.tap(onAnyDatabase)
   let upstream: BenchUpstream
 
   group.setup(async () => {

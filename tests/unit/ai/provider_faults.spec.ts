@@ -11,6 +11,7 @@ import type { ProviderErrorCode } from '#ai/errors'
 import type { StreamLimits } from '#ai/limits'
 import type { LoggedCalls } from '#tests/helpers/ai'
 import type { ProviderRow } from '#tests/helpers/provider_rows'
+import { onAnyDatabase } from '#tests/support/requirements'
 
 const FIXTURES = fileURLToPath(new URL('../../fixtures', import.meta.url))
 const MIB = 1024 * 1024
@@ -233,6 +234,7 @@ const FAULTS: Fault[] = [
 
 for (const row of PROVIDER_ROWS) {
   test.group(`Provider faults: ${row.title}`, (group) => {
+    group.tap(onAnyDatabase)
     let replay: ReplayServer
 
     group.setup(async () => {

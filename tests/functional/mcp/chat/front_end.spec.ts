@@ -9,6 +9,7 @@ import { answer, openOnes } from '#tests/helpers/interactions'
 import { entryOf } from '#tests/helpers/mcp_host'
 import { EVERYTHING_PROGRAM, startEverything } from '#tests/helpers/mcp_servers'
 import { toolCallsOf } from '#tests/helpers/tools'
+import { onAnyDatabase } from '#tests/support/requirements'
 
 const ALL_AT_ONCE = { policy: { '*': 'auto' } }
 const SUM = 'every__get-sum'
@@ -30,7 +31,9 @@ function withoutUrls(parts: object[]): unknown[] {
   )
 }
 
-test.group('MCP | the AI SDK’s client', () => {
+test.group('MCP | the AI SDK’s client', (group) => {
+  group.tap(onAnyDatabase)
+
   test('approves a tool of a server; what is stored is what it shows', async ({
     assert,
     cleanup,

@@ -11,6 +11,7 @@ import { EVERYTHING_PROGRAM } from '#tests/helpers/mcp_servers'
 import { untilAsync } from '#tests/helpers/until_async'
 import { writeHostFile } from '#tests/support/host_file'
 import { OwnServer } from '#tests/support/own_server'
+import { onAnyDatabase } from '#tests/support/requirements'
 
 const MODEL = 'upstream/some-model'
 const SUM = 'every__get-sum'
@@ -51,6 +52,7 @@ async function isOffered(server: OwnServer, account: { headers: Record<string, s
 }
 
 test.group('MCP | an installation as people use it', (group) => {
+  group.tap(onAnyDatabase)
   group.each.timeout(240_000)
 
   test('asks the model, the person, the server, and the model again; also after a kill', async ({

@@ -4,10 +4,13 @@ import { fakeModels, idsOf, messagesOf, openChat } from '#tests/helpers/chats'
 import { calling, givenHostServers, isAvailable } from '#tests/helpers/host_servers'
 import { entryOf } from '#tests/helpers/mcp_host'
 import { EVERYTHING_PROGRAM, startEverything } from '#tests/helpers/mcp_servers'
+import { onAnyDatabase } from '#tests/support/requirements'
 
 const LONG = 'every__trigger-long-running-operation'
 
-test.group('MCP | progress of a call in a chat', () => {
+test.group('MCP | progress of a call in a chat', (group) => {
+  group.tap(onAnyDatabase)
+
   for (const transport of ['stdio', 'streamableHttp'] as const) {
     test(`over ${transport}: is streamed while the call goes on, and not kept`, async ({
       assert,

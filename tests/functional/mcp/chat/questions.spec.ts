@@ -6,6 +6,7 @@ import { answer } from '#tests/helpers/interactions'
 import { entryOf } from '#tests/helpers/mcp_host'
 import { EVERYTHING_PROGRAM, startEverything } from '#tests/helpers/mcp_servers'
 import { toolCallsOf } from '#tests/helpers/tools'
+import { onAnyDatabase } from '#tests/support/requirements'
 
 type Transport = 'stdio' | 'streamableHttp' | 'sse'
 
@@ -32,7 +33,9 @@ async function givenAsked(
   return { account, body, fake, interaction: body.interactions[0] }
 }
 
-test.group('MCP | what a server asks a person in a chat', () => {
+test.group('MCP | what a server asks a person in a chat', (group) => {
+  group.tap(onAnyDatabase)
+
   for (const transport of ['stdio', 'streamableHttp', 'sse'] as const) {
     test(`over ${transport}: a form waits, and its answer goes on`, async ({ assert, cleanup }) => {
       const world = await givenAsked(cleanup, transport, FORM_TOOL)

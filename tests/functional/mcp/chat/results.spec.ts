@@ -7,6 +7,7 @@ import { calling, givenHostServers, isAvailable } from '#tests/helpers/host_serv
 import { entryOf } from '#tests/helpers/mcp_host'
 import { EVERYTHING_PROGRAM, programOf, startEverything } from '#tests/helpers/mcp_servers'
 import { toolCallsOf } from '#tests/helpers/tools'
+import { onAnyDatabase } from '#tests/support/requirements'
 
 const TINY_IMAGE_TOOL = fileURLToPath(
   import.meta.resolve('@modelcontextprotocol/server-everything/dist/tools/get-tiny-image.js')
@@ -26,7 +27,9 @@ async function givenServer(
   return account
 }
 
-test.group('MCP | from a chat to what is stored', () => {
+test.group('MCP | from a chat to what is stored', (group) => {
+  group.tap(onAnyDatabase)
+
   for (const transport of ['stdio', 'streamableHttp', 'sse'] as const) {
     test(`over ${transport}: tools are called, and the model goes on`, async ({
       assert,
