@@ -193,7 +193,9 @@ test.group('Limits', (group) => {
     assert.equal(await upload(), 429)
   })
 
-  test('of links to files are those of their reader', async ({ assert }) => {
+  test('of links to files are those of their reader, and use up nothing else of theirs', async ({
+    assert,
+  }) => {
     using _fixed = settings.fix({ rate_api: 1, rate_anonymous: 1 })
     const account = await createAccount()
     const { id } = await createFile({ ownerId: account.id, conversationId: null })
@@ -201,8 +203,10 @@ test.group('Limits', (group) => {
     const path = `${url.pathname}${url.search}`
     const first = await plainRequest(path)
     assert.equal(first.status, 200)
-    assert.equal(first.headers.ratelimit, '"api";r=0;t=60')
+    assert.equal(first.headers.ratelimit, '"file-links";r=0;t=60')
     assert.equal(await statusOf(path), 429)
+    const own = await plainRequest('/auth/me', { headers: account.headers })
+    assert.equal(own.status, 200)
     assert.equal(await statusOf(`${path}0`), 403)
     assert.equal(await statusOf(`${path}0`), 429)
   })
