@@ -7,13 +7,15 @@ import { requires } from '#tests/support/requirements'
 test.group('The documentation in a browser', (group) => {
   group.each.skip(...requires('chromium'))
 
-  test('shows every operation, without a complaint and without another host', async ({
+  test('shows every operation and webhook, without a complaint and without another host', async ({
     assert,
   }) => {
     await using window = await openWindow(serverUrl())
     const { page, faults } = window
     await page.goto('/docs')
-    const count = Object.keys(operations).length
+    const published = await fetch(serverUrl('/openapi.json'))
+    const document: { webhooks: object } = JSON.parse(await published.text())
+    const count = Object.keys(operations).length + Object.keys(document.webhooks).length
     await page
       .locator('.opblock')
       .nth(count - 1)
