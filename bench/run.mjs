@@ -111,6 +111,11 @@ for (let round = 0; round < rounds; round++) {
           await up(sub(t.ready ?? `http://127.0.0.1:$PORT/`), t.boot ?? 60_000).catch((e) => {
             throw new Error(`${name}: ${e.message}`)
           })
+          if (t.prepare) {
+            const [program, ...words] = sub(t.prepare)
+            const env = { ...process.env, PORT: String(P), ...sub(t.env ?? {}) }
+            execFileSync(program, words, { env, cwd: env.CWD ?? dir })
+          }
           await sleep(t.settle ?? 2000)
           rssStart = +(
             /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))[1] / 1024

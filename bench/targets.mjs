@@ -46,6 +46,14 @@ const chatflow = {
     RATE_LIMIT_CHAT: '1000000',
   },
   ready: 'http://127.0.0.1:$PORT/health/live',
+  /* Budgets are on, and no round uses one up. */
+  prepare: [
+    '$NODE',
+    path.join(root, 'ace.js'),
+    'budget:set',
+    'everyone',
+    '--day-tokens=100000000000000',
+  ],
   target: {
     setup: [
       {
