@@ -26,7 +26,7 @@ const ignitor = new Ignitor(APP_ROOT, { importer: IMPORTER }).tap((app) => {
   })
   app.booted(async () => {
     const { prepareDatabase } = await import('#operations/prepare_database')
-    await prepareDatabase(app)
+    await prepareDatabase(app, 'server')
   })
   app.ready(async () => {
     const { announce } = await import('#operations/announce')

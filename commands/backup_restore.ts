@@ -91,7 +91,7 @@ export default class BackupRestore extends DatabaseCommand {
 
   /** The archive may be of an older version. */
   async #startUp({ manifest }: RestoredBackup): Promise<void> {
-    await prepareDatabase(this.app)
+    await prepareDatabase(this.app, 'command')
     const sql = await this.app.container.make(SqlStore)
     await sql.transaction((db) =>
       recordAudit(db, {

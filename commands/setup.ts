@@ -52,7 +52,7 @@ export default class Setup extends DatabaseCommand {
     if (this.fromEnv !== true && !canAsk()) {
       throw new Misuse('Without a terminal to ask at, say --from-env.')
     }
-    await prepareDatabase(this.app)
+    await prepareDatabase(this.app, 'command')
     await super.perform()
   }
 

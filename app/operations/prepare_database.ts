@@ -6,13 +6,16 @@ import { migrate } from './migrate.js'
 import { lockForServer } from './server_lock.js'
 
 /**
- * What a server does with its database before it starts: makes sure that it may use it, checks it, and brings its schema up
- * to date.
+ * What is done with the database before anything else: it is checked, and its schema brought up to date. A server makes sure
+ * before that it is the only one that may use it; commands run beside one.
  */
-export async function prepareDatabase(app: ApplicationService): Promise<void> {
+export async function prepareDatabase(
+  app: ApplicationService,
+  whoAsks: 'server' | 'command'
+): Promise<void> {
   const db = await app.container.make('lucid.db')
   await checkDatabase(db, databaseTarget)
-  if (databaseTarget.dialect === 'sqlite') {
+  if (whoAsks === 'server' && databaseTarget.dialect === 'sqlite') {
     lockForServer(databaseTarget.filename)
   }
   const migrations = await migrate(app, db, databaseTarget)

@@ -161,6 +161,13 @@ test.group('npm start', (group) => {
     const list = ['npm', 'run', 'ace', '--', 'user:list']
     const command = await ServerProcess.start(list, project, { DATABASE_URL })
     assert.deepEqual(await command.exited, { code: 0, signal: null })
+    const setup = ['npm', 'run', 'ace', '--', 'setup', '--from-env']
+    const first = await ServerProcess.start(setup, project, {
+      DATABASE_URL,
+      ADMIN_EMAIL: 'ada@example.org',
+      ADMIN_PASSWORD: 'a long start password 7',
+    })
+    assert.deepEqual(await first.exited, { code: 0, signal: null }, first.output)
 
     await serving.kill()
     const again = await ServerProcess.start(START, project, { DATABASE_URL })
