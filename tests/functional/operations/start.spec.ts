@@ -162,10 +162,12 @@ test.group('npm start', (group) => {
     const command = await ServerProcess.start(list, project, { DATABASE_URL })
     assert.deepEqual(await command.exited, { code: 0, signal: null })
     const setup = ['npm', 'run', 'ace', '--', 'setup', '--from-env']
+    const passwordFile = join(project, 'tmp_password')
+    await writeFile(passwordFile, 'a long start password 7\n')
     const first = await ServerProcess.start(setup, project, {
       DATABASE_URL,
       ADMIN_EMAIL: 'ada@example.org',
-      ADMIN_PASSWORD: 'a long start password 7',
+      ADMIN_PASSWORD_FILE: passwordFile,
     })
     assert.deepEqual(await first.exited, { code: 0, signal: null }, first.output)
 
