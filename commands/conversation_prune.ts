@@ -1,19 +1,18 @@
 import { flags } from '@adonisjs/core/ace'
 import { commandOrigin } from '#audit/audit_origin'
 import { AccountCommand } from '#auth/accounts/account_command'
-import {
-  PruneConversations,
-  type PruneCount,
-  type PruneFilter,
-} from '#conversations/operator/prune_conversations'
 import { DRY_RUN_FLAG, JSON_FLAG, JSON_HELP, YES_FLAG } from '#core/console/shared_flags'
 import { dayOf } from '#core/console/shown_time'
 import { parseSpan } from '#core/console/time_span'
+import { unusedSince, type IdleRule } from '#retention/idle_rules'
+import { RemoveIdle, type IdleCount } from '#retention/remove_idle'
+import { newReport } from '#retention/removals/removal_rows'
 
 const MIB = 1024 * 1024
 
-function inWords({ conversations, messages, files, bytes }: PruneCount): string {
-  return `${conversations} conversations with ${messages} messages and ${files} files (${(bytes / MIB).toFixed(1)} MiB)`
+function inWords({ conversations, messages, files, bytes, held }: IdleCount): string {
+  const kept = held === 0 ? '' : `; ${held} more are on legal hold and stay`
+  return `${conversations} conversations with ${messages} messages and ${files} files (${(bytes / MIB).toFixed(1)} MiB)${kept}`
 }
 
 /**
@@ -23,9 +22,9 @@ export default class ConversationPrune extends AccountCommand {
   static commandName = 'conversation:prune'
   static description = 'Delete the conversations that nobody has used for a time'
   static help = [
-    'A conversation is as old as the last message in it. What is being written, or waits for a person, stays; so does what a conversation cost, in the ledger. It goes by batches: after Ctrl-C the rest is still there.',
+    'A conversation is as old as the last message in it. What is being written, waits for a person or is on legal hold stays; so does what a conversation cost, in the ledger. To have it done every hour, set RETENTION_DAYS. It goes by batches: after Ctrl-C the rest is still there.',
     '  {{ binaryName }} conversation:prune --older-than=90d --dry-run',
-    'With --json: {conversations, messages, files, bytes, deleted, dry_run}.',
+    'With --json: {conversations, messages, files, bytes, held, deleted, dry_run}.',
     JSON_HELP,
   ]
 
@@ -47,11 +46,11 @@ export default class ConversationPrune extends AccountCommand {
   protected async execute() {
     const before = Date.now() - parseSpan('--older-than', this.olderThan)
     const owner = this.user === undefined ? null : await this.accountOrFail(this.user)
-    const filter = { before, ownerId: owner?.id ?? null }
-    const pruneConversations = await this.app.container.make(PruneConversations)
-    const count = await pruneConversations.count(filter)
+    const rule = unusedSince(before, owner?.id)
+    const removeIdle = await this.app.container.make(RemoveIdle)
+    const count = await removeIdle.count(rule)
     const isForReal = this.dryRun !== true && count.conversations > 0
-    const deleted = isForReal ? await this.#prune(pruneConversations, filter, count) : 0
+    const deleted = isForReal ? await this.#prune(removeIdle, rule, count, before) : 0
     if (this.json) {
       this.printJson({ ...count, deleted, dry_run: this.dryRun === true })
     } else if (count.conversations === 0) {
@@ -64,27 +63,30 @@ export default class ConversationPrune extends AccountCommand {
   }
 
   async #prune(
-    pruneConversations: PruneConversations,
-    filter: PruneFilter,
-    count: PruneCount
+    removeIdle: RemoveIdle,
+    rule: IdleRule,
+    count: IdleCount,
+    before: number
   ): Promise<number> {
     await this.confirm(
-      `This deletes ${inWords(count)}, unused since ${dayOf(filter.before)}. It cannot be undone.`,
+      `This deletes ${inWords(count)}, unused since ${dayOf(before)}. It cannot be undone.`,
       this.yes
     )
+    const report = newReport('prune')
     const progress = await this.progress('Deleting', count.conversations, 'conversations')
     let deleted = 0
     try {
-      for await (const sum of pruneConversations.execute(filter, commandOrigin())) {
+      for await (const sum of removeIdle.execute(rule, { origin: commandOrigin(), report })) {
         deleted = sum
         progress.update(deleted)
         if (this.interruption.aborted) {
-          break
+          return deleted
         }
       }
     } finally {
       progress.stop()
     }
+    await removeIdle.finish([rule], report)
     return deleted
   }
 }

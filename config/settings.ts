@@ -8,6 +8,7 @@ const settingsOfEnvironment: Partial<SettingValues> = {
   registration: env.get('REGISTRATION'),
   registration_domains: env.get('REGISTRATION_DOMAINS'),
   conversation_reading: env.get('CONVERSATION_READING'),
+  retention_days: env.get('RETENTION_DAYS'),
   default_model: env.get('DEFAULT_MODEL'),
   title_model: env.get('TITLE_MODEL'),
   runs_per_user: env.get('MAX_RUNS_PER_USER'),

@@ -249,7 +249,7 @@ export class ConversationSummarySchema extends BaseModel {
 }
 
 export class ConversationSchema extends BaseModel {
-  static $columns = ['archivedAt', 'createdAt', 'externalId', 'id', 'lastSeq', 'model', 'ownerId', 'systemPrompt', 'title', 'tools', 'updatedAt'] as const
+  static $columns = ['archivedAt', 'createdAt', 'externalId', 'id', 'lastSeq', 'model', 'ownerId', 'retentionDays', 'systemPrompt', 'title', 'tools', 'updatedAt'] as const
   $columns = ConversationSchema.$columns
   @column()
   declare archivedAt: number | null
@@ -265,6 +265,8 @@ export class ConversationSchema extends BaseModel {
   declare model: string | null
   @column()
   declare ownerId: string
+  @column()
+  declare retentionDays: number | null
   @column()
   declare systemPrompt: string | null
   @column()
@@ -436,6 +438,23 @@ export class InteractionSchema extends BaseModel {
   declare url: string | null
   @column()
   declare userId: string
+}
+
+export class LegalHoldSchema extends BaseModel {
+  static $columns = ['conversationId', 'createdAt', 'id', 'placedBy', 'reason', 'userId'] as const
+  $columns = LegalHoldSchema.$columns
+  @column()
+  declare conversationId: string | null
+  @column()
+  declare createdAt: number
+  @column({ isPrimary: true })
+  declare id: string
+  @column()
+  declare placedBy: string | null
+  @column()
+  declare reason: string
+  @column()
+  declare userId: string | null
 }
 
 export class McpClientSchema extends BaseModel {
@@ -724,6 +743,25 @@ export class RefreshTokenSchema extends BaseModel {
   declare sessionId: string
   @column()
   declare spentAt: number | null
+}
+
+export class RemovalSchema extends BaseModel {
+  static $columns = ['finishedAt', 'held', 'id', 'kind', 'removed', 'startedAt', 'subjectId'] as const
+  $columns = RemovalSchema.$columns
+  @column()
+  declare finishedAt: number | null
+  @column()
+  declare held: number
+  @column({ isPrimary: true })
+  declare id: string
+  @column()
+  declare kind: string
+  @column()
+  declare removed: string
+  @column()
+  declare startedAt: number
+  @column()
+  declare subjectId: string | null
 }
 
 export class RevisionSchema extends BaseModel {

@@ -60,6 +60,7 @@ export default await loadEnvironment(
     REGISTRATION: optional(valueOf('registration')),
     REGISTRATION_DOMAINS: optional(valueOf('registration_domains')),
     CONVERSATION_READING: optional(valueOf('conversation_reading')),
+    RETENTION_DAYS: optional(valueOf('retention_days')),
     OPENAI_API_KEY: optional(issuedKey),
     OPENAI_BASE_URL: optional(httpUrl),
     OPENAI_API: optional(oneOf(['responses', 'chat'])),

@@ -196,6 +196,13 @@ export type ScannedRoutes = {
     'admin.audit.export': { paramsTuple?: []; params?: {} }
     'admin.audit.verify': { paramsTuple?: []; params?: {} }
     'admin.audit.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.retention.index': { paramsTuple?: []; params?: {} }
+    'admin.retention.export': { paramsTuple?: []; params?: {} }
+    'admin.retention.holds.index': { paramsTuple?: []; params?: {} }
+    'admin.retention.holds.create': { paramsTuple?: []; params?: {} }
+    'admin.retention.holds.store': { paramsTuple?: []; params?: {} }
+    'admin.retention.holds.confirm_release': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.retention.holds.release': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'admin.jobs.index': { paramsTuple?: []; params?: {} }
     'admin.jobs.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'admin.jobs.result': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
@@ -335,6 +342,11 @@ export type ScannedRoutes = {
     'admin.audit.index': { paramsTuple?: []; params?: {} }
     'admin.audit.export': { paramsTuple?: []; params?: {} }
     'admin.audit.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.retention.index': { paramsTuple?: []; params?: {} }
+    'admin.retention.export': { paramsTuple?: []; params?: {} }
+    'admin.retention.holds.index': { paramsTuple?: []; params?: {} }
+    'admin.retention.holds.create': { paramsTuple?: []; params?: {} }
+    'admin.retention.holds.confirm_release': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'admin.jobs.index': { paramsTuple?: []; params?: {} }
     'admin.jobs.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'admin.jobs.result': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
@@ -452,6 +464,11 @@ export type ScannedRoutes = {
     'admin.audit.index': { paramsTuple?: []; params?: {} }
     'admin.audit.export': { paramsTuple?: []; params?: {} }
     'admin.audit.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.retention.index': { paramsTuple?: []; params?: {} }
+    'admin.retention.export': { paramsTuple?: []; params?: {} }
+    'admin.retention.holds.index': { paramsTuple?: []; params?: {} }
+    'admin.retention.holds.create': { paramsTuple?: []; params?: {} }
+    'admin.retention.holds.confirm_release': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'admin.jobs.index': { paramsTuple?: []; params?: {} }
     'admin.jobs.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'admin.jobs.result': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
@@ -561,6 +578,8 @@ export type ScannedRoutes = {
     'admin.playground.store': { paramsTuple?: []; params?: {} }
     'admin.playground.stop': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'admin.audit.verify': { paramsTuple?: []; params?: {} }
+    'admin.retention.holds.store': { paramsTuple?: []; params?: {} }
+    'admin.retention.holds.release': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'admin.jobs.cancel': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'admin.jobs.retry': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'admin.webhooks.store': { paramsTuple?: []; params?: {} }

@@ -5,6 +5,7 @@ import {
   boolean,
   describe,
   id,
+  integer,
   list,
   nullable,
   object,
@@ -30,6 +31,14 @@ const fields: FieldsOf<PresentedConversation> = {
   system_prompt: nullable(text),
   tools: { anyOf: [list(text), oneOf('string', ['auto', 'none'])] },
   archived: boolean,
+  retention_days: describe(
+    nullable(integer),
+    'Days without a message after which it is deleted; null: as long as the installation says.'
+  ),
+  expires_at: describe(
+    nullable(time),
+    'From when on it is deleted, if nobody writes before: by its own days or those of the installation, whichever are fewer. Null: never.'
+  ),
   created_at: time,
   updated_at: time,
   run: describe(

@@ -1,4 +1,6 @@
 import { BaseTransformer } from '@adonisjs/core/transformers'
+import settings from '#settings/services/settings'
+import { expiryOf } from '#retention/idle_rules'
 import type { ConversationView } from './find_conversation.js'
 
 /** A conversation as clients see it, without its messages. */
@@ -6,6 +8,7 @@ export default class ConversationTransformer extends BaseTransformer<Conversatio
   toObject() {
     const conversation = this.resource
     const { run } = conversation
+    const expiry = expiryOf(conversation, settings.get('retention_days'))
     return {
       id: conversation.id,
       external_id: conversation.externalId,
@@ -14,6 +17,8 @@ export default class ConversationTransformer extends BaseTransformer<Conversatio
       system_prompt: conversation.systemPrompt,
       tools: conversation.tools,
       archived: conversation.archivedAt !== null,
+      retention_days: conversation.retentionDays,
+      expires_at: expiry === null ? null : new Date(expiry).toISOString(),
       created_at: new Date(conversation.createdAt).toISOString(),
       updated_at: new Date(conversation.updatedAt).toISOString(),
       run: run && { id: run.id, state: run.state, message_id: run.messageId },

@@ -1,5 +1,6 @@
 import vine from '@vinejs/vine'
 import { pageFields } from '#core/page_validator'
+import { MAX_RETENTION_DAYS } from '#settings/setting_definitions'
 import { toolChoice } from './tool_choice.js'
 
 /** Lengths in UTF-16 units; the first three are those of the columns. */
@@ -14,6 +15,12 @@ const conversationFields = {
   system_prompt: vine.string().maxLength(MAX_SYSTEM_PROMPT_LENGTH).nullable().optional(),
   tools: toolChoice().optional(),
   external_id: vine.string().minLength(1).maxLength(MAX_EXTERNAL_ID_LENGTH).nullable().optional(),
+  retention_days: vine
+    .number({ strict: true })
+    .withoutDecimals()
+    .range([1, MAX_RETENTION_DAYS])
+    .nullable()
+    .optional(),
 }
 
 /** The body of `POST /conversations`. */

@@ -62,6 +62,7 @@ export default class ConversationsController {
         systemPrompt: body.system_prompt ?? null,
         tools: body.tools ?? 'auto',
         externalId: body.external_id ?? null,
+        retentionDays: body.retention_days ?? null,
       },
       key === null
         ? null
@@ -106,6 +107,7 @@ export default class ConversationsController {
       systemPrompt: body.system_prompt,
       tools: body.tools,
       externalId: body.external_id,
+      retentionDays: body.retention_days,
       isArchived: body.archived,
     })
     return new ConversationTransformer(updated).toObject()

@@ -20,6 +20,8 @@ export interface CreateConversationInput {
   systemPrompt: string | null
   tools: ToolChoice
   externalId: string | null
+  /** Days without a message after which it is deleted; absent or null: as long as the installation says. */
+  retentionDays?: number | null
 }
 
 const CREATED = 201

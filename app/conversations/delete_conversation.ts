@@ -3,13 +3,13 @@ import { Logger } from '@adonisjs/core/logger'
 import type { AuditOrigin } from '#audit/audit_origin'
 import { recordAudit } from '#audit/record_audit'
 import type { Sql } from '#core/sql'
-import { keepFigures } from '#analytics/rollup/keep_figures'
 import { SqlStore } from '#core/sql_store'
-import { storageKeysOfConversation } from '#files/file_queries'
 import { FileStorage } from '#files/file_storage'
 import { giveBack } from '#limits/budgets/charge'
-import { findUnfinishedRuns, takeReservations } from '#runs/run_repository'
+import { assertConversationNotHeld, heldWhereReferred } from '#retention/holds/hold_rows'
+import { findUnfinishedRuns } from '#runs/run_repository'
 import { StopRun } from '#runs/stop_run'
+import { removeConversations } from './remove_conversations.js'
 
 /**
  * Deletes a conversation and everything of it: messages, runs and their events, search entries, kept answers, files.
@@ -31,33 +31,35 @@ export class DeleteConversation {
 
   /**
    * Stops what is being written first, so that nobody goes on paying for it. A run that cannot be stopped in time loses
-   * its row with the rest, and ends when it notices.
+   * its row with the rest, and ends when it notices. Throws `legal_hold`.
    *
    * @param origin who deletes what is not theirs, for the audit log; null where it is one's own
    */
   async execute(conversationId: string, origin: AuditOrigin | null = null): Promise<void> {
-    const runs = await this.#sql.read((sql) => findUnfinishedRuns(sql, conversationId))
-    await Promise.all(runs.map((run) => this.#stopRun.stop(run)))
-
-    const storageKeys = await this.#sql.transaction(async (sql) => {
-      await keepFigures(sql, conversationId)
-      const reservations = await takeReservations(sql, conversationId)
-      const keys = await storageKeysOfConversation(sql, conversationId)
-      const owner = origin && (await findOwner(sql, conversationId))
-      await sql.run('delete from conversations where id = ?', conversationId)
-      if (origin && owner) {
-        await recordAudit(sql, {
-          ...origin,
-          action: 'conversation.deleted',
-          /* The title would outlive what it is of. */
-          target: { type: 'conversation', id: conversationId, label: owner.email },
-          subjectId: owner.id,
-        })
-      }
-      await giveBack(sql, reservations)
-      return keys
+    const runs = await this.#sql.read(async (sql) => {
+      await assertConversationNotHeld(sql, conversationId)
+      return findUnfinishedRuns(sql, conversationId)
     })
-    await this.#removeFiles(storageKeys)
+    await Promise.all(runs.map((run) => this.#stopRun.stop(run)))
+    const deletion = this.#sql.transaction((sql) => this.#delete(sql, conversationId, origin))
+    await this.#removeFiles(await heldWhereReferred(deletion))
+  }
+
+  async #delete(sql: Sql, conversationId: string, origin: AuditOrigin | null): Promise<string[]> {
+    await assertConversationNotHeld(sql, conversationId)
+    const owner = origin && (await findOwner(sql, conversationId))
+    const { storageKeys, reservations } = await removeConversations(sql, [conversationId])
+    if (origin && owner) {
+      await recordAudit(sql, {
+        ...origin,
+        action: 'conversation.deleted',
+        /* The title would outlive what it is of. */
+        target: { type: 'conversation', id: conversationId, label: owner.email },
+        subjectId: owner.id,
+      })
+    }
+    await giveBack(sql, reservations)
+    return storageKeys
   }
 
   /** The rows are gone already: what cannot be removed now is an orphan, and swept within a day. */

@@ -14,6 +14,8 @@ export interface ConversationView {
   systemPrompt: string | null
   tools: ToolChoice
   archivedAt: number | null
+  /** Days without a message after which it is deleted; null: as long as the installation says. */
+  retentionDays: number | null
   createdAt: number
   updatedAt: number
   /** Of the person who asks: whatever they write has this author. */
@@ -33,6 +35,7 @@ export interface ConversationRow {
   system_prompt: string | null
   tools: string
   archived_at: number | null
+  retention_days: number | null
   created_at: number
   updated_at: number
   participant_id: string
@@ -45,7 +48,7 @@ export interface ConversationRow {
 
 /** Everything a `ConversationRow` has; to be followed by a condition on `p` (participants) and `c` (conversations). */
 export const SELECT_CONVERSATION = `select c.id, c.owner_id, c.external_id, c.title, c.model, c.system_prompt,
-    c.tools, c.archived_at, c.created_at, c.updated_at,
+    c.tools, c.archived_at, c.retention_days, c.created_at, c.updated_at,
     p.id as participant_id, p.role as participant_role, p.last_activity_at,
     r.id as run_id, r.state as run_state, r.message_id as run_message_id
   from participants p
@@ -65,6 +68,7 @@ export function toConversationView(row: ConversationRow): ConversationView {
     systemPrompt: row.system_prompt,
     tools,
     archivedAt: row.archived_at,
+    retentionDays: row.retention_days,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
     participantId: row.participant_id,

@@ -13,6 +13,8 @@ export interface NewConversation {
   systemPrompt: string | null
   tools: ToolChoice
   externalId: string | null
+  /** Days without a message after which it is deleted; absent: as long as the installation says. */
+  retentionDays?: number | null
   /** Sequence numbers that are given out with the conversation. */
   lastSeq: number
   /** Milliseconds since 1970. */
@@ -37,8 +39,9 @@ export async function insertConversation(
   const id = newId()
   await sql.run(
     `insert into conversations
-       (id, owner_id, external_id, title, model, system_prompt, tools, last_seq, created_at, updated_at)
-     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+       (id, owner_id, external_id, title, model, system_prompt, tools, retention_days, last_seq,
+        created_at, updated_at)
+     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     id,
     ownerId,
     conversation.externalId,
@@ -46,6 +49,7 @@ export async function insertConversation(
     conversation.model,
     conversation.systemPrompt,
     JSON.stringify(conversation.tools),
+    conversation.retentionDays ?? null,
     conversation.lastSeq,
     now,
     now

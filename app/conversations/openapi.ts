@@ -82,7 +82,7 @@ export const conversationOperations: Operations = {
     description: 'With all of its messages, files and running answers. Nothing of it remains.',
     params: { id: conversationParam },
     answers: { 204: nothing('It is gone.') },
-    problems: ['forbidden'],
+    problems: ['forbidden', 'legal_hold'],
   },
   'conversations.messages.index': {
     tag: 'Conversations',

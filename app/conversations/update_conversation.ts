@@ -16,6 +16,8 @@ export interface ConversationChanges {
   systemPrompt?: string | null
   tools?: ToolChoice
   externalId?: string | null
+  /** Days without a message after which it is deleted. */
+  retentionDays?: number | null
   isArchived?: boolean
 }
 
@@ -34,6 +36,7 @@ function assignmentsFor(changes: ConversationChanges, now: number) {
   assign('system_prompt', changes.systemPrompt)
   assign('tools', changes.tools && JSON.stringify(changes.tools))
   assign('external_id', changes.externalId)
+  assign('retention_days', changes.retentionDays)
   if (changes.isArchived === true) {
     assignments.push('archived_at = coalesce(archived_at, ?)')
     values.push(now)

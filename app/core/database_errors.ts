@@ -29,6 +29,11 @@ export function isUniqueViolation(error: unknown): boolean {
   )
 }
 
+/** Something still refers to the row. */
+export function isForeignKeyViolation(error: unknown): boolean {
+  return ['23503', 'SQLITE_CONSTRAINT_FOREIGNKEY'].includes(codeOf(error)) && isDatabaseError(error)
+}
+
 /** The migrations have not been run. */
 export function isMissingTable(error: unknown): boolean {
   return (

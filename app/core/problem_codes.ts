@@ -71,6 +71,7 @@ export const problemCodes = {
 
   /* Conversations and runs */
   external_id_taken: { status: 409, title: 'Another conversation has this external id' },
+  legal_hold: { status: 409, title: 'It is on legal hold' },
   run_in_progress: { status: 409, title: 'An answer is being written' },
   no_active_run: { status: 409, title: 'No answer is being written' },
   run_interrupted: { status: 503, title: 'The answer was interrupted' },

@@ -142,15 +142,3 @@ export async function findConversationFile(
   )
   return row && toFileView(row)
 }
-
-/** The names on the disk of a conversation's files: to be removed after its rows are gone. */
-export async function storageKeysOfConversation(
-  sql: Sql,
-  conversationId: string
-): Promise<string[]> {
-  const rows = await sql.all<{ storage_key: string }>(
-    'select storage_key from files where conversation_id = ?',
-    conversationId
-  )
-  return rows.map((row) => row.storage_key)
-}

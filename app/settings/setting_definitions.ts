@@ -34,6 +34,8 @@ export interface SettingValues extends RateSettingValues {
   registration_domains: string[]
   /** Whether administrators may read the conversations of others. */
   conversation_reading: 'with_reason' | 'off'
+  /** How long a conversation that nobody uses is kept; 0: for ever. */
+  retention_days: number
   /** `provider/model`; null: the manager chooses. */
   default_model: string | null
   /** `provider/model`, or `off`: no model makes titles. Null: a cheap one of the answer's provider. */
@@ -63,6 +65,7 @@ export const SETTING_DEFAULTS: Readonly<SettingValues> = {
   registration: app.inProduction ? 'closed' : 'open',
   registration_domains: [],
   conversation_reading: 'with_reason',
+  retention_days: 0,
   default_model: null,
   title_model: null,
   runs_per_user: 4,
@@ -72,6 +75,9 @@ export const SETTING_DEFAULTS: Readonly<SettingValues> = {
   ...RATE_DEFAULTS,
   weather_driver: 'auto',
 }
+
+/** As long as a conversation can be kept that is deleted at all. */
+export const MAX_RETENTION_DAYS = 36_500
 
 const A_YEAR_IN_HOURS = 365 * 24
 const MOST_AT_ONCE = 100_000
@@ -131,6 +137,13 @@ export const settingDefinitions: {
       { value: 'with_reason', label: 'Administrators, with a reason' },
       { value: 'off', label: 'Nobody' },
     ]),
+  },
+  retention_days: {
+    section: 'privacy',
+    variable: 'RETENTION_DAYS',
+    label: 'Keep conversations',
+    hint: 'Days since the last message; then a conversation is deleted with its files. 0: for ever. People can keep less of their own, and a legal hold keeps more.',
+    type: integer(0, MAX_RETENTION_DAYS, 'days'),
   },
   default_model: {
     section: 'models',

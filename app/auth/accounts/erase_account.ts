@@ -1,17 +1,23 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { inject } from '@adonisjs/core'
+import { Logger } from '@adonisjs/core/logger'
 import { eraseAuditPerson } from '#audit/erase_audit_person'
 import type { AuditOrigin } from '#audit/audit_origin'
 import { recordAudit } from '#audit/record_audit'
-import { Logger } from '@adonisjs/core/logger'
 import type { Sql } from '#core/sql'
-import { keepFigures } from '#analytics/rollup/keep_figures'
 import { SqlStore } from '#core/sql_store'
 import { FileStorage } from '#files/file_storage'
 import { giveBack } from '#limits/budgets/charge'
 import { forgetSubject } from '#limits/budgets/forget_subject'
-import type { Reservation } from '#limits/budgets/reservation'
-import { findActiveRunsOf, takeReservations } from '#runs/run_repository'
+import { removeConversations } from '#conversations/remove_conversations'
+import { assertPersonNotHeld, heldWhereReferred } from '#retention/holds/hold_rows'
+import {
+  addRemoved,
+  finishReport,
+  reportSince,
+  type RemovalReport,
+} from '#retention/removals/removal_rows'
+import { findActiveRunsOf } from '#runs/run_repository'
 import { StopRun } from '#runs/stop_run'
 import { eraseDeliveries } from '#webhooks/erase_deliveries'
 import { accountEnding, recordEnding, type CredentialEnding } from '../credential_endings.js'
@@ -39,7 +45,8 @@ export class EraseAccount {
 
   /**
    * Whether there was such an account. Credentials end first, so that nothing new is written; a crash on the way leaves
-   * a member's account that can sign in and be erased again. Throws `last_administrator`.
+   * a member's account that can sign in and be erased again. What went is reported, see `removals`. Throws
+   * `last_administrator`, `legal_hold`.
    */
   async execute(userId: string, origin: AuditOrigin, reason?: string): Promise<boolean> {
     const ending = await this.sql.transaction((sql) => this.#begin(sql, userId, origin))
@@ -48,16 +55,18 @@ export class EraseAccount {
     }
     this.revocations.announce(ending)
     await this.#stopRuns(userId)
-    while (await this.#eraseSomeConversations(userId)) {
+    const report = await this.sql.read((sql) => reportSince(sql, 0, 'erasure', userId))
+    while (await this.#eraseSomeConversations(userId, report)) {
       await nextTurn()
     }
-    await this.#eraseUser(userId, origin, reason)
+    await this.#eraseUser(userId, report, { origin, reason })
     this.revocations.announce(accountEnding(userId, null))
     return true
   }
 
   /** An administrator is none from now on: nobody may count on one who goes. */
   async #begin(sql: Sql, userId: string, origin: AuditOrigin): Promise<CredentialEnding | null> {
+    await assertPersonNotHeld(sql, userId)
     await assertAdministratorRemains(sql, userId)
     const user = await sql.get<{ role: string; email: string }>(
       'select role, email from users where id = ?',
@@ -84,38 +93,33 @@ export class EraseAccount {
   }
 
   /** Answers whether there may be more. */
-  async #eraseSomeConversations(userId: string): Promise<boolean> {
-    const { erased, keys } = await this.sql.transaction(async (sql) => {
+  async #eraseSomeConversations(userId: string, report: RemovalReport): Promise<boolean> {
+    const erasure = this.sql.transaction(async (sql) => {
+      await assertPersonNotHeld(sql, userId)
       const conversations = await sql.all<{ id: string }>(
         'select id from conversations where owner_id = ? order by id limit ?',
         userId,
         BATCH
       )
-      const stored: string[] = []
-      const reservations: Reservation[] = []
-      for (const { id } of conversations) {
-        const files = await sql.all<{ storage_key: string }>(
-          'select storage_key from files where conversation_id = ?',
-          id
-        )
-        stored.push(...files.map((file) => file.storage_key))
-        await keepFigures(sql, id)
-        reservations.push(...(await takeReservations(sql, id)))
-        await sql.run('delete from conversations where id = ?', id)
-      }
+      const ids = conversations.map(({ id }) => id)
+      const { removed, storageKeys, reservations } = await removeConversations(sql, ids)
+      await addRemoved(sql, report, removed)
       await giveBack(sql, reservations)
-      return { erased: conversations.length, keys: stored }
+      return { count: ids.length, storageKeys }
     })
-    await this.#removeFiles(keys)
-    return erased === BATCH
+    const { count, storageKeys } = await heldWhereReferred(erasure)
+    await this.#removeFiles(storageKeys)
+    return count === BATCH
   }
 
-  async #eraseUser(userId: string, origin: AuditOrigin, reason?: string): Promise<void> {
-    const keys = await this.sql.transaction(async (sql) => {
-      const files = await sql.all<{ storage_key: string }>(
-        'select storage_key from files where owner_id = ?',
-        userId
-      )
+  async #eraseUser(
+    userId: string,
+    report: RemovalReport,
+    { origin, reason }: { origin: AuditOrigin; reason?: string }
+  ): Promise<void> {
+    const erasure = this.sql.transaction(async (sql) => {
+      await assertPersonNotHeld(sql, userId)
+      const { removed, storageKeys } = await countAccount(sql, userId)
       const deleted = await sql.run('delete from users where id = ?', userId)
       if (deleted === 0) {
         return []
@@ -125,16 +129,18 @@ export class EraseAccount {
       await recordAudit(sql, { ...origin, action: 'user.erased', target, reason, subjectId: null })
       await eraseAuditPerson(sql, userId)
       await forgetSubject(sql, `user:${userId}`)
-      await eraseDeliveries(sql, userId)
+      const deliveries = await eraseDeliveries(sql, userId)
       /* What was exported of them. */
-      const exports = await sql.all<{ result_key: string | null }>(
+      const jobs = await sql.all<{ result_key: string | null }>(
         'delete from tracked_jobs where subject_id = ? returning result_key',
         userId
       )
-      const results = exports.map((job) => job.result_key).filter((key) => key !== null)
-      return [...files.map((file) => file.storage_key), ...results]
+      const results = jobs.map((job) => job.result_key).filter((key) => key !== null)
+      await addRemoved(sql, report, { ...removed, exports: results.length, deliveries })
+      await finishReport(sql, report, 0)
+      return [...storageKeys, ...results]
     })
-    await this.#removeFiles(keys)
+    await this.#removeFiles(await heldWhereReferred(erasure))
   }
 
   /** The rows are gone already: what cannot be removed now is an orphan, and swept within a day. */
@@ -144,5 +150,28 @@ export class EraseAccount {
     } catch (error) {
       this.logger.error({ err: error }, 'Files of an erased account could not be removed')
     }
+  }
+}
+
+/** What goes with the account's own row. */
+async function countAccount(sql: Sql, userId: string) {
+  const files = await sql.all<{ storage_key: string; size: number | string }>(
+    'select storage_key, size from files where owner_id = ?',
+    userId
+  )
+  const counts = await sql.get<{ sessions: number | string; tokens: number | string }>(
+    `select (select count(*) from auth_sessions where user_id = ?) as sessions,
+       (select count(*) from auth_access_tokens where user_id = ?) as tokens`,
+    userId,
+    userId
+  )
+  return {
+    storageKeys: files.map((file) => file.storage_key),
+    removed: {
+      sessions: Number(counts?.sessions ?? 0),
+      tokens: Number(counts?.tokens ?? 0),
+      uploads: files.length,
+      bytes: files.reduce((sum, { size }) => sum + Number(size), 0),
+    },
   }
 }

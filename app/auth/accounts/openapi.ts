@@ -70,7 +70,7 @@ export const accountOperations: Operations = {
       examples: { confirm: { summary: 'The password', value: { password: EXAMPLE_PASSWORD } } },
     },
     answers: { 204: nothing('It is gone.') },
-    problems: ['password_incorrect', 'last_administrator', 'server_busy'],
+    problems: ['password_incorrect', 'last_administrator', 'legal_hold', 'server_busy'],
   },
   'auth.password': {
     tag: 'Accounts',

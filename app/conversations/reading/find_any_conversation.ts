@@ -6,12 +6,15 @@ import {
 } from '#conversations/find_conversation'
 import { parseId } from '#core/ids'
 import type { Sql } from '#core/sql'
+import { IS_HELD } from '#retention/holds/hold_rows'
 
 /** A conversation with the person whose it is, as its owner sees it. */
 export interface OwnedConversation extends ConversationView {
   owner: { id: string; name: string; email: string }
   /** All that was spent on it; the cost is null where no price is known. */
   spent: { tokens: number; costNanoUsd: number | null; isEstimated: boolean }
+  /** Whether a legal hold keeps it, or somebody who takes part. */
+  isHeld: boolean
 }
 
 type OwnedRow = ConversationRow & {
@@ -21,12 +24,13 @@ type OwnedRow = ConversationRow & {
   cost_nano_usd: number
   is_unpriced: number
   is_estimated: number
+  is_held: number
 }
 
 const SELECT_OWNED = SELECT_CONVERSATION.replace(
   'select c.id,',
   `select u.full_name as owner_name, u.email as owner_email, s.tokens, s.cost_nano_usd, s.is_unpriced,
-    s.is_estimated, c.id,`
+    s.is_estimated, case when ${IS_HELD} then 1 else 0 end as is_held, c.id,`
 )
 
 /** Finds any conversation by its id, whoever takes part in it: for administrators only. */
@@ -53,6 +57,7 @@ export async function findAnyConversation(
         costNanoUsd: row.is_unpriced === 1 && row.cost_nano_usd === 0 ? null : row.cost_nano_usd,
         isEstimated: row.is_estimated === 1,
       },
+      isHeld: row.is_held === 1,
     }
   )
 }

@@ -31,6 +31,15 @@ export const scheduledTasks: readonly ScheduledTask[] = [
     },
   },
   {
+    name: 'apply_retention',
+    everyMs: HOUR_MS,
+    run: async (container, signal) => {
+      const { ApplyRetention } = await import('#retention/apply_retention')
+      const retention = await container.make(ApplyRetention)
+      return retention.execute(signal)
+    },
+  },
+  {
     name: 'sweep_orphan_files',
     everyMs: HOUR_MS,
     run: async (container) => {

@@ -8,10 +8,12 @@ import { nextBound, rollUpBatch } from '#analytics/rollup/roll_up'
 import { commandOrigin } from '#audit/audit_origin'
 import { EraseAccount } from '#auth/accounts/erase_account'
 import { DeleteConversation } from '#conversations/delete_conversation'
-import { PruneConversations } from '#conversations/operator/prune_conversations'
 import { databaseTarget } from '#core/database_target'
 import { newId } from '#core/ids'
 import sql from '#core/services/sql'
+import { unusedSince } from '#retention/idle_rules'
+import { RemoveIdle } from '#retention/remove_idle'
+import { newReport } from '#retention/removals/removal_rows'
 import { createAccount } from '#tests/helpers/accounts'
 import { createConversation } from '#tests/helpers/conversations'
 import { addAnswer, endRun, rollUp } from '#tests/helpers/figures'
@@ -228,9 +230,10 @@ test.group('Figures by time', () => {
     await endRun(running, from + 4)
     const deleteConversation = await app.container.make(DeleteConversation)
     await deleteConversation.execute(deleted.id)
-    const prune = await app.container.make(PruneConversations)
-    const filter = { before: Date.now() + DAY_MS, ownerId: another.id }
-    const counts = await Array.fromAsync(prune.execute(filter, commandOrigin()))
+    const removeIdle = await app.container.make(RemoveIdle)
+    const rule = unusedSince(Date.now() + DAY_MS, another.id)
+    const how = { origin: commandOrigin(), report: newReport('prune') }
+    const counts = await Array.fromAsync(removeIdle.execute(rule, how))
     assert.deepEqual(counts, [1])
     const eraseAccount = await app.container.make(EraseAccount)
     await eraseAccount.execute(person.id, commandOrigin())

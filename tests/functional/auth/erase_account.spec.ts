@@ -15,11 +15,17 @@ import { clearWebhooks, givenWebhook } from '#tests/helpers/webhooks'
 
 /**
  * Everything that the database holds, as text, but what outlives an account under its number alone: the ledger, the
- * figures, the audit log and the endings of credentials.
+ * figures, the audit log, the endings of credentials and the report of what was removed.
  */
 async function everythingStored(): Promise<string> {
   const tables = await db.connection().getAllTables(['public'])
-  const kept = ['usage_entries', 'credential_endings', 'analytics_people', 'audit_entries']
+  const kept = [
+    'usage_entries',
+    'credential_endings',
+    'analytics_people',
+    'audit_entries',
+    'removals',
+  ]
   const contents = await Promise.all(
     tables
       .filter((table) => !kept.includes(table.replace(/^public\./, '')))

@@ -8,11 +8,9 @@ import { createAccount } from '#tests/helpers/accounts'
 import { ace, aceHere } from '#tests/helpers/ace'
 import { auditOf } from '#tests/helpers/audit'
 import { addBranch, addMessage, createConversation } from '#tests/helpers/conversations'
+import { isThere } from '#tests/helpers/retention'
 
 const DAY_MS = 24 * 60 * 60 * 1000
-
-const isThere = async (id: string) =>
-  (await sql.read((db) => db.get('select 1 from conversations where id = ?', id))) !== undefined
 
 test.group('conversation:list', () => {
   test('finds by person, time and words', async ({ assert }) => {
@@ -184,6 +182,7 @@ test.group('conversation:prune', () => {
       messages: 2,
       files: 0,
       bytes: 0,
+      held: 0,
       deleted: 0,
       dry_run: true,
     })

@@ -21,6 +21,8 @@ test.group('POST /conversations', () => {
       tools: 'auto',
       archived: false,
       run: null,
+      retention_days: null,
+      expires_at: null,
     })
     const found = await client.get(`/conversations/${id}`).headers(headers)
     found.assertStatus(200)

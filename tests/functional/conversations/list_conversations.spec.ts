@@ -49,6 +49,8 @@ test.group('GET /conversations', () => {
       'system_prompt',
       'tools',
       'archived',
+      'retention_days',
+      'expires_at',
       'created_at',
       'updated_at',
       'run',

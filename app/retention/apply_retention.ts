@@ -1,0 +1,44 @@
+import { inject } from '@adonisjs/core'
+import { systemOrigin } from '#audit/audit_origin'
+import { SqlStore } from '#core/sql_store'
+import { Settings } from '#settings/settings'
+import { pastOwnRetention, pastRetention } from './idle_rules.js'
+import { RemoveIdle } from './remove_idle.js'
+import { reportSince } from './removals/removal_rows.js'
+
+const DAY_MS = 24 * 60 * 60 * 1000
+
+/** Deletes conversations that have been unused for as long as the installation, or they themselves, say. */
+@inject()
+export class ApplyRetention {
+  constructor(
+    private sql: SqlStore,
+    private settings: Settings,
+    private removeIdle: RemoveIdle
+  ) {}
+
+  /**
+   * Answers how many went; ends soon after `signal` is aborted, and is gone on with another time. Of a day (UTC) there is
+   * one report.
+   *
+   * @param now in ms since 1970
+   */
+  async execute(signal: AbortSignal, now = Date.now()): Promise<number> {
+    const days = this.settings.get('retention_days')
+    const rules = [pastOwnRetention(now), ...(days === 0 ? [] : [pastRetention(days, now)])]
+    const report = await this.sql.read((sql) => reportSince(sql, now - (now % DAY_MS), 'retention'))
+    let deleted = 0
+    for (const rule of rules) {
+      let count = 0
+      for await (const sum of this.removeIdle.execute(rule, { origin: systemOrigin(), report })) {
+        count = sum
+        if (signal.aborted) {
+          return deleted + count
+        }
+      }
+      deleted += count
+    }
+    await this.removeIdle.finish(rules, report)
+    return deleted
+  }
+}
