@@ -4,6 +4,7 @@ import { conversationPages } from './admin_world/conversation_pages.js'
 import { auditPages, jobPages, ownPages, settingPages } from './admin_world/log_pages.js'
 import { modelPages } from './admin_world/model_pages.js'
 import { peoplePages } from './admin_world/people_pages.js'
+import { retentionPages } from './admin_world/retention_pages.js'
 import { toolPages } from './admin_world/tool_pages.js'
 import { webhookPages } from './admin_world/webhook_pages.js'
 import type { AdminWorld, Pages } from './admin_world/types.js'
@@ -23,6 +24,7 @@ const FEATURES: Pages[] = [
   ownPages,
   settingPages,
   webhookPages,
+  retentionPages,
 ]
 
 /** Routes that answer with something else than a page; the last one leads to the first section. */

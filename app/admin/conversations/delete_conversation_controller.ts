@@ -7,6 +7,7 @@ import { requestOrigin } from '#admin/pages/request_origin'
 import { DeleteConversation } from '#conversations/delete_conversation'
 import type { OwnedConversation } from '#conversations/reading/find_any_conversation'
 import { OpenConversation } from '#conversations/reading/open_conversation'
+import { Problem } from '#core/problem'
 import { openForReading } from './open_for_reading.js'
 import { CONVERSATIONS, pathOf } from './transcript/transcript_view.js'
 
@@ -54,7 +55,15 @@ export default class DeleteConversationController {
       return
     }
     const { id, owner } = opened.conversation
-    await this.deleteConversation.execute(id, requestOrigin(ctx))
+    try {
+      await this.deleteConversation.execute(id, requestOrigin(ctx))
+    } catch (error) {
+      if (!(error instanceof Problem) || error.code !== 'legal_hold') {
+        throw error
+      }
+      leaveNotice(ctx, 'error', error.detail)
+      return ctx.response.redirect().toPath(pathOf(id))
+    }
     leaveNotice(ctx, 'success', `Deleted a conversation of ${owner.name}.`)
     return ctx.response.redirect().toPath(CONVERSATIONS.href)
   }

@@ -1,4 +1,5 @@
 import type { HttpContext } from '@adonisjs/core/http'
+import type { IdPlace } from '#core/id_pages'
 import { parseId } from '#core/ids'
 import { isCleanText } from '#core/json_text'
 import { Problem } from '#core/problem'
@@ -96,6 +97,15 @@ export class ListState {
 
   filter(name: string): string | null {
     return this.filters.get(name) ?? null
+  }
+
+  /** The page of a list that is read by ids, newest first. */
+  get idPlace(): IdPlace {
+    return {
+      limit: this.per,
+      olderThan: this.after ?? undefined,
+      newerThan: this.before ?? undefined,
+    }
   }
 
   get isFiltered(): boolean {

@@ -1,3 +1,4 @@
+import type { IdPage } from '#core/id_pages'
 import type { Formats } from '../format/formats.js'
 import { PAGE_SIZES, type ListState } from './list_state.js'
 
@@ -39,5 +40,19 @@ export function pagerOf(state: ListState, facts: PagerFacts, format: Formats): P
       href: state.href({ per }),
       isCurrent: per === state.per,
     })),
+  }
+}
+
+/** Of a list that is read by ids and not counted. */
+export function idPagerOf(
+  state: ListState,
+  { rows, hasOlder, hasNewer }: IdPage<{ id: string }>,
+  text: string
+): Omit<Pager, 'sizes'> {
+  const [first, last] = [rows.at(0), rows.at(-1)]
+  return {
+    text,
+    previousHref: hasNewer && first !== undefined ? state.href({ before: first.id }) : null,
+    nextHref: hasOlder && last !== undefined ? state.href({ after: last.id }) : null,
   }
 }

@@ -31,6 +31,7 @@ export type Section =
   | 'tools'
   | 'playground'
   | 'audit'
+  | 'retention'
   | 'jobs'
   | 'webhooks'
   | 'health'
@@ -131,6 +132,13 @@ export const NAVIGATION: readonly NavigationGroup[] = [
         text: 'Who did what, and when',
         href: '/admin/audit',
         icon: 'scroll-text',
+      },
+      {
+        key: 'retention',
+        label: 'Retention',
+        text: 'What was removed, and what a legal hold keeps',
+        href: '/admin/retention',
+        icon: 'archive-x',
       },
       {
         key: 'jobs',

@@ -16,6 +16,12 @@ export const PAGES: readonly ListedPage[] = [
     entries.map(({ label, text, href, icon }) => ({ label, text, href, icon }))
   ),
   {
+    label: 'Legal holds',
+    text: 'People and conversations that must be kept',
+    href: '/admin/retention/holds',
+    icon: 'lock',
+  },
+  {
     label: 'Invite people',
     text: 'New accounts, by a link',
     href: '/admin/users/invite',

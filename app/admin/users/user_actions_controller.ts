@@ -7,6 +7,7 @@ import { SuspendAccount } from '#auth/accounts/suspend_account'
 import { Problem } from '#core/problem'
 import { SqlStore } from '#core/sql_store'
 import { validate } from '#core/validate'
+import { assertPersonNotHeld } from '#retention/holds/hold_rows'
 import { StartJob } from '#jobs/tracked/start_job'
 import { submitForm, type Form } from '../forms/form.js'
 import { leaveNotice } from '../pages/notices.js'
@@ -94,6 +95,7 @@ export default class UserActionsController {
       if (origin.actor.userId === user.id) {
         throw refuseTyped('This is your own account: delete it from your profile')
       }
+      await this.sql.read((sql) => assertPersonNotHeld(sql, user.id))
       return this.startJob.execute(
         { kind: 'person_erase', arguments: { user: user.id }, total: 1 },
         origin

@@ -7,6 +7,7 @@ import { rowOf, type AuditRow } from '../audit/audit_view.js'
 import type { Formats } from '../format/formats.js'
 import { initialsOf } from '../format/initials.js'
 import { groupPath } from '../groups/group_paths.js'
+import { HOLDS_PATH, newHoldPath } from '../retention/retention_paths.js'
 import { casePath, rulePath } from '../limits/limit_paths.js'
 import { meterOf } from '../limits/meter.js'
 import { inOrder, whoseWords } from '../limits/whose_words.js'
@@ -22,6 +23,8 @@ interface Around {
   groups: { id: string; name: string }[]
   /** What holds for the person now. */
   budgets: BudgetUse[]
+  /** Whether a legal hold keeps the account. */
+  isHeld: boolean
   /** Whether it is one's own account. */
   isSelf: boolean
 }
@@ -47,6 +50,7 @@ export class UserView implements PageView {
   readonly budgets
   readonly budgetHref: string
   readonly caseHref: string
+  readonly hold: { isHeld: boolean; href: string }
   readonly entries: AuditRow[]
   readonly auditHref: string
 
@@ -100,6 +104,10 @@ export class UserView implements PageView {
     }))
     this.budgetHref = rulePath(`user:${person.id}`)
     this.caseHref = casePath(person.email)
+    this.hold = {
+      isHeld: around.isHeld,
+      href: around.isHeld ? HOLDS_PATH : newHoldPath(person.email),
+    }
     this.entries = around.entries.map(rowOf)
     this.auditHref = `/admin/audit?${new URLSearchParams({ 'f[target]': person.id })}`
   }

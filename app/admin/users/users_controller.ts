@@ -12,6 +12,7 @@ import { parseId } from '#core/ids'
 import { Problem } from '#core/problem'
 import { SqlStore } from '#core/sql_store'
 import { BudgetsOfPerson } from '#limits/budgets/budgets_of_person'
+import { HoldsQuery } from '#retention/holds/holds_query'
 import { answerCsv } from '../lists/csv_answer.js'
 import { COUNT_CAP } from '../lists/pager.js'
 import { renderPage } from '../pages/render_page.js'
@@ -37,7 +38,8 @@ export default class UsersController {
     private tokens: PersonalTokensQuery,
     private audit: AuditQuery,
     private groups: GroupsQuery,
-    private budgets: BudgetsOfPerson
+    private budgets: BudgetsOfPerson,
+    private holds: HoldsQuery
   ) {}
 
   /** `GET /admin/users` */
@@ -85,6 +87,7 @@ export default class UsersController {
       entries,
       groups: await this.groups.ofPerson(person.id, SHOWN_GROUPS),
       budgets: await this.budgets.execute({ userId: person.id, tokenId: null }),
+      isHeld: await this.holds.isHeld(person.id),
       isSelf: requestOrigin(ctx).actor.userId === person.id,
     }
     const view = new UserView(person, around, formatsFor(ctx))

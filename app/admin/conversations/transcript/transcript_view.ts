@@ -1,6 +1,7 @@
 import { initialsOf } from '#admin/format/initials'
 import { ListAddress } from '#admin/lists/list_address'
 import type { Crumb, PageView } from '#admin/pages/render_page'
+import { HOLDS_PATH, newHoldPath } from '#admin/retention/retention_paths'
 import { shortcutsOf } from '#admin/shell/shortcuts'
 import type { OpenedConversation } from '#conversations/reading/open_conversation'
 import type { ReadingAccess } from '#conversations/reading/reading_access'
@@ -25,6 +26,7 @@ export class TranscriptView implements PageView {
   readonly createdAt: number
   readonly lastActivityAt: number
   readonly isArchived: boolean
+  readonly hold: { isHeld: boolean; href: string }
   /** Null where it is one's own. */
   readonly reading: { reason: string; until: number } | null
   readonly total: number
@@ -40,7 +42,7 @@ export class TranscriptView implements PageView {
     readonly turns: TurnEntry[],
     leaf: string | null
   ) {
-    const { owner } = conversation
+    const { owner, isHeld } = conversation
     this.title = conversation.title ?? 'Untitled'
     this.path = pathOf(conversation.id)
     this.owner = {
@@ -54,6 +56,7 @@ export class TranscriptView implements PageView {
     this.createdAt = conversation.createdAt
     this.lastActivityAt = conversation.lastActivityAt
     this.isArchived = conversation.archivedAt !== null
+    this.hold = { isHeld, href: isHeld ? HOLDS_PATH : newHoldPath(conversation.id) }
     this.reading = readingOf(access)
     this.total = transcript.total
     this.leaf = leaf
