@@ -194,7 +194,12 @@ export default class RunsProvider {
     const storeFile = await container.make(StoreFile)
     const hub = new EventHub()
     const context = new ModelContext(sql, (id) => finderFor(sql, storage, id))
-    const writer = new LogWriter(sql, logger, (log) => engine.lose(log.runId))
+    const writer = new LogWriter(
+      sql,
+      logger,
+      (log) => engine.lose(log.runId),
+      this.#config.flushIntervalMs
+    )
     const finisher = new RunFinisher({ sql, writer, logger })
     const instanceId = this.#instanceId
     const executor = new RunExecutor(

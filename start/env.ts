@@ -74,6 +74,7 @@ export default await loadEnvironment(
     MAX_RUNS_PER_USER: optional(integer(1, 100_000)),
     MAX_RUNS_PER_CONVERSATION: optional(integer(1, 100_000)),
     MAX_STREAMS_PER_USER: optional(integer(1, 100_000)),
+    FLUSH_INTERVAL_MS: optional(integer(20, 10_000)),
     INTERACTION_EXPIRE_HOURS: optional(integer(1, A_YEAR_IN_HOURS)),
     RATE_LIMIT_API: optional(valueOf('rate_api')),
     RATE_LIMIT_TOKEN: optional(valueOf('rate_token')),

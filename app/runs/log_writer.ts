@@ -1,6 +1,6 @@
 import type { Logger } from '@adonisjs/core/logger'
 import type { SqlStore } from '#core/sql_store'
-import { FLUSH_INTERVAL_MS, flushPause } from '#runs/flush_pause'
+import { DEFAULT_FLUSH_INTERVAL_MS, flushPause } from '#runs/flush_pause'
 import type { RunLog, UnstoredFrames } from '#runs/run_log'
 import { appendSegment } from '#runs/run_repository'
 
@@ -29,11 +29,19 @@ export class LogWriter {
   #flushing: Promise<void> | null = null
   #isFailing = false
   #onLost: (log: RunLog) => void
+  #intervalMs: number
 
-  constructor(sql: SqlStore, logger: Logger, onLost: (log: RunLog) => void) {
+  /** @param intervalMs how often is stored what is said, see `flush_pause.ts` */
+  constructor(
+    sql: SqlStore,
+    logger: Logger,
+    onLost: (log: RunLog) => void,
+    intervalMs = DEFAULT_FLUSH_INTERVAL_MS
+  ) {
     this.#sql = sql
     this.#logger = logger
     this.#onLost = onLost
+    this.#intervalMs = intervalMs
   }
 
   /** There is something to store. Cheap: called for each frame. */
@@ -72,8 +80,8 @@ export class LogWriter {
   #schedule(urgently: boolean) {
     const now = performance.now()
     const at = urgently
-      ? Math.max(now, this.#flushedAt + Math.min(this.#pauseMs, FLUSH_INTERVAL_MS))
-      : Math.max(now + FLUSH_INTERVAL_MS, this.#flushedAt + this.#pauseMs)
+      ? Math.max(now, this.#flushedAt + Math.min(this.#pauseMs, this.#intervalMs))
+      : Math.max(now + this.#intervalMs, this.#flushedAt + this.#pauseMs)
     if (this.#timer !== null) {
       if (this.#timerAt <= at) {
         return
@@ -137,9 +145,9 @@ export class LogWriter {
 
   #pauseAfter(flushMs: number): number {
     if (this.#isFailing) {
-      return FLUSH_INTERVAL_MS
+      return this.#intervalMs
     }
     this.#durations = [this.#durations[1], flushMs]
-    return flushPause(Math.min(...this.#durations))
+    return flushPause(Math.min(...this.#durations), this.#intervalMs)
   }
 }

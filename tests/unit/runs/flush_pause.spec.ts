@@ -1,28 +1,37 @@
 import { test } from '@japa/runner'
-import { FLUSH_INTERVAL_MS, flushPause, LOSS_LIMIT_MS, MAX_PAUSE_MS } from '#runs/flush_pause'
+import { DEFAULT_FLUSH_INTERVAL_MS, flushPause, lossLimit, MAX_PAUSE_MS } from '#runs/flush_pause'
+
+const INTERVAL_MS = DEFAULT_FLUSH_INTERVAL_MS
 
 /** The slowest flushes that leave room for the pause between two. */
-const SLOWEST_IN_TIME_MS = (LOSS_LIMIT_MS - FLUSH_INTERVAL_MS) / 2
+const slowestInTime = (intervalMs: number) => (lossLimit(intervalMs) - intervalMs) / 2
 
 test.group('The pause after a flush', () => {
   test('is ten times what the flush took where that loses nothing', ({ assert }) => {
-    assert.equal(flushPause(0), 0)
-    assert.equal(flushPause(5), 50)
-    assert.equal(flushPause(40), 400)
+    assert.equal(flushPause(0, INTERVAL_MS), 0)
+    assert.equal(flushPause(5, INTERVAL_MS), 50)
+    assert.equal(flushPause(40, INTERVAL_MS), 400)
   })
 
   test('loses no more than half a second where the disk allows it', ({ assert }) => {
-    for (let flushMs = 0; flushMs <= SLOWEST_IN_TIME_MS; flushMs++) {
-      const pause = Math.max(FLUSH_INTERVAL_MS, flushPause(flushMs))
-      assert.isAtMost(flushMs + pause + flushMs, LOSS_LIMIT_MS, `${flushMs} ms`)
-    }
+    assert.equal(lossLimit(INTERVAL_MS), 500)
   })
+
+  test('loses no more than two intervals of {$self} ms where the disk allows it')
+    .with([20, INTERVAL_MS, 1_000, 10_000])
+    .run(({ assert }, intervalMs) => {
+      for (let flushMs = 0; flushMs <= slowestInTime(intervalMs); flushMs++) {
+        const pause = Math.max(intervalMs, flushPause(flushMs, intervalMs))
+        assert.isAtMost(flushMs + pause + flushMs, lossLimit(intervalMs), `${flushMs} ms`)
+      }
+    })
 
   test('is ten times what the flush took where the limit cannot be held, 2 s at most', ({
     assert,
   }) => {
-    assert.equal(flushPause(SLOWEST_IN_TIME_MS + 1), 10 * (SLOWEST_IN_TIME_MS + 1))
-    assert.equal(flushPause(200), 2_000)
-    assert.equal(flushPause(5_000), MAX_PAUSE_MS)
+    const tooSlow = slowestInTime(INTERVAL_MS) + 1
+    assert.equal(flushPause(tooSlow, INTERVAL_MS), 10 * tooSlow)
+    assert.equal(flushPause(200, INTERVAL_MS), 2_000)
+    assert.equal(flushPause(5_000, INTERVAL_MS), MAX_PAUSE_MS)
   })
 })

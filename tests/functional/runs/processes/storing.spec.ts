@@ -6,7 +6,7 @@ import sql from '#core/services/sql'
 import { newId } from '#core/ids'
 import { SqlStore } from '#core/sql_store'
 import { EventHub } from '#runs/event_hub'
-import { FLUSH_INTERVAL_MS } from '#runs/flush_pause'
+import { DEFAULT_FLUSH_INTERVAL_MS } from '#runs/flush_pause'
 import { LogWriter } from '#runs/log_writer'
 import { RunEngine } from '#runs/run_engine'
 import { RunLog } from '#runs/run_log'
@@ -41,7 +41,7 @@ test.group('The logs of runs', () => {
     ending.appendJson(DELTA, false)
     await writer.release(ending)
     ending.append({ type: 'finish', finishReason: 'stop', messageMetadata: {} })
-    mock.timers.tick(FLUSH_INTERVAL_MS - 1)
+    mock.timers.tick(DEFAULT_FLUSH_INTERVAL_MS - 1)
     /* A flush that had begun would be over before this. */
     await sql.transaction((db) => db.get('select 1'))
     assert.deepEqual(tried, [])
