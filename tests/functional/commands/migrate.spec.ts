@@ -7,6 +7,15 @@ import { OwnServer } from '#tests/support/own_server'
 
 const OF_TOMORROW = 'database/migrations/9999999999999_of_tomorrow'
 
+function tablesOf(url: string) {
+  return query(
+    url,
+    url.startsWith('sqlite:')
+      ? 'select name from sqlite_schema'
+      : `select table_name as name from information_schema.tables where table_schema = 'public'`
+  )
+}
+
 test.group('migrate', (group) => {
   group.each.timeout(120_000)
 
@@ -27,6 +36,7 @@ test.group('migrate', (group) => {
     const { pending, unknown } = JSON.parse(before.stdout)
     assert.include(pending, 'database/migrations/1000000000001_create_accounts_tables')
     assert.deepEqual(unknown, [])
+    assert.deepEqual(await tablesOf(url), [])
 
     const done = await ace(['migrate', '--json'], { env })
     assert.equal(done.exitCode, 0, done.output)
