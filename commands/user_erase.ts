@@ -32,7 +32,7 @@ export default class UserErase extends AccountCommand {
       this.yes
     )
     const eraseAccount = await this.app.container.make(EraseAccount)
-    const isErased = await eraseAccount.execute(user.id, commandOrigin(), this.reason)
+    const isErased = await eraseAccount.execute(user.id, commandOrigin(), { reason: this.reason })
     this.logger.success(`${user.email} is ${isErased ? 'erased' : 'gone already'}`)
   }
 }

@@ -791,7 +791,7 @@ export class RunSegmentSchema extends BaseModel {
 }
 
 export class RunSchema extends BaseModel {
-  static $columns = ['attempt', 'conversationId', 'createdAt', 'errorCode', 'finishedAt', 'firstTokenAt', 'id', 'instanceId', 'key', 'messageId', 'options', 'requestId', 'reservation', 'restN', 'startedAt', 'state', 'stopRequestedAt', 'userId'] as const
+  static $columns = ['attempt', 'conversationId', 'createdAt', 'errorCode', 'finishedAt', 'firstTokenAt', 'id', 'instanceId', 'key', 'messageId', 'options', 'requestId', 'reservation', 'restN', 'startedAt', 'state', 'stopRequestedAt', 'titleAskedAt', 'userId'] as const
   $columns = RunSchema.$columns
   @column()
   declare attempt: number
@@ -827,6 +827,8 @@ export class RunSchema extends BaseModel {
   declare state: string
   @column()
   declare stopRequestedAt: number | null
+  @column()
+  declare titleAskedAt: number | null
   @column()
   declare userId: string
 }
@@ -1040,7 +1042,7 @@ export class ToolSchema extends BaseModel {
 }
 
 export class TrackedJobSchema extends BaseModel {
-  static $columns = ['arguments', 'attempts', 'cancelRequested', 'checkpoint', 'createdAt', 'done', 'error', 'finishedAt', 'id', 'kind', 'leaseUntil', 'report', 'resultExpiresAt', 'resultKey', 'resultName', 'resultSize', 'resultType', 'startedAt', 'startedBy', 'state', 'subjectId', 'total'] as const
+  static $columns = ['arguments', 'attempts', 'cancelRequested', 'checkpoint', 'createdAt', 'done', 'error', 'finishedAt', 'id', 'kind', 'leaseUntil', 'report', 'resultExpiresAt', 'resultKey', 'resultName', 'resultSize', 'resultType', 'retryAt', 'startedAt', 'startedBy', 'state', 'subjectId', 'total'] as const
   $columns = TrackedJobSchema.$columns
   @column()
   declare arguments: string
@@ -1076,6 +1078,8 @@ export class TrackedJobSchema extends BaseModel {
   declare resultSize: number | null
   @column()
   declare resultType: string | null
+  @column()
+  declare retryAt: number | null
   @column()
   declare startedAt: number | null
   @column()

@@ -47,6 +47,9 @@ export class JobView implements PageView {
       { label: 'Asked for', value: format.dateTime(job.createdAt) },
       { label: 'Took', value: format.duration(lasted) },
       { label: 'Attempts', value: format.number(job.attempts) },
+      ...(job.retryAt === null
+        ? []
+        : [{ label: 'Tried again', value: `after ${format.dateTime(job.retryAt)}` }]),
       ...Object.entries(job.arguments).map(([label, value]) => ({
         label,
         value: typeof value === 'string' ? value : JSON.stringify(value),

@@ -10,8 +10,11 @@ const STATES: Record<JobState, { label: string; kind: 'ok' | 'warn' | 'bad' | 'o
   cancelled: { label: 'Cancelled', kind: 'off' },
 }
 
-export function stateWords({ state, isCancelling }: Job) {
-  return isCancelling ? { label: 'Being cancelled', kind: 'warn' as const } : STATES[state]
+export function stateWords({ state, isCancelling, retryAt }: Job) {
+  if (isCancelling) {
+    return { label: 'Being cancelled', kind: 'warn' as const }
+  }
+  return retryAt === null ? STATES[state] : { label: 'To be tried again', kind: 'warn' as const }
 }
 
 /** `3 of 248 people`, or `3 people` while nobody knows of how many. */

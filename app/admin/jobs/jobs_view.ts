@@ -30,6 +30,7 @@ export class JobsView implements PageView {
     { key: 'job', label: 'Job' },
     { key: 'state', label: 'State' },
     { key: 'progress', label: 'Progress' },
+    { key: 'attempts', label: 'Attempts' },
     { key: 'by', label: 'Started by' },
     { key: 'at', label: 'Started' },
   ]
@@ -45,6 +46,7 @@ export class JobsView implements PageView {
       title: titleOf(job),
       state: stateWords(job),
       progress: progressWords(job, format),
+      attempts: format.number(job.attempts),
       startedBy: starterWords(job),
       at: job.createdAt,
     }))

@@ -19,7 +19,7 @@ import {
 } from '#retention/removals/removal_rows'
 import { findActiveRunsOf } from '#runs/run_repository'
 import { StopRun } from '#runs/stop_run'
-import { eraseDeliveries } from '#webhooks/erase_deliveries'
+import { eraseDeliveries, eraseSomeDeliveries } from '#webhooks/erase_deliveries'
 import { accountEnding, recordEnding, type CredentialEnding } from '../credential_endings.js'
 import { endAllCredentials } from '../end_all_credentials.js'
 import { Revocations } from '../revocations.js'
@@ -47,8 +47,14 @@ export class EraseAccount {
    * Whether there was such an account. Credentials end first, so that nothing new is written; a crash on the way leaves
    * a member's account that can sign in and be erased again. What went is reported, see `removals`. Throws
    * `last_administrator`, `legal_hold`.
+   *
+   * @param onStep called now and then; where it rejects, the rest waits for another time
    */
-  async execute(userId: string, origin: AuditOrigin, reason?: string): Promise<boolean> {
+  async execute(
+    userId: string,
+    origin: AuditOrigin,
+    { reason, onStep }: { reason?: string; onStep?: () => Promise<void> } = {}
+  ): Promise<boolean> {
     const ending = await this.sql.transaction((sql) => this.#begin(sql, userId, origin))
     if (ending === null) {
       return false
@@ -58,6 +64,10 @@ export class EraseAccount {
     const report = await this.sql.read((sql) => reportSince(sql, 0, 'erasure', userId))
     while (await this.#eraseSomeConversations(userId, report)) {
       await nextTurn()
+      await onStep?.()
+    }
+    while (await this.#eraseSomeDeliveries(userId, report)) {
+      await onStep?.()
     }
     await this.#eraseUser(userId, report, { origin, reason })
     this.revocations.announce(accountEnding(userId, null))
@@ -110,6 +120,15 @@ export class EraseAccount {
     const { count, storageKeys } = await heldWhereReferred(erasure)
     await this.#removeFiles(storageKeys)
     return count === BATCH
+  }
+
+  /** Answers whether there may be more. */
+  async #eraseSomeDeliveries(userId: string, report: RemovalReport): Promise<boolean> {
+    return this.sql.transaction(async (sql) => {
+      const deliveries = await eraseSomeDeliveries(sql, userId)
+      await addRemoved(sql, report, { deliveries })
+      return deliveries > 0
+    })
   }
 
   async #eraseUser(

@@ -15,7 +15,9 @@ export default class ErasePersonJob extends TrackedJob {
 
   async execute(run: JobRun): Promise<JobReport> {
     const userId = parseId(run.arguments.user)
-    const isErased = userId !== null && (await this.#eraseAccount.execute(userId, run.origin))
+    const onStep = () => run.progress({ done: 0, total: 1 })
+    const isErased =
+      userId !== null && (await this.#eraseAccount.execute(userId, run.origin, { onStep }))
     await run.progress({ done: 1, total: 1 })
     return {
       summary: isErased

@@ -25,6 +25,7 @@ export interface JobRow {
   result_expires_at: number | null
   attempts: number
   cancel_requested: number
+  retry_at: number | null
   created_at: number
   started_at: number | null
   finished_at: number | null
@@ -59,6 +60,8 @@ export interface Job {
   result: JobResult | null
   attempts: number
   isCancelling: boolean
+  /** Of one that failed and is tried again: not before. Milliseconds since 1970, of the database's clock. */
+  retryAt: number | null
   createdAt: number
   startedAt: number | null
   finishedAt: number | null
@@ -103,6 +106,7 @@ export function toJob(row: JobRow): Job {
     result: resultOf(row),
     attempts: row.attempts,
     isCancelling: row.cancel_requested === 1 && row.finished_at === null,
+    retryAt: row.finished_at === null ? row.retry_at : null,
     createdAt: row.created_at,
     startedAt: row.started_at,
     finishedAt: row.finished_at,

@@ -6,28 +6,17 @@ import type { SqlStore } from '#core/sql_store'
 import type { FileStaging } from '#files/file_staging'
 import type { FileStorage } from '#files/file_storage'
 import { mayGoOn } from './job_authority.js'
+import type { JobLimits } from './job_limits.js'
+import { JobStopped } from './job_stopped.js'
 import type { JobResultFile, JobRun } from './tracked_job.js'
 
 /** How long the process of a job that is not heard of still owns it, in ms of database time. */
 export const JOB_LEASE_MS = 60_000
 /** How often progress is written, and asked whether to go on. */
 const WRITE_EVERY_MS = 500
-/** How often a job that has no progress to tell is still heard of. */
-const RENEW_EVERY_MS = 15_000
 
 const MAX_RESULT_BYTES = 2 * 1024 ** 3
 const RESULT_KEPT_MS = 24 * 60 * 60 * 1000
-
-/** Why the work of a job ends before its end. */
-export class JobStopped extends Error {
-  /**
-   * @param why - `cancelled` by somebody, `lost` to another process, `unfounded` as whoever began it may not any more, or
-   *   because the server is `stopping`
-   */
-  constructor(readonly why: 'cancelled' | 'lost' | 'unfounded' | 'stopping') {
-    super(`The job ends: ${why}`)
-  }
-}
 
 export interface ClaimedJob {
   id: string
@@ -38,8 +27,12 @@ export interface ClaimedJob {
 }
 
 /** Sizes are of bytes, not of characters. */
-async function* bytesOf(content: AsyncIterable<string | Buffer>): AsyncGenerator<Buffer> {
+async function* bytesOf(
+  content: AsyncIterable<string | Buffer>,
+  onChunk: () => void
+): AsyncGenerator<Buffer> {
   for await (const chunk of content) {
+    onChunk()
     yield typeof chunk === 'string' ? Buffer.from(chunk) : chunk
   }
 }
@@ -57,13 +50,16 @@ export class JobRunControl implements JobRun {
   #storage: FileStorage
   #abort = new AbortController()
   #timer: NodeJS.Timeout
+  /** Begins anew with each progress. */
+  #stillness: NodeJS.Timeout
   #writtenAt = 0
   #latest: { done: number; total: number | null } | null = null
 
   constructor(
     job: ClaimedJob,
     services: { sql: SqlStore; staging: FileStaging; storage: FileStorage },
-    stopping: AbortSignal
+    stopping: AbortSignal,
+    limits: JobLimits
   ) {
     this.id = job.id
     this.arguments = job.arguments
@@ -78,7 +74,8 @@ export class JobRunControl implements JobRun {
       this.#stop('stopping')
     }
     stopping.addEventListener('abort', () => this.#stop('stopping'), { signal: this.signal })
-    this.#timer = setInterval(() => void this.#renew(), RENEW_EVERY_MS).unref()
+    this.#timer = setInterval(() => void this.#renew(), limits.renewMs).unref()
+    this.#stillness = setTimeout(() => this.#stop('still'), limits.stillMs).unref()
   }
 
   async progress({
@@ -91,6 +88,7 @@ export class JobRunControl implements JobRun {
     checkpoint?: JsonFields
   }): Promise<void> {
     this.signal.throwIfAborted()
+    this.#stillness.refresh()
     this.#latest = { done, total: total ?? this.#latest?.total ?? null }
     const isDue = performance.now() - this.#writtenAt >= WRITE_EVERY_MS
     if (isDue || checkpoint !== undefined) {
@@ -101,9 +99,10 @@ export class JobRunControl implements JobRun {
 
   async keepFile({ name, mediaType, content }: JobResultFile): Promise<void> {
     await using staged = await this.#staging.stage(
-      Readable.from(bytesOf(content)),
+      Readable.from(bytesOf(content, () => this.#stillness.refresh())),
       MAX_RESULT_BYTES
     )
+    this.signal.throwIfAborted()
     const { storageKey, size } = await this.#storage.keep(staged)
     const rows = await this.#sql.transaction((sql) =>
       sql.run(
@@ -128,6 +127,7 @@ export class JobRunControl implements JobRun {
   /** Writes the last progress; nothing is noticed any more. */
   async end(): Promise<void> {
     clearInterval(this.#timer)
+    clearTimeout(this.#stillness)
     if (this.#latest !== null && !this.signal.aborted) {
       await this.#write()
     }
@@ -139,10 +139,10 @@ export class JobRunControl implements JobRun {
 
   async #write(checkpoint?: JsonFields): Promise<void> {
     this.#writtenAt = performance.now()
-    const { done, total } = this.#latest ?? { done: 0, total: null }
+    const { done = null, total = null } = this.#latest ?? {}
     const state = await this.#sql.transaction(async (sql) => {
       await sql.run(
-        `update tracked_jobs set done = ?, total = coalesce(?, total), checkpoint = coalesce(?, checkpoint),
+        `update tracked_jobs set done = coalesce(?, done), total = coalesce(?, total), checkpoint = coalesce(?, checkpoint),
           lease_until = ${databaseTime(sql.dialect)} + ${JOB_LEASE_MS}
           where id = ? and state = 'running' and attempts = ?`,
         done,
@@ -173,21 +173,9 @@ export class JobRunControl implements JobRun {
   /** Where the database is away, the next write tries again. */
   async #renew(): Promise<void> {
     try {
-      const isWritten = this.#latest !== null
-      await (isWritten ? this.#write() : this.#renewLease())
+      await this.#write()
     } catch {
       // The lease is longer than two of these.
     }
-  }
-
-  async #renewLease(): Promise<void> {
-    await this.#sql.transaction((sql) =>
-      sql.run(
-        `update tracked_jobs set lease_until = ${databaseTime(sql.dialect)} + ${JOB_LEASE_MS}
-          where id = ? and state = 'running' and attempts = ?`,
-        this.id,
-        this.#attempt
-      )
-    )
   }
 }

@@ -3,19 +3,22 @@ import app from '@adonisjs/core/services/app'
 import { Logger } from '@adonisjs/core/logger'
 import { systemOrigin, type AuditOrigin } from '#audit/audit_origin'
 import { databaseTime } from '#core/database_time'
+import { notLongAfter } from '#core/not_long_after'
 import { Problem } from '#core/problem'
+import type { Sql } from '#core/sql'
 import { SqlStore } from '#core/sql_store'
 import { FileStaging } from '#files/file_staging'
 import { FileStorage } from '#files/file_storage'
-import { jobKinds } from './job_kinds.js'
+import { MAX_ATTEMPTS, retryPauseMs } from './job_attempts.js'
 import { mayGoOn } from './job_authority.js'
-import { JOB_LEASE_MS, JobRunControl, JobStopped, type ClaimedJob } from './job_run_control.js'
-import { JOB_COLUMNS, JOB_TABLES, type JobRow, type JobState } from './job_rows.js'
+import { endJob, giveJobBack, postponeJob } from './job_endings.js'
+import { jobKinds } from './job_kinds.js'
+import { JobLimits } from './job_limits.js'
+import { JOB_LEASE_MS, JobRunControl, type ClaimedJob } from './job_run_control.js'
+import { JOB_COLUMNS, JOB_TABLES, type JobRow } from './job_rows.js'
+import { JobStopped } from './job_stopped.js'
 import type { JobReport, TrackedJob } from './tracked_job.js'
 
-/** A job that took its process down with it this often is given up. */
-const MAX_ATTEMPTS = 5
-const MAX_PROBLEMS = 1_000
 const STARTER_GONE = 'Whoever began it is no administrator any more.'
 
 function originOf({ started_by: userId, started_by_email: email }: JobRow): AuditOrigin {
@@ -25,8 +28,16 @@ function originOf({ started_by: userId, started_by_email: email }: JobRow): Audi
   return { actor: { kind: 'user', userId, label: email ?? '' }, address: null }
 }
 
+function reasonOf(error: unknown): string {
+  if (error instanceof JobStopped) {
+    return 'It made no progress for too long.'
+  }
+  return error instanceof Problem ? error.detail : 'Something went wrong; the log says what.'
+}
+
 /**
- * Runs tracked jobs: of many processes that are told of one, the first has it until its lease ends.
+ * Runs tracked jobs: of many processes that are told of one, the first has it until its lease ends. One that fails, or makes
+ * no progress, is tried again later, some times; then it stays with those that failed.
  */
 @inject()
 export class JobRunner {
@@ -34,6 +45,7 @@ export class JobRunner {
     private sql: SqlStore,
     private staging: FileStaging,
     private storage: FileStorage,
+    private limits: JobLimits,
     private logger: Logger
   ) {}
 
@@ -47,12 +59,26 @@ export class JobRunner {
       return
     }
     if (!(await this.sql.read((sql) => mayGoOn(sql, row.id)))) {
-      return this.#end(row, 'failed', { error: STARTER_GONE })
+      return this.sql.transaction((sql) => endJob(sql, row, 'failed', { error: STARTER_GONE }))
     }
     if (row.attempts > MAX_ATTEMPTS) {
-      const error = `It ended without a word ${MAX_ATTEMPTS} times.`
-      return this.#end(row, 'failed', { error })
+      const error = `It ended without a word, at its attempt ${MAX_ATTEMPTS} of ${MAX_ATTEMPTS}.`
+      return this.sql.transaction((sql) =>
+        endJob(sql, row, 'failed', { error, attempts: MAX_ATTEMPTS })
+      )
     }
+    const run = this.#begin(row, signal)
+    try {
+      const report = await notLongAfter(run.signal, this.limits.endMs, this.#work(row, run))
+      await run.end()
+      await this.sql.transaction((sql) => endJob(sql, row, 'completed', { report }))
+    } catch (error) {
+      await run.end().catch(() => {})
+      await this.#endFailed(row, run.signal.aborted ? run.signal.reason : error)
+    }
+  }
+
+  #begin(row: JobRow, signal: AbortSignal): JobRunControl {
     const job: ClaimedJob = {
       id: row.id,
       attempt: row.attempts,
@@ -61,26 +87,23 @@ export class JobRunner {
       origin: originOf(row),
     }
     const services = { sql: this.sql, staging: this.staging, storage: this.storage }
-    const run = new JobRunControl(job, services, signal)
-    try {
-      const { default: Work } = await jobKinds[row.kind].load()
-      const work: TrackedJob = await app.container.make(Work)
-      const report = await work.execute(run)
-      await run.end()
-      await this.#end(row, 'completed', { report })
-    } catch (error) {
-      await run.end().catch(() => {})
-      await this.#endFailed(row, run.signal.aborted ? run.signal.reason : error)
-    }
+    return new JobRunControl(job, services, signal, this.limits)
+  }
+
+  async #work({ kind }: JobRow, run: JobRunControl): Promise<JobReport> {
+    const { default: Work } = await jobKinds[kind].load()
+    const work: TrackedJob = await app.container.make(Work)
+    return work.execute(run)
   }
 
   async #claim(jobId: string): Promise<JobRow | undefined> {
     return this.sql.transaction(async (sql) => {
       const now = databaseTime(sql.dialect)
       const rows = await sql.run(
-        `update tracked_jobs set state = 'running', attempts = attempts + 1,
+        `update tracked_jobs set state = 'running', attempts = attempts + 1, error = null, retry_at = null,
           started_at = coalesce(started_at, ${now}), lease_until = ${now} + ${JOB_LEASE_MS}
-          where id = ? and (state = 'queued' or (state = 'running' and lease_until < ${now}))`,
+          where id = ? and ((state = 'queued' and (retry_at is null or retry_at <= ${now}))
+            or (state = 'running' and lease_until < ${now}))`,
         jobId
       )
       return rows === 0
@@ -90,55 +113,33 @@ export class JobRunner {
   }
 
   async #endFailed(row: JobRow, error: unknown): Promise<void> {
-    if (!(error instanceof JobStopped)) {
-      const isKnown = error instanceof Problem
-      this.logger.error({ err: error, job_id: row.id, kind: row.kind }, 'a job failed')
-      const reason = isKnown ? error.detail : 'Something went wrong; the log says what.'
-      return this.#end(row, 'failed', { error: reason })
+    const why = error instanceof JobStopped ? error.why : null
+    if (why === 'lost') {
+      return
     }
-    if (error.why === 'unfounded') {
-      return this.#end(row, 'failed', { error: STARTER_GONE })
-    }
-    if (error.why === 'cancelled') {
-      return this.#end(row, 'cancelled', {})
-    }
-    if (error.why === 'stopping') {
-      await this.#giveBack(row)
-    }
+    await this.sql.transaction((sql) => {
+      switch (why) {
+        case 'stopping':
+          return giveJobBack(sql, row)
+        case 'cancelled':
+          return endJob(sql, row, 'cancelled', {})
+        case 'unfounded':
+          return endJob(sql, row, 'failed', { error: STARTER_GONE })
+        default:
+          return this.#tryAgain(sql, row, error)
+      }
+    })
   }
 
-  /** For the next server to go on with. */
-  async #giveBack(row: JobRow): Promise<void> {
-    await this.sql.transaction((sql) =>
-      sql.run(
-        `update tracked_jobs set state = 'queued', attempts = attempts - 1, lease_until = null
-          where id = ? and state = 'running' and attempts = ?`,
-        row.id,
-        row.attempts
-      )
-    )
-  }
-
-  async #end(
-    row: JobRow,
-    state: JobState,
-    { report, error }: { report?: JobReport; error?: string }
-  ): Promise<void> {
-    const kept = report && {
-      summary: report.summary,
-      problems: (report.problems ?? []).slice(0, MAX_PROBLEMS),
+  async #tryAgain(sql: Sql, row: JobRow, error: unknown): Promise<void> {
+    const pauseMs = retryPauseMs(row.attempts, error)
+    const happened = { err: error, job_id: row.id, kind: row.kind, attempt: row.attempts }
+    if (pauseMs === null) {
+      this.logger.error(happened, 'a job failed')
+      await endJob(sql, row, 'failed', { error: reasonOf(error) })
+    } else {
+      this.logger.warn(happened, 'a job failed; it is tried again')
+      await postponeJob(sql, row, { pauseMs, error: reasonOf(error) })
     }
-    await this.sql.transaction((sql) =>
-      sql.run(
-        `update tracked_jobs set state = ?, report = ?, error = ?, lease_until = null,
-          finished_at = ${databaseTime(sql.dialect)}
-          where id = ? and state = 'running' and attempts = ?`,
-        state,
-        kept === undefined ? null : JSON.stringify(kept),
-        error ?? null,
-        row.id,
-        row.attempts
-      )
-    )
   }
 }

@@ -6,7 +6,7 @@ import { DispatchJob } from '../dispatch_job.js'
 /** A job that nobody took for so long was lost by the queue, or given back by a server that stopped. */
 const WAITING_MS = 60_000
 
-/** Puts jobs back into the queue whose process died, or whose turn was lost. */
+/** Puts jobs back into the queue whose process died, whose turn was lost, or that are to be tried again by now. */
 @inject()
 export class ResumeJobs {
   constructor(
@@ -26,6 +26,7 @@ export class ResumeJobs {
       const waiting = await sql.all<{ id: string }>(
         `update tracked_jobs set lease_until = ${now} + ${WAITING_MS}
           where finished_at is null and state = 'queued' and created_at <= ${now} - ?
+            and (retry_at is null or retry_at <= ${now})
             and (lease_until is null or lease_until < ${now}) returning id`,
         waitingMs
       )

@@ -23,7 +23,7 @@ export class RetryJob {
         jobId
       )
       const rows = await sql.run(
-        `update tracked_jobs set state = 'queued', attempts = 0, cancel_requested = 0, error = null,
+        `update tracked_jobs set state = 'queued', attempts = 0, cancel_requested = 0, error = null, retry_at = null,
           finished_at = null, started_by = ? where id = ? and state in ('failed', 'cancelled')`,
         origin.actor.userId,
         jobId

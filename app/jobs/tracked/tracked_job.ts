@@ -31,11 +31,14 @@ export interface JobRun {
   readonly checkpoint: JsonFields | null
   /** Who began it: what the work changes is done by them. */
   readonly origin: AuditOrigin
-  /** Aborted when it is to end: it was cancelled, the server stops, or another process goes on with it. */
+  /**
+   * Aborted when it is to end: it was cancelled, made no progress for too long, the server stops, or another process
+   * goes on with it. Work that does not listen is given up.
+   */
   readonly signal: AbortSignal
   /**
-   * Tells how far the work is, between two units of it. Written at most twice a second, but for a `checkpoint`, which is
-   * written when this resolves. Throws when the work has to end.
+   * Tells how far the work is, between two units of it: work that tells nothing for minutes is taken to hang. Written at
+   * most twice a second, but for a `checkpoint`, which is written when this resolves. Throws when the work has to end.
    */
   progress(step: { done: number; total?: number; checkpoint?: JsonFields }): Promise<void>
   /** Keeps a file as the result. Once. */
@@ -43,8 +46,8 @@ export interface JobRun {
 }
 
 /**
- * The work of a kind of job. It is made by the container. It may be begun again with the last checkpoint, after its process
- * died or the server stopped: what it did behind that must do no harm when it is done twice.
+ * The work of a kind of job. It is made by the container. It may be begun again with the last checkpoint, after it failed,
+ * its process died or the server stopped: what it did behind that must do no harm when it is done twice.
  */
 export abstract class TrackedJob {
   abstract execute(run: JobRun): Promise<JobReport>

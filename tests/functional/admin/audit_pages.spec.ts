@@ -3,7 +3,7 @@ import { recordAudit } from '#audit/record_audit'
 import { newId } from '#core/ids'
 import sql from '#core/services/sql'
 import { anEvent, auditBy } from '#tests/helpers/audit'
-import { runJob } from '#tests/helpers/jobs'
+import { doing, runJob, startJob } from '#tests/helpers/jobs'
 import { administratorClient } from '#tests/helpers/page_client'
 
 test.group('Pages | audit log', () => {
@@ -81,6 +81,26 @@ test.group('Pages | audit log', () => {
     assert.notInclude(done.html, 'http-equiv="refresh"')
     const list = await client.get('/admin/jobs?view=completed')
     assert.include(list.html, location ?? 'no job')
+  })
+
+  test('show a job that is tried again, and one that was given up', async ({ assert, cleanup }) => {
+    const { client } = await administratorClient()
+    doing(cleanup, () => Promise.reject(new Error('canary of the inside')))
+    const id = await startJob()
+    await runJob(id)
+    const waiting = await client.get(`/admin/jobs/${id}`)
+    assert.include(waiting.html, 'To be tried again')
+    assert.include(waiting.html, 'Something went wrong; the log says what.')
+    assert.notInclude(waiting.html, 'canary')
+    await sql.read((db) =>
+      db.run('update tracked_jobs set attempts = 4, retry_at = 1 where id = ?', id)
+    )
+    await runJob(id)
+    const { html } = await client.get('/admin/jobs?view=failed')
+    const row = html.split('<tr>').find((text) => text.includes(id))
+    assert.match(row ?? '', /data-label="Attempts">5</)
+    const dead = await client.get(`/admin/jobs/${id}`)
+    assert.include(dead.html, `action="/admin/jobs/${id}/retry"`)
   })
 
   test('cancel and retry a job', async ({ assert }) => {

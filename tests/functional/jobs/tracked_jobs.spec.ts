@@ -1,11 +1,9 @@
 import { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { test } from '@japa/runner'
-import type { TestContext } from '@japa/runner/core'
 import app from '@adonisjs/core/services/app'
 import { systemOrigin } from '#audit/audit_origin'
 import { SetRole } from '#auth/accounts/set_role'
-import { VerifyAudit } from '#audit/verify/verify_audit'
 import { Problem } from '#core/problem'
 import sql from '#core/services/sql'
 import { FileStorage } from '#files/file_storage'
@@ -13,42 +11,10 @@ import { CancelJob } from '#jobs/tracked/cancel_job'
 import { JobsQuery } from '#jobs/tracked/jobs_query'
 import { ResumeJobs } from '#jobs/tracked/resume_jobs'
 import { RetryJob } from '#jobs/tracked/retry_job'
-import { StartJob } from '#jobs/tracked/start_job'
 import { SweepJobs } from '#jobs/tracked/sweep_jobs'
-import type { JobReport, JobRun } from '#jobs/tracked/tracked_job'
-import VerifyAuditJob from '#audit/verify/verify_audit_job'
 import { createAccount } from '#tests/helpers/accounts'
 import { auditOf } from '#tests/helpers/audit'
-import { runJob } from '#tests/helpers/jobs'
-
-/** Jobs of the one kind that does no harm do what a test wants instead. */
-function doing(cleanup: TestContext['cleanup'], work: (run: JobRun) => Promise<JobReport>) {
-  app.container.swap(VerifyAuditJob, async (resolver) => {
-    const job = new VerifyAuditJob(await resolver.make(VerifyAudit))
-    job.execute = work
-    return job
-  })
-  cleanup(() => app.container.restore(VerifyAuditJob))
-}
-
-async function start(userId: string | null = null) {
-  const startJob = await app.container.make(StartJob)
-  const origin = systemOrigin()
-  const actor = userId === null ? origin.actor : { kind: 'user' as const, userId, label: '' }
-  return startJob.execute(
-    { kind: 'audit_verify', arguments: { since: null } },
-    { ...origin, actor }
-  )
-}
-
-async function read(id: string) {
-  const query = await app.container.make(JobsQuery)
-  const job = await query.find(id)
-  if (job === null) {
-    throw new Error('there is no such job')
-  }
-  return job
-}
+import { doing, readJob, runJob, startJob } from '#tests/helpers/jobs'
 
 test.group('Tracked jobs', () => {
   test('tell how far they are and what came out', async ({ assert, cleanup }) => {
@@ -56,17 +22,17 @@ test.group('Tracked jobs', () => {
     const seen: unknown[] = []
     doing(cleanup, async (job) => {
       await job.progress({ done: 1, total: 3 })
-      const { state, done, total } = await read(job.id)
+      const { state, done, total } = await readJob(job.id)
       seen.push({ state, done, total }, job.origin.actor.userId)
       await job.progress({ done: 2 })
       await job.progress({ done: 3 })
       return { summary: 'Three things were done.', problems: [{ item: 'b', message: 'is odd' }] }
     })
-    const id = await start(userId)
-    assert.containSubset(await read(id), { state: 'queued', total: null })
+    const id = await startJob(userId)
+    assert.containSubset(await readJob(id), { state: 'queued', total: null })
     await runJob(id)
     assert.deepEqual(seen, [{ state: 'running', done: 1, total: 3 }, userId])
-    assert.containSubset(await read(id), {
+    assert.containSubset(await readJob(id), {
       state: 'completed',
       done: 3,
       total: 3,
@@ -79,7 +45,7 @@ test.group('Tracked jobs', () => {
     const [started] = await auditOf(id)
     assert.equal(started.action, 'job.started')
     await runJob(id)
-    assert.containSubset(await read(id), { attempts: 1 })
+    assert.containSubset(await readJob(id), { attempts: 1 })
   })
 
   test('keep a file for a day', async ({ assert, cleanup }) => {
@@ -91,16 +57,16 @@ test.group('Tracked jobs', () => {
       })
       return { summary: 'Exported.' }
     })
-    const id = await start()
+    const id = await startJob()
     await runJob(id)
-    const { result } = await read(id)
+    const { result } = await readJob(id)
     assert.containSubset(result, { name: 'export.json', mediaType: 'application/json', size: 7 })
     const storage = await app.container.make(FileStorage)
     assert.equal(await text(await storage.open(result?.storageKey ?? '')), '{"a":1}')
     await sql.read((db) =>
       db.run('update tracked_jobs set result_expires_at = ? where id = ?', Date.now() - 1, id)
     )
-    assert.containSubset(await read(id), { result: null })
+    assert.containSubset(await readJob(id), { result: null })
   })
 
   test('fail with a sentence, and go on where they were', async ({ assert, cleanup }) => {
@@ -109,18 +75,18 @@ test.group('Tracked jobs', () => {
       checkpoints.push(job.checkpoint)
       await job.progress({ done: 7, checkpoint: { after: 'g' } })
       if (checkpoints.length === 1) {
-        throw new Problem('storage_full')
+        throw new Problem('not_found', { detail: 'There is no such thing.' })
       }
       return { summary: 'Done.' }
     })
-    const id = await start()
+    const id = await startJob()
     await runJob(id)
-    assert.containSubset(await read(id), { state: 'failed', error: 'There is no space left.' })
+    assert.containSubset(await readJob(id), { state: 'failed', error: 'There is no such thing.' })
     const retryJob = await app.container.make(RetryJob)
     assert.isTrue(await retryJob.execute(id, systemOrigin()))
     assert.isFalse(await retryJob.execute(id, systemOrigin()))
     await runJob(id)
-    assert.containSubset(await read(id), { state: 'completed', error: null })
+    assert.containSubset(await readJob(id), { state: 'completed', error: null })
     assert.deepEqual(checkpoints, [null, { after: 'g' }])
   })
 
@@ -128,10 +94,10 @@ test.group('Tracked jobs', () => {
     doing(cleanup, async () => {
       throw new Error('canary of the inside')
     })
-    const id = await start()
+    const id = await startJob()
     await runJob(id)
-    const job = await read(id)
-    assert.equal(job.state, 'failed')
+    const job = await readJob(id)
+    assert.equal(job.error, 'Something went wrong; the log says what.')
     assert.notInclude(JSON.stringify(job), 'canary')
   })
 
@@ -142,14 +108,14 @@ test.group('Tracked jobs', () => {
       await job.progress({ done: 1, checkpoint: {} })
       reached.push(1)
       await cancelJob.execute(job.id, systemOrigin())
-      assert.containSubset(await read(job.id), { isCancelling: true })
+      assert.containSubset(await readJob(job.id), { isCancelling: true })
       await job.progress({ done: 2, checkpoint: {} })
       reached.push(2)
       return { summary: 'Never.' }
     })
-    const id = await start()
+    const id = await startJob()
     await runJob(id)
-    assert.containSubset(await read(id), { state: 'cancelled', summary: null, done: 2 })
+    assert.containSubset(await readJob(id), { state: 'cancelled', summary: null, done: 2 })
     assert.deepEqual(reached, [1])
     assert.isFalse(await cancelJob.execute(id, systemOrigin()))
   })
@@ -158,11 +124,11 @@ test.group('Tracked jobs', () => {
     doing(cleanup, async () => {
       throw new Error('must not run')
     })
-    const id = await start()
+    const id = await startJob()
     const cancelJob = await app.container.make(CancelJob)
     assert.isTrue(await cancelJob.execute(id, systemOrigin()))
     await runJob(id)
-    assert.containSubset(await read(id), { state: 'cancelled', attempts: 0 })
+    assert.containSubset(await readJob(id), { state: 'cancelled', attempts: 0 })
   })
 
   test('go on after a crash, and are given up after five', async ({ assert, cleanup }) => {
@@ -171,7 +137,7 @@ test.group('Tracked jobs', () => {
       runs++
       return { summary: 'Done.' }
     })
-    const id = await start()
+    const id = await startJob()
     const crash = (attempts: number) =>
       sql.read((db) =>
         db.run(
@@ -185,10 +151,10 @@ test.group('Tracked jobs', () => {
     const resumeJobs = await app.container.make(ResumeJobs)
     assert.isAtLeast(await resumeJobs.execute(), 1)
     await runJob(id)
-    assert.containSubset(await read(id), { state: 'completed', attempts: 2 })
+    assert.containSubset(await readJob(id), { state: 'completed', attempts: 2 })
     await crash(5)
     await runJob(id)
-    assert.containSubset(await read(id), { state: 'failed' })
+    assert.containSubset(await readJob(id), { state: 'failed', attempts: 5 })
     assert.equal(runs, 1)
   })
 
@@ -201,9 +167,9 @@ test.group('Tracked jobs', () => {
       await job.progress({ done: 5, checkpoint: {} })
       return { summary: 'Never.' }
     })
-    const id = await start()
+    const id = await startJob()
     await runJob(id)
-    assert.containSubset(await read(id), { state: 'running', done: 0, summary: null })
+    assert.containSubset(await readJob(id), { state: 'running', done: 0, summary: null })
     await sql.read((db) => db.run(`delete from tracked_jobs where id = ?`, id))
   })
 
@@ -215,9 +181,9 @@ test.group('Tracked jobs', () => {
       await job.progress({ done: 2 })
       return { summary: 'Never.' }
     })
-    const id = await start()
+    const id = await startJob()
     await runJob(id, stop.signal)
-    assert.containSubset(await read(id), { state: 'queued', attempts: 0, done: 1 })
+    assert.containSubset(await readJob(id), { state: 'queued', attempts: 0, done: 1 })
     const resumeJobs = await app.container.make(ResumeJobs)
     assert.isAtLeast(await resumeJobs.execute(0), 1)
   })
@@ -234,28 +200,28 @@ test.group('Tracked jobs', () => {
       await job.progress({ done: 2, checkpoint: {} })
       return { summary: 'Never.' }
     })
-    const waiting = await start(before)
+    const waiting = await startJob(before)
     await setRole.execute(before, 'member', systemOrigin())
     await runJob(waiting)
     assert.equal(runs, 0)
-    const running = await start(meanwhile)
+    const running = await startJob(meanwhile)
     await runJob(running)
     assert.equal(runs, 1)
     for (const id of [waiting, running]) {
       const error = 'Whoever began it is no administrator any more.'
-      assert.containSubset(await read(id), { state: 'failed', error })
+      assert.containSubset(await readJob(id), { state: 'failed', error })
     }
     /* Somebody else takes it on. */
     const { id: heir, email } = await createAccount({ role: 'admin' })
     const retryJob = await app.container.make(RetryJob)
     const actor = { kind: 'user' as const, userId: heir, label: email }
     assert.isTrue(await retryJob.execute(waiting, { actor, address: null }))
-    const { startedBy } = await read(waiting)
+    const { startedBy } = await readJob(waiting)
     assert.equal(startedBy?.id, heir)
   })
 
   test('are forgotten long after they ended', async ({ assert }) => {
-    const [old, recent] = [await start(), await start()]
+    const [old, recent] = [await startJob(), await startJob()]
     for (const [id, days] of [
       [old, 91],
       [recent, 89],
@@ -274,9 +240,9 @@ test.group('Tracked jobs', () => {
   })
 
   test('check the audit log', async ({ assert }) => {
-    const id = await start()
+    const id = await startJob()
     await runJob(id)
-    const job = await read(id)
+    const job = await readJob(id)
     assert.equal(job.state, 'completed')
     assert.include(job.summary, 'are as they were recorded')
   })

@@ -1,0 +1,237 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { test } from '@japa/runner'
+import app from '@adonisjs/core/services/app'
+import { systemOrigin } from '#audit/audit_origin'
+import { databaseTime } from '#core/database_time'
+import { Problem } from '#core/problem'
+import sql from '#core/services/sql'
+import { CancelJob } from '#jobs/tracked/cancel_job'
+import { JobLimits } from '#jobs/tracked/job_limits'
+import { JobsQuery } from '#jobs/tracked/jobs_query'
+import { ResumeJobs } from '#jobs/tracked/resume_jobs'
+import { RetryJob } from '#jobs/tracked/retry_job'
+import type { JobReport } from '#jobs/tracked/tracked_job'
+import { doing, readJob, runJob, startJob } from '#tests/helpers/jobs'
+import { givenWorker } from '#tests/helpers/titles'
+import { untilAsync } from '#tests/helpers/until_async'
+
+const SECOND_MS = 1_000
+const PATIENCE_MS = 20_000
+
+type Cleanup = (undo: () => void) => void
+
+function limit(cleanup: Cleanup, limits: Partial<JobLimits>) {
+  app.container.swap(JobLimits, () => Object.assign(new JobLimits(), limits))
+  cleanup(() => app.container.restore(JobLimits))
+}
+
+/** Never ends, and does not listen. */
+function hang(): Promise<JobReport> {
+  return Promise.withResolvers<JobReport>().promise
+}
+
+async function now(): Promise<number> {
+  const row = await sql.read((db) =>
+    db.get<{ now: number }>(`select ${databaseTime(db.dialect)} as now`)
+  )
+  return row?.now ?? NaN
+}
+
+/** Whatever waits to be tried again has waited long enough. */
+async function passTime() {
+  await sql.read((db) => db.run('update tracked_jobs set retry_at = 1 where retry_at is not null'))
+}
+
+async function resume() {
+  const resumeJobs = await app.container.make(ResumeJobs)
+  return resumeJobs.execute(0)
+}
+
+async function runFiveTimes(id: string) {
+  for (let n = 0; n < 5; n++) {
+    await passTime()
+    await runJob(id)
+  }
+}
+
+test.group('Jobs that fail or hang', (group) => {
+  group.each.timeout(60_000)
+  group.each.setup(async () => {
+    await sql.read((db) => db.run('delete from tracked_jobs'))
+  })
+
+  test('are tried again later each time, and then kept as failed', async ({ assert, cleanup }) => {
+    let runs = 0
+    doing(cleanup, async () => {
+      runs++
+      throw new Error('as always')
+    })
+    const id = await startJob()
+    for (const [index, seconds] of [15, 60, 240, 960].entries()) {
+      const before = await now()
+      await runJob(id)
+      const after = await now()
+      const job = await readJob(id)
+      assert.containSubset(job, { state: 'queued', attempts: index + 1, finishedAt: null })
+      assert.isAtLeast(job.retryAt ?? 0, before + seconds * SECOND_MS)
+      assert.isAtMost(job.retryAt ?? 0, after + seconds * SECOND_MS)
+      /* Not before its time, whoever is told of it. */
+      assert.equal(await resume(), 0)
+      await runJob(id)
+      assert.equal(runs, index + 1)
+      await passTime()
+      assert.equal(await resume(), 1)
+    }
+    await runJob(id)
+    assert.containSubset(await readJob(id), { state: 'failed', attempts: 5, retryAt: null })
+    const query = await app.container.make(JobsQuery)
+    const { jobs } = await query.page('failed', { limit: 10 })
+    assert.equal(jobs[0]?.id, id)
+    /* Somebody has done something about it. */
+    const retryJob = await app.container.make(RetryJob)
+    assert.isTrue(await retryJob.execute(id, systemOrigin()))
+    await runJob(id)
+    assert.containSubset(await readJob(id), { state: 'queued', attempts: 1 })
+  })
+
+  test('are not tried again where that is of no use', async ({ assert, cleanup }) => {
+    doing(cleanup, async () => {
+      throw new Problem('not_found', { detail: 'There is no such thing.' })
+    })
+    const id = await startJob()
+    await runJob(id)
+    const error = 'There is no such thing.'
+    assert.containSubset(await readJob(id), { state: 'failed', attempts: 1, error })
+  })
+
+  test('are tried again where the fault is not theirs', async ({ assert, cleanup }) => {
+    doing(cleanup, async (run) => {
+      if (run.checkpoint === null) {
+        await run.progress({ done: 1, checkpoint: { after: 'a' } })
+        throw new Problem('storage_full')
+      }
+      return { summary: 'Done.' }
+    })
+    const id = await startJob()
+    await runJob(id)
+    assert.containSubset(await readJob(id), { state: 'queued', error: 'There is no space left.' })
+    await passTime()
+    await runJob(id)
+    assert.containSubset(await readJob(id), { state: 'completed', error: null, attempts: 2 })
+  })
+
+  test('are told to end when they make no progress', async ({ assert, cleanup }) => {
+    limit(cleanup, { stillMs: 20 })
+    const heard: boolean[] = []
+    doing(cleanup, async ({ signal }) => {
+      const { promise, reject } = Promise.withResolvers<JobReport>()
+      signal.addEventListener('abort', () => {
+        heard.push(true)
+        reject(signal.reason)
+      })
+      return promise
+    })
+    const id = await startJob()
+    await runJob(id)
+    const error = 'It made no progress for too long.'
+    assert.containSubset(await readJob(id), { state: 'queued', attempts: 1, error })
+    assert.deepEqual(heard, [true])
+  })
+
+  test('are left alone when they do not listen, and given up after five times', async ({
+    assert,
+    cleanup,
+  }) => {
+    limit(cleanup, { stillMs: 20, endMs: 20 })
+    doing(cleanup, hang)
+    const id = await startJob()
+    await runFiveTimes(id)
+    const error = 'It made no progress for too long.'
+    assert.containSubset(await readJob(id), { state: 'failed', attempts: 5, error })
+  })
+
+  test('change nothing any more when they wake up after all', async ({ assert, cleanup }) => {
+    limit(cleanup, { stillMs: 20, endMs: 20 })
+    const { promise: sleep, resolve: wakeUp } = Promise.withResolvers<void>()
+    const { promise: ended, resolve: end } = Promise.withResolvers<unknown>()
+    doing(cleanup, async (run) => {
+      await sleep
+      const error: unknown = await run.progress({ done: 99, checkpoint: {} }).catch((err) => err)
+      end(error)
+      return { summary: 'Never.' }
+    })
+    const id = await startJob()
+    await runJob(id)
+    wakeUp()
+    assert.instanceOf(await ended, Error)
+    assert.containSubset(await readJob(id), { state: 'queued', done: 0, summary: null })
+  })
+
+  test('are not meant by that while they make progress', async ({ assert, cleanup }) => {
+    const stillMs = 1_500
+    limit(cleanup, { stillMs })
+    doing(cleanup, async (run) => {
+      const began = performance.now()
+      for (let done = 1; performance.now() - began < stillMs + 500; done++) {
+        await run.progress({ done })
+        await nextTurn()
+      }
+      return { summary: 'Done.' }
+    })
+    const id = await startJob()
+    await runJob(id)
+    assert.containSubset(await readJob(id), { state: 'completed', attempts: 1 })
+  })
+
+  test('can be cancelled while they hang, and while they wait', async ({ assert, cleanup }) => {
+    limit(cleanup, { renewMs: 20, endMs: 20 })
+    const cancelJob = await app.container.make(CancelJob)
+    doing(cleanup, async ({ id }) => {
+      await cancelJob.execute(id, systemOrigin())
+      return hang()
+    })
+    const hanging = await startJob()
+    await runJob(hanging)
+    assert.equal((await readJob(hanging)).state, 'cancelled')
+    doing(cleanup, () => Promise.reject(new Error('as always')))
+    const waiting = await startJob()
+    await runJob(waiting)
+    assert.isTrue(await cancelJob.execute(waiting, systemOrigin()))
+    await passTime()
+    await runJob(waiting)
+    assert.containSubset(await readJob(waiting), { state: 'cancelled', attempts: 1 })
+  })
+
+  test('hold up nobody else', async ({ cleanup }) => {
+    limit(cleanup, { stillMs: 50, endMs: 50 })
+    /* As many as there are places, so that the good one has none. */
+    const hanging = await Promise.all(Array.from({ length: 4 }, () => startJob()))
+    const failing = await startJob()
+    const good = await startJob()
+    doing(cleanup, async ({ id }) => {
+      if (hanging.includes(id)) {
+        return hang()
+      }
+      if (id === failing) {
+        throw new Error('as always')
+      }
+      return { summary: 'Done.' }
+    })
+    await using _worker = await givenWorker()
+    await untilAsync(
+      async () => (await readJob(good)).state === 'completed',
+      'the good one was done',
+      PATIENCE_MS
+    )
+    await untilAsync(
+      async () => {
+        await passTime()
+        await resume()
+        const jobs = await Promise.all([...hanging, failing].map(readJob))
+        return jobs.every(({ state, attempts }) => state === 'failed' && attempts === 5)
+      },
+      'the others were given up',
+      PATIENCE_MS
+    )
+  })
+})
