@@ -72,7 +72,7 @@ export default class JobsProvider {
   async #resumeJobs() {
     try {
       const resumeJobs = await this.app.container.make(ResumeJobs)
-      await resumeJobs.execute(0)
+      await resumeJobs.execute({ waitingMs: 0 })
     } catch (error) {
       const logger = await this.app.container.make('logger')
       logger.error({ err: error }, 'Jobs cannot be resumed')

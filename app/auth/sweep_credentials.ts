@@ -19,9 +19,13 @@ const ENDING_KEPT_MS = DAY_MS
 export class SweepCredentials {
   constructor(private sql: SqlStore) {}
 
-  /** Answers the number of rows deleted; refresh tokens of deleted sign-ins are not counted. */
-  async execute(): Promise<number> {
-    const now = Date.now()
+  /**
+   * Answers the number of rows deleted; refresh tokens of deleted sign-ins are not counted.
+   *
+   * @param now in ms since 1970
+   * @param signal leaves the rest to another time
+   */
+  async execute(now = Date.now(), signal?: AbortSignal): Promise<number> {
     const statements: [sql: string, before: number][] = [
       ['delete from auth_sessions where expires_at < ?', now],
       ['delete from auth_sessions where revoked_at < ?', now - ENDED_SESSION_KEPT_MS],
@@ -33,6 +37,9 @@ export class SweepCredentials {
     ]
     let deleted = 0
     for (const [statement, before] of statements) {
+      if (signal?.aborted) {
+        break
+      }
       deleted += await this.sql.transaction((sql) => sql.run(statement, before))
     }
     return deleted

@@ -107,11 +107,14 @@ export class FileStorage {
   }
 
   /** The names of all files that were last written before `time` (milliseconds since 1970). */
-  async *writtenBefore(time: number): AsyncGenerator<string> {
+  async *writtenBefore(time: number, signal?: AbortSignal): AsyncGenerator<string> {
     let paginationToken: string | undefined
     do {
       const page = await guarded(this.#disk.listAll('/', { recursive: true, paginationToken }))
       for (const object of page.objects) {
+        if (signal?.aborted) {
+          return
+        }
         if (!object.isFile || !OWN_NAME.test(object.key)) {
           continue
         }

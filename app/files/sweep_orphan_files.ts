@@ -26,11 +26,16 @@ export class SweepOrphanFiles {
     this.#staging = staging
   }
 
-  /** Answers how many files were removed. */
-  async execute(now: number = Date.now()): Promise<number> {
+  /**
+   * Answers how many files were removed.
+   *
+   * @param now in ms since 1970
+   * @param signal leaves the rest to another time
+   */
+  async execute(now: number = Date.now(), signal?: AbortSignal): Promise<number> {
     let removed = await this.#staging.sweep(now - ORPHAN_AGE_MS)
-    removed += await this.#sweepUnattached(now - filesConfig.unattachedMs)
-    for await (const key of this.#storage.writtenBefore(now - ORPHAN_AGE_MS)) {
+    removed += await this.#sweepUnattached(now - filesConfig.unattachedMs, signal)
+    for await (const key of this.#storage.writtenBefore(now - ORPHAN_AGE_MS, signal)) {
       if (!(await this.#hasRow(key))) {
         await this.#storage.remove([key])
         removed++
@@ -40,7 +45,7 @@ export class SweepOrphanFiles {
   }
 
   /** The rows first: from then on nothing can use them. */
-  async #sweepUnattached(before: number): Promise<number> {
+  async #sweepUnattached(before: number, signal?: AbortSignal): Promise<number> {
     let removed = 0
     for (;;) {
       const rows = await this.#sql.transaction((sql) =>
@@ -53,7 +58,7 @@ export class SweepOrphanFiles {
       )
       await this.#storage.remove(rows.map((row) => row.storage_key))
       removed += rows.length
-      if (rows.length < BATCH) {
+      if (rows.length < BATCH || signal?.aborted) {
         return removed
       }
     }

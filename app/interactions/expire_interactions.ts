@@ -23,14 +23,15 @@ export class ExpireInteractions {
    * Answers how many runs went on.
    *
    * @param now in ms since 1970
+   * @param signal leaves the rest to another time
    */
-  async execute(now: number): Promise<number> {
+  async execute(now: number, signal?: AbortSignal): Promise<number> {
     let runs = 0
     for (;;) {
       const { isDone, expired } = await this.#expireSome(now)
       expired.forEach((runId) => this.#continuation.wake(runId))
       runs += expired.length
-      if (isDone) {
+      if (isDone || signal?.aborted) {
         return runs
       }
     }

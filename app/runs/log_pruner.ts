@@ -32,12 +32,15 @@ export function findPrunableRuns(sql: Sql, before: number): Promise<{ key: numbe
 export class LogPruner {
   constructor(private sql: SqlStore) {}
 
-  /** @param now in ms since 1970 */
-  async prune(now: number) {
+  /**
+   * @param now in ms since 1970
+   * @param signal leaves the rest to another time
+   */
+  async prune(now: number, signal?: AbortSignal) {
     await this.sql.transaction(sweepIdempotencyKeys)
     for (;;) {
       const pruned = await this.#pruneBatch(now - LOG_KEPT_MS)
-      if (pruned === 0) {
+      if (pruned === 0 || signal?.aborted) {
         return
       }
     }

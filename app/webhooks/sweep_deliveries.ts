@@ -16,8 +16,9 @@ export class SweepDeliveries {
    * Answers how many deliveries went.
    *
    * @param now in ms since 1970
+   * @param signal leaves the rest to another time
    */
-  async execute(now = Date.now()): Promise<number> {
+  async execute(now = Date.now(), signal?: AbortSignal): Promise<number> {
     await this.sql.transaction((sql) =>
       sql.run(
         'update webhooks set previous_secret = null, previous_until = null where previous_until < ?',
@@ -34,7 +35,7 @@ export class SweepDeliveries {
         )
       )
       deleted += batch
-      if (batch < BATCH) {
+      if (batch < BATCH || signal?.aborted) {
         return deleted
       }
     }

@@ -1,9 +1,17 @@
 import type { Logger } from '@adonisjs/core/logger'
 import { newId } from '#core/ids'
 import type { Sql } from '#core/sql'
+import { notLongAfter } from '#core/not_long_after'
 import type { SqlStore } from '#core/sql_store'
 import { settledWithin } from '#core/within'
-import { claimTask, findTakenTasks, releaseTasks, renewTask } from './task_rows.js'
+import {
+  claimTask,
+  findTakenTasks,
+  giveTaskBack,
+  releaseTask,
+  releaseTasks,
+  renewTask,
+} from './task_rows.js'
 
 /** How often tasks that are due are looked for, and how late one may be for that, in ms. */
 const LOOK_INTERVAL_MS = 5_000
@@ -11,6 +19,12 @@ const LOOK_INTERVAL_MS = 5_000
 const RENEW_INTERVAL_MS = 20_000
 /** How long a stopping server waits for its tasks to end, in ms. */
 const END_GRACE_MS = 3_000
+/** How long a task that took too long may take to end, in ms: then it is left alone. */
+const LIMIT_GRACE_MS = 10_000
+/** A task may take so many times as long as it is from one start to the next, within these bounds, in ms. */
+const LIMIT_FACTOR = 10
+const MIN_LIMIT_MS = 10 * 60 * 1_000
+const MAX_LIMIT_MS = 2 * 60 * 60 * 1_000
 
 /** A task that has its container. */
 export interface OwnTask {
@@ -22,28 +36,48 @@ export interface OwnTask {
 interface Entry {
   task: OwnTask
   running: Promise<void> | null
+  isAtWork: boolean
   isFailing: boolean
+}
+
+/** How long a task may take, and then to end, in ms. */
+export interface TaskLimits {
+  limitMs: (task: OwnTask) => number
+  graceMs: number
+}
+
+const LIMITS: TaskLimits = {
+  limitMs: ({ everyMs }) => Math.min(Math.max(everyMs * LIMIT_FACTOR, MIN_LIMIT_MS), MAX_LIMIT_MS),
+  graceMs: LIMIT_GRACE_MS,
 }
 
 /**
  * Does what is to be done now and then. Of all instances one does a task at a time: whoever claims its row in the database
- * when it is due. An instance that dies is waited for a minute.
+ * when it is due. An instance that dies is waited for a minute. A task that takes too long is cut off, and done again when it
+ * is due the next time.
  */
 export class Schedule {
   #sql: SqlStore
-  #logger: Logger
+  #logger: Pick<Logger, 'error'>
   #holder = newId()
   #entries: Entry[]
   #timer: NodeJS.Timeout | null = null
   #isFailing = false
   #abort = new AbortController()
+  #limits: TaskLimits
 
-  constructor(services: { sql: SqlStore; logger: Logger }, tasks: readonly OwnTask[]) {
+  constructor(
+    services: { sql: SqlStore; logger: Pick<Logger, 'error'> },
+    tasks: readonly OwnTask[],
+    limits: TaskLimits = LIMITS
+  ) {
     this.#sql = services.sql
     this.#logger = services.logger
+    this.#limits = limits
     this.#entries = tasks.map((task) => ({
       task,
       running: null,
+      isAtWork: false,
       isFailing: false,
     }))
   }
@@ -52,15 +86,21 @@ export class Schedule {
     this.#timer ??= setInterval(() => void this.look(), LOOK_INTERVAL_MS).unref()
   }
 
-  /** Cuts off what is being done, and lets others have it. Resolves in bounded time. */
+  /** Cuts off what is being done, and lets others have it at once. Resolves in bounded time. */
   async end() {
     if (this.#timer !== null) {
       clearInterval(this.#timer)
     }
     this.#abort.abort()
+    const cutOff = this.#entries.filter((entry) => entry.isAtWork).map(({ task }) => task.name)
     const running = this.#entries.map((entry) => entry.running)
     await settledWithin(END_GRACE_MS, Promise.all(running))
-    await this.#write((sql) => releaseTasks(sql, this.#holder)).catch(() => {})
+    await this.#write(async (sql) => {
+      for (const name of cutOff) {
+        await giveTaskBack(sql, name, this.#holder)
+      }
+      await releaseTasks(sql, this.#holder)
+    }).catch(() => {})
   }
 
   /** Does what is due and not being done. Resolves when it is done; never rejects. */
@@ -96,7 +136,7 @@ export class Schedule {
     const { task } = entry
     try {
       if (await this.#write((sql) => claimTask(sql, task, this.#holder))) {
-        await this.#do(task)
+        await this.#do(entry)
       }
       entry.isFailing = false
     } catch (err) {
@@ -108,19 +148,33 @@ export class Schedule {
   }
 
   /** Whoever lost the lease has been away for long: another instance is at it. */
-  async #do({ name, run }: OwnTask) {
-    const lost = new AbortController()
+  async #do(entry: Entry) {
+    const { name, run } = entry.task
+    const cutOff = new AbortController()
     const renew = async () => {
       if (!(await this.#write((sql) => renewTask(sql, name, this.#holder)))) {
-        lost.abort()
+        cutOff.abort(new Error('the task was cut off, as another instance does it'))
       }
     }
     /* A renewal that fails is followed by others before the lease ends. */
-    const timer = setInterval(() => void renew().catch(() => {}), RENEW_INTERVAL_MS).unref()
+    const renewal = setInterval(() => void renew().catch(() => {}), RENEW_INTERVAL_MS).unref()
+    const limitMs = this.#limits.limitMs(entry.task)
+    const limit = setTimeout(
+      () => cutOff.abort(new Error(`the task was cut off after ${limitMs} ms`)),
+      limitMs
+    ).unref()
+    const signal = AbortSignal.any([this.#abort.signal, cutOff.signal])
+    entry.isAtWork = true
     try {
-      await run(AbortSignal.any([this.#abort.signal, lost.signal]))
+      await notLongAfter(signal, this.#limits.graceMs, run(signal))
+      cutOff.signal.throwIfAborted()
     } finally {
-      clearInterval(timer)
+      entry.isAtWork = false
+      clearInterval(renewal)
+      clearTimeout(limit)
+      if (cutOff.signal.aborted) {
+        await this.#write((sql) => releaseTask(sql, name, this.#holder))
+      }
     }
   }
 

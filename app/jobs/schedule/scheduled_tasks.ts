@@ -15,7 +15,7 @@ export interface ScheduledTask {
   name: string
   /** From one start to the next, at least. */
   everyMs: number
-  /** Ends soon after `signal` is aborted, because the server stops or another instance has taken over. */
+  /** Ends soon after `signal` is aborted: it takes too long, the server stops, or another instance has taken over. */
   run: (container: Container, signal: AbortSignal) => Promise<unknown>
 }
 
@@ -24,10 +24,10 @@ export const scheduledTasks: readonly ScheduledTask[] = [
   {
     name: 'sweep_credentials',
     everyMs: HOUR_MS,
-    run: async (container) => {
+    run: async (container, signal) => {
       const { SweepCredentials } = await import('#auth/sweep_credentials')
       const sweep = await container.make(SweepCredentials)
-      return sweep.execute()
+      return sweep.execute(Date.now(), signal)
     },
   },
   {
@@ -42,64 +42,64 @@ export const scheduledTasks: readonly ScheduledTask[] = [
   {
     name: 'sweep_orphan_files',
     everyMs: HOUR_MS,
-    run: async (container) => {
+    run: async (container, signal) => {
       const { SweepOrphanFiles } = await import('#files/sweep_orphan_files')
       const sweep = await container.make(SweepOrphanFiles)
-      return sweep.execute()
+      return sweep.execute(Date.now(), signal)
     },
   },
   {
     name: 'sweep_jobs',
     everyMs: HOUR_MS,
-    run: async (container) => {
+    run: async (container, signal) => {
       const { SweepJobs } = await import('#jobs/tracked/sweep_jobs')
       const sweep = await container.make(SweepJobs)
-      return sweep.execute()
+      return sweep.execute(Date.now(), signal)
     },
   },
   {
     name: 'sweep_budgets',
     everyMs: 24 * HOUR_MS,
-    run: async (container) => {
+    run: async (container, signal) => {
       const { SweepBudgets } = await import('#limits/budgets/sweep_budgets')
       const sweep = await container.make(SweepBudgets)
-      return sweep.execute()
+      return sweep.execute(Date.now(), signal)
     },
   },
   {
     name: 'sweep_deliveries',
     everyMs: HOUR_MS,
-    run: async (container) => {
+    run: async (container, signal) => {
       const { SweepDeliveries } = await import('#webhooks/sweep_deliveries')
       const sweep = await container.make(SweepDeliveries)
-      return sweep.execute()
+      return sweep.execute(Date.now(), signal)
     },
   },
   {
     name: 'resume_jobs',
     everyMs: 30 * SECOND_MS,
-    run: async (container) => {
+    run: async (container, signal) => {
       const { ResumeJobs } = await import('#jobs/tracked/resume_jobs')
       const resumeJobs = await container.make(ResumeJobs)
-      return resumeJobs.execute()
+      return resumeJobs.execute({ signal })
     },
   },
   {
     name: 'expire_interactions',
     everyMs: 30 * SECOND_MS,
-    run: async (container) => {
+    run: async (container, signal) => {
       const { ExpireInteractions } = await import('#interactions/expire_interactions')
       const expire = await container.make(ExpireInteractions)
-      return expire.execute(Date.now())
+      return expire.execute(Date.now(), signal)
     },
   },
   {
     name: 'prune_logs',
     everyMs: 5 * MINUTE_MS,
-    run: async (container) => {
+    run: async (container, signal) => {
       const { LogPruner } = await import('#runs/log_pruner')
       const pruner = await container.make(LogPruner)
-      return pruner.prune(Date.now())
+      return pruner.prune(Date.now(), signal)
     },
   },
   {

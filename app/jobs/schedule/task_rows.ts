@@ -78,3 +78,22 @@ export async function renewTask(sql: Sql, name: string, holder: string): Promise
 export async function releaseTasks(sql: Sql, holder: string): Promise<void> {
   await sql.run('update scheduled_tasks set lease_until = 0 where holder = ?', holder)
 }
+
+/** Others need not wait for the lease of a task that this instance has left. */
+export async function releaseTask(sql: Sql, name: string, holder: string): Promise<void> {
+  await sql.run(
+    'update scheduled_tasks set lease_until = 0 where name = ? and holder = ?',
+    name,
+    holder
+  )
+}
+
+/** The same for one that was not done to its end: it is due. */
+export async function giveTaskBack(sql: Sql, name: string, holder: string): Promise<void> {
+  await sql.run(
+    `update scheduled_tasks set due_at = ${databaseTime(sql.dialect)}, lease_until = 0
+     where name = ? and holder = ?`,
+    name,
+    holder
+  )
+}

@@ -17,9 +17,13 @@ export class ResumeJobs {
   /**
    * Answers how many. Told twice, a job runs once all the same.
    *
-   * @param waitingMs - how long a job must have waited; 0 when a server starts
+   * @param options.waitingMs how long a job must have waited; 0 when a server starts
+   * @param options.signal leaves the rest to another time
    */
-  async execute(waitingMs: number = WAITING_MS): Promise<number> {
+  async execute({
+    waitingMs = WAITING_MS,
+    signal,
+  }: { waitingMs?: number; signal?: AbortSignal } = {}): Promise<number> {
     const rows = await this.sql.transaction(async (sql) => {
       const now = databaseTime(sql.dialect)
       /* One that waits is put there once in a minute, however long the queue is. */
@@ -37,6 +41,9 @@ export class ResumeJobs {
       return [...waiting, ...lost]
     })
     for (const { id } of rows) {
+      if (signal?.aborted) {
+        break
+      }
       await this.dispatchJob.execute('run_tracked', { jobId: id })
     }
     return rows.length

@@ -17,11 +17,19 @@ const OWNERS = { user: 'users', group: 'groups', token: 'auth_access_tokens' } a
 export class SweepBudgets {
   constructor(private sql: SqlStore) {}
 
-  /** Answers the number of rows deleted. */
-  async execute(now = Date.now()): Promise<number> {
+  /**
+   * Answers the number of rows deleted.
+   *
+   * @param now in ms since 1970
+   * @param signal leaves the rest to another time
+   */
+  async execute(now = Date.now(), signal?: AbortSignal): Promise<number> {
     let deleted = 0
     for (const period of PERIODS) {
       for (const table of ['budgets', 'budget_counters', 'budget_warnings']) {
+        if (signal?.aborted) {
+          return deleted
+        }
         deleted += await this.sql.transaction((sql) =>
           sql.run(
             `delete from ${table} where period like ? and period < ?`,
@@ -32,6 +40,9 @@ export class SweepBudgets {
       }
     }
     for (const [kind, owners] of Object.entries(OWNERS)) {
+      if (signal?.aborted) {
+        return deleted
+      }
       deleted += await this.sql.transaction((sql) =>
         sql.run(
           `delete from budgets where subject like ? and not exists (

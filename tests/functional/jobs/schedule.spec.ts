@@ -1,21 +1,25 @@
 import { test } from '@japa/runner'
 import app from '@adonisjs/core/services/app'
-import { Logger } from '@adonisjs/core/logger'
 import sql from '#core/services/sql'
-import { SqlStore } from '#core/sql_store'
-import { Schedule, type OwnTask } from '#jobs/schedule/schedule'
+import { newId } from '#core/ids'
+import { Schedule, type OwnTask, type TaskLimits } from '#jobs/schedule/schedule'
 import { scheduledTasks } from '#jobs/schedule/scheduled_tasks'
+import { SweepJobs } from '#jobs/tracked/sweep_jobs'
 import { until } from '#tests/helpers/until'
 
 const HOUR_MS = 3_600_000
 
 /** One instance's schedule. */
 async function givenInstance(...tasks: OwnTask[]) {
-  const services = {
-    sql: await app.container.make(SqlStore),
-    logger: await app.container.make(Logger),
-  }
-  return new Schedule(services, tasks)
+  return new Schedule({ sql, logger: { error: () => {} } }, tasks)
+}
+
+/** One whose tasks take too long at once, with what it logs. */
+function givenImpatient(...tasks: OwnTask[]) {
+  const logged: unknown[] = []
+  const logger = { error: (fields: unknown) => void logged.push(fields) }
+  const limits: TaskLimits = { limitMs: () => 20, graceMs: 20 }
+  return { instance: new Schedule({ sql, logger }, tasks, limits), logged }
 }
 
 /** A task that is at work until the test ends it. */
@@ -109,6 +113,80 @@ test.group('What is done now and then', (group) => {
     await until(() => signals.length === 2, 'the other began')
     endAll()
     await working
+  })
+
+  test('is due again at once where a server that stops cut it off', async ({ assert }) => {
+    const { task, signals, endAll } = givenTask('interrupted')
+    const done: OwnTask = { name: 'done', everyMs: HOUR_MS, run: async () => {} }
+    let others = 0
+    const doneElsewhere: OwnTask = { ...done, run: async () => void others++ }
+    const stopping = await givenInstance(task, done)
+    const other = await givenInstance(task, doneElsewhere)
+    const cutOff = stopping.look()
+    await until(() => signals.length === 1, 'it began')
+    await stopping.end()
+    await cutOff
+    const working = other.look()
+    await until(() => signals.length === 2, 'the other began')
+    endAll()
+    await working
+    assert.equal(others, 0)
+  })
+
+  test('is told to end when it takes too long, and done again at its next turn', async ({
+    assert,
+  }) => {
+    const { task, signals, endAll } = givenTask('endless')
+    const { instance, logged } = givenImpatient(task)
+    await instance.look()
+    assert.isTrue(signals[0]?.aborted)
+    assert.lengthOf(logged, 1)
+    assert.containSubset(logged, [{ task: task.name }])
+    await instance.look()
+    assert.lengthOf(signals, 1)
+    await change('due_at = 0', task.name)
+    await instance.look()
+    assert.lengthOf(signals, 2)
+    assert.lengthOf(logged, 1)
+    endAll()
+  })
+
+  test('is left alone where it hangs, and done by anybody at its next turn', async ({ assert }) => {
+    let starts = 0
+    const hanging: OwnTask = {
+      name: 'hanging',
+      everyMs: HOUR_MS,
+      run: () => {
+        starts++
+        return Promise.withResolvers<void>().promise
+      },
+    }
+    const { task, signals, endAll } = givenTask('beside')
+    const [here, there] = [givenImpatient(hanging), givenImpatient(hanging, task)]
+    await here.instance.look()
+    await change('due_at = 0', hanging.name)
+    await there.instance.look()
+    assert.equal(starts, 2)
+    assert.lengthOf(signals, 1)
+    await change('due_at = 0', hanging.name)
+    await here.instance.look()
+    assert.equal(starts, 3)
+    endAll()
+  })
+
+  test('leaves the rest to another time when it is to end', async ({ assert }) => {
+    await sql.transaction(async (db) => {
+      for (let n = 0; n < 501; n++) {
+        await db.run(
+          `insert into tracked_jobs (id, kind, state, arguments, created_at, finished_at)
+           values (?, 'audit_verify', 'completed', '{}', 1, 1)`,
+          newId()
+        )
+      }
+    })
+    const sweep = await app.container.make(SweepJobs)
+    assert.equal(await sweep.execute(Date.now(), AbortSignal.abort()), 500)
+    assert.equal(await sweep.execute(), 1)
   })
 
   test('is done also after the clock was set back', async ({ assert }) => {

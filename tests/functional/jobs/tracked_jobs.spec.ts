@@ -185,7 +185,7 @@ test.group('Tracked jobs', () => {
     await runJob(id, stop.signal)
     assert.containSubset(await readJob(id), { state: 'queued', attempts: 0, done: 1 })
     const resumeJobs = await app.container.make(ResumeJobs)
-    assert.isAtLeast(await resumeJobs.execute(0), 1)
+    assert.isAtLeast(await resumeJobs.execute({ waitingMs: 0 }), 1)
   })
 
   test('end where whoever began them is no administrator any more', async ({ assert, cleanup }) => {
