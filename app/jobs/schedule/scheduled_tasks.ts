@@ -76,6 +76,15 @@ export const scheduledTasks: readonly ScheduledTask[] = [
     },
   },
   {
+    name: 'end_leftovers',
+    everyMs: 30 * SECOND_MS,
+    run: async (container, signal) => {
+      const { EndLeftovers } = await import('#webhooks/end_leftovers')
+      const leftovers = await container.make(EndLeftovers)
+      return leftovers.execute(Date.now(), signal)
+    },
+  },
+  {
     name: 'resume_jobs',
     everyMs: 30 * SECOND_MS,
     run: async (container, signal) => {

@@ -6,6 +6,7 @@ import type { Sql } from '#core/sql'
 import { SqlStore } from '#core/sql_store'
 import { EditConflict } from '#settings/edit_conflict'
 import { raiseRevision, Revisions } from '#settings/revisions'
+import { EndLeftovers } from '../end_leftovers.js'
 import { endPending } from '../end_pending.js'
 import {
   findSubscriptions,
@@ -39,12 +40,16 @@ const LABELS = [
 export class UpdateWebhook {
   constructor(
     private sql: SqlStore,
+    private leftovers: EndLeftovers,
     private revisions: Revisions
   ) {}
 
   /** @throws Problem `not_found`, `validation_failed`; EditConflict where somebody else changed it meanwhile */
   async execute(id: string, change: WebhookChange, origin: AuditOrigin): Promise<void> {
     const wanted = { ...readWebhookFields(change), isEnabled: change.isEnabled }
+    if (wanted.isEnabled) {
+      await this.leftovers.of(id)
+    }
     await this.sql.transaction(async (sql) => {
       const row = await holdWebhook(sql, id)
       if (row === undefined) {
