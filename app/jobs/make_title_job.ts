@@ -2,7 +2,9 @@ import { inject } from '@adonisjs/core'
 import { Logger } from '@adonisjs/core/logger'
 import { exponentialBackoff, Job } from '@adonisjs/queue'
 import type { JobOptions } from '@adonisjs/queue/types'
+import { claimTitle } from '#conversations/titles/claim_title'
 import { MakeTitle } from '#conversations/titles/make_title'
+import { SqlStore } from '#core/sql_store'
 import type { JobPayloads } from './job_payloads.js'
 import { JobWorker } from './job_worker.js'
 import { KeepFailedJob } from './tracked/keep_failed_job.js'
@@ -23,18 +25,21 @@ export default class MakeTitleJob extends Job<JobPayloads['make_title']> {
     },
   }
 
+  #sql: SqlStore
   #makeTitle: MakeTitle
   #worker: JobWorker
   #keepFailedJob: KeepFailedJob
   #logger: Logger
 
   constructor(
+    sql: SqlStore,
     makeTitle: MakeTitle,
     worker: JobWorker,
     keepFailedJob: KeepFailedJob,
     logger: Logger
   ) {
     super()
+    this.#sql = sql
     this.#makeTitle = makeTitle
     this.#worker = worker
     this.#keepFailedJob = keepFailedJob
@@ -45,7 +50,14 @@ export default class MakeTitleJob extends Job<JobPayloads['make_title']> {
     /* Whoever had it before may have asked the model already. */
     const { attempt, stalledCount } = this.context
     const mayAskModel = attempt === 1 && stalledCount === 0
+    if (mayAskModel && !(await this.#claim())) {
+      return
+    }
     await this.#makeTitle.execute({ ...this.payload, mayAskModel }, this.#worker.signal)
+  }
+
+  #claim(): Promise<boolean> {
+    return this.#sql.transaction((sql) => claimTitle(sql, this.payload.runId))
   }
 
   async failed(err: Error) {

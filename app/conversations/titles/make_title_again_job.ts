@@ -17,7 +17,9 @@ export default class MakeTitleAgainJob extends TrackedJob {
     if (conversationId === null || runId === null) {
       throw new Problem('not_found', { detail: 'There is no such conversation.' })
     }
-    await this.makeTitle.execute({ conversationId, runId, mayAskModel: true }, run.signal)
+    /* Once for each time that somebody said so: each call costs. */
+    const mayAskModel = run.attempt === 1
+    await this.makeTitle.execute({ conversationId, runId, mayAskModel }, run.signal)
     await run.progress({ done: 1, total: 1 })
     return { summary: 'The conversation has its title, or is gone.' }
   }

@@ -40,11 +40,11 @@ async function* bytesOf(
 /** Holds a job that this process runs: renews its lease, writes its progress, and notices that it has to end. */
 export class JobRunControl implements JobRun {
   readonly id: string
+  readonly attempt: number
   readonly arguments: JsonFields
   readonly checkpoint: JsonFields | null
   readonly origin: AuditOrigin
   readonly signal: AbortSignal
-  #attempt: number
   #sql: SqlStore
   #staging: FileStaging
   #storage: FileStorage
@@ -65,7 +65,7 @@ export class JobRunControl implements JobRun {
     this.arguments = job.arguments
     this.checkpoint = job.checkpoint
     this.origin = job.origin
-    this.#attempt = job.attempt
+    this.attempt = job.attempt
     this.#sql = services.sql
     this.#staging = services.staging
     this.#storage = services.storage
@@ -114,7 +114,7 @@ export class JobRunControl implements JobRun {
         size,
         Date.now() + RESULT_KEPT_MS,
         this.id,
-        this.#attempt
+        this.attempt
       )
     )
     if (rows === 0) {
@@ -149,13 +149,13 @@ export class JobRunControl implements JobRun {
         total,
         checkpoint === undefined ? null : JSON.stringify(checkpoint),
         this.id,
-        this.#attempt
+        this.attempt
       )
       const row = await sql.get<{ cancel_requested: number }>(
         `select cancel_requested from tracked_jobs
           where id = ? and state = 'running' and attempts = ?`,
         this.id,
-        this.#attempt
+        this.attempt
       )
       return (
         row && { isCancelled: row.cancel_requested === 1, mayGoOn: await mayGoOn(sql, this.id) }

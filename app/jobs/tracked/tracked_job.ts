@@ -26,6 +26,8 @@ export interface JobResultFile {
 /** A job while it runs, as its work sees it. */
 export interface JobRun {
   readonly id: string
+  /** 1 at first, and when somebody lets it go on that was given up. */
+  readonly attempt: number
   readonly arguments: JsonFields
   /** Where `progress` said last to go on; null at the first start. */
   readonly checkpoint: JsonFields | null

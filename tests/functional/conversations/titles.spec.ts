@@ -5,6 +5,7 @@ import { ProviderError } from '#ai/errors'
 import { DeleteConversation } from '#conversations/delete_conversation'
 import { MakeTitle } from '#conversations/titles/make_title'
 import sql from '#core/services/sql'
+import { DispatchJob } from '#jobs/dispatch_job'
 import { createAccount } from '#tests/helpers/accounts'
 import { givenModel, givenModels } from '#tests/helpers/ai'
 import {
@@ -310,6 +311,29 @@ test.group('The title of a conversation', (group) => {
     assert.equal(titles.requests[0].model, 'small')
     await using _worker = await givenWorker()
     await jobsDone()
+  })
+
+  test('is paid once where two queues have its job', async ({ assert }) => {
+    using _ = titlesBy(null)
+    using fake = await fakeModels()
+    fake.answer('Flour and water.').answer('Bread').answer('Bread again')
+    const account = await createAccount()
+    const { body } = await chat(account, { message: 'How is bread made?' })
+    await jobQueued()
+    const dispatchJob = await app.container.make(DispatchJob)
+    const payload = { conversationId: body.conversation_id, runId: body.run_id }
+    await dispatchJob.execute('make_title', payload)
+    assert.equal(await countJobs(), 2)
+
+    await using _worker = await givenWorker()
+    await jobsDone()
+    assert.equal(await titleOf(body.conversation_id), 'Bread')
+    assert.lengthOf(fake.requests, 2)
+    const entries = await ledgerOf(account)
+    assert.lengthOf(
+      entries.filter(({ kind }) => kind === 'title'),
+      1
+    )
   })
 
   test('costs no second call where a process died over it', async ({ assert }) => {
