@@ -18,6 +18,11 @@ export function parseEvent(data: string): Record<string, unknown> {
   return value
 }
 
+/** The model's name as a provider tells it with an answer, for the event that ends it; nothing where it tells none. */
+export function toldModel(model: unknown): { model?: string } {
+  return typeof model === 'string' && model !== '' ? { model } : {}
+}
+
 function unreadable(data: string): ProviderError {
   return new ProviderError('provider_protocol_error', {
     /* Not the event itself: the log holds nothing of what is said. */

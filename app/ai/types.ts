@@ -106,7 +106,8 @@ export type ModelEvent =
   | { type: 'source'; url: string; title?: string }
   /** Replaces any earlier usage of this call. */
   | { type: 'usage'; usage: ModelUsage }
-  | { type: 'finish'; reason: FinishReason }
+  /** `model` is the one that answered, in the provider's own words, where it says so: an alias stands for another one. */
+  | { type: 'finish'; reason: FinishReason; model?: string }
 
 /** Called synchronously for each event, in order; must not throw. */
 export type ModelEventSink = (event: ModelEvent) => void

@@ -1,4 +1,5 @@
 import { ProviderError } from '../../errors.js'
+import { toldModel } from '../../event_json.js'
 import type { SseReader } from '../../post_sse.js'
 import type { ModelEventSink, ModelUsage } from '../../types.js'
 import { geminiStreamError } from './gemini_errors.js'
@@ -21,6 +22,7 @@ export class GeminiAnswer implements SseReader {
   readonly #sources: GeminiSources
   #usage: ModelUsage | null = null
   #finishReason: string | null = null
+  #version: string | undefined
   #finished = false
   /** Names the text or reasoning that is being written: a signed part is never joined with another one. */
   #block = 0
@@ -70,7 +72,7 @@ export class GeminiAnswer implements SseReader {
     if (reason === 'content-filter') {
       throw new ProviderError('content_filtered', { details: { reason: this.#finishReason } })
     }
-    this.#emit({ type: 'finish', reason })
+    this.#emit({ type: 'finish', reason, ...toldModel(this.#version) })
   }
 
   #fold(chunk: GeminiChunk) {
@@ -84,6 +86,7 @@ export class GeminiAnswer implements SseReader {
       }
     }
     this.#foldUsage(chunk)
+    this.#version = chunk.modelVersion ?? this.#version
     this.#finished = this.#finishReason !== null && chunk.responseId !== undefined
     const blockReason = chunk.promptFeedback?.blockReason
     if (blockReason) {

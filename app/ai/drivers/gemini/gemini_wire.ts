@@ -14,6 +14,7 @@ export interface GeminiChunk {
   promptFeedback?: { blockReason?: string }
   /** Absent in the answers of old models. */
   responseId?: string
+  modelVersion?: string
   usageMetadata?: GenerateContentResponseUsageMetadata
   /** Google reports a failure in the middle of a stream as an event of a 200 answer. */
   error?: GeminiErrorBody

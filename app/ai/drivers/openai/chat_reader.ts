@@ -1,5 +1,5 @@
 import { ProviderError } from '../../errors.js'
-import { isRecord, parseEvent } from '../../event_json.js'
+import { isRecord, parseEvent, toldModel } from '../../event_json.js'
 import { emitParts } from './chat_content.js'
 import { ChatAudio, emitImages } from './chat_media.js'
 import { ChatToolCalls } from './chat_tool_calls.js'
@@ -29,6 +29,7 @@ export class ChatReader implements SseReader {
   #calls: ChatToolCalls
   #audio: ChatAudio
   #finish: FinishReason | null = null
+  #model: { model?: string } = {}
   #usage: ModelUsage | null = null
   #reasoningField: string | null = null
 
@@ -57,7 +58,7 @@ export class ChatReader implements SseReader {
     }
     const choice: unknown = Array.isArray(chunk.choices) ? chunk.choices[0] : undefined
     if (isRecord(choice)) {
-      this.#readChoice(choice)
+      this.#readChoice(choice, chunk.model)
       this.#learn(data, chunk, choice)
     }
   }
@@ -91,16 +92,18 @@ export class ChatReader implements SseReader {
     }
     /* Some servers say `stop` where they mean their calls. */
     const isCalls = hasCalls && this.#finish === 'stop'
-    this.#emit({ type: 'finish', reason: isCalls ? 'tool-calls' : this.#finish })
+    const reason = isCalls ? 'tool-calls' : this.#finish
+    this.#emit({ type: 'finish', reason, ...this.#model })
   }
 
-  #readChoice(choice: Record<string, unknown>): void {
+  #readChoice(choice: Record<string, unknown>, model: unknown): void {
     if (isRecord(choice.delta)) {
       this.#readDelta(choice.delta)
     }
     if (typeof choice.finish_reason === 'string' && choice.finish_reason !== '') {
       this.#finish = FINISH_REASONS[choice.finish_reason] ?? 'other'
       this.finished = true
+      this.#model = toldModel(model)
     }
   }
 

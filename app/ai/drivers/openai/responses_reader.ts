@@ -1,5 +1,5 @@
 import { ProviderError } from '../../errors.js'
-import { isRecord, parseEvent } from '../../event_json.js'
+import { isRecord, parseEvent, toldModel } from '../../event_json.js'
 import { fromStreamError } from './openai_errors.js'
 import { responsesUsage } from './openai_usage.js'
 import { reasoningMetadata } from './reasoning_item.js'
@@ -23,6 +23,7 @@ export class ResponsesReader implements SseReader {
   /** The newest block of each reasoning item: its metadata belongs to that one. */
   #reasoningBlocks = new Map<unknown, string>()
   #finish: FinishReason | null = null
+  #model: { model?: string } = {}
 
   constructor(emit: ModelEventSink, request: ModelRequest, options: OpenAiOptions) {
     this.#emit = emit
@@ -81,7 +82,7 @@ export class ResponsesReader implements SseReader {
         details: { reason: 'no finish reason' },
       })
     }
-    this.#emit({ type: 'finish', reason: this.#finish })
+    this.#emit({ type: 'finish', reason: this.#finish, ...this.#model })
   }
 
   #onText({ delta, item_id: item, content_index: index }: Record<string, unknown>): void {
@@ -179,6 +180,7 @@ export class ResponsesReader implements SseReader {
       throw fromStreamError(response.error, [this.#options.apiKey])
     }
     this.#finish = this.#finishOf(response)
+    this.#model = toldModel(response.model)
     this.done = true
   }
 
