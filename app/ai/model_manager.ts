@@ -8,7 +8,7 @@ import { FakeModels } from './fake_models.js'
 import { ProviderError } from './errors.js'
 import { takesFormat } from './input_formats.js'
 import { costUsd, estimateUsage } from './usage.js'
-import { modelAsked, modelFailed } from './model_happenings.js'
+import { modelAsked, modelCalls, modelFailed } from './model_happenings.js'
 import { ModelBook, splitModelId, type ModelUser } from './model_book.js'
 import type { AiConfig, ProviderConfig } from './define_config.js'
 import type { ManagedModels } from './managed/managed_models.js'
@@ -167,10 +167,11 @@ export class ModelManager {
     emit: ModelEventSink,
     signal: AbortSignal
   ): Promise<StreamOutcome> {
-    let started = false
-    let finishReason: FinishReason = 'other'
+    let firstChunkAt: number | null = null
+    let finishReason: FinishReason | null = null
+    let answeredBy: string | null = null
     let usage: ModelUsage | null = null
-    let isRetry = false
+    let asked = 0
     const watch: ModelEventSink = (event) => {
       switch (event.type) {
         case 'accepted':
@@ -180,9 +181,10 @@ export class ModelManager {
           break
         case 'finish':
           finishReason = event.reason
+          answeredBy = event.model ?? null
           break
         default:
-          started = true
+          firstChunkAt ??= performance.now()
       }
       emit(event)
     }
@@ -191,19 +193,27 @@ export class ModelManager {
       policy: this.#config.retry,
       candidates: [model, ...this.#book.fallbacks(model)],
       signal,
-      started: () => started,
+      started: () => firstChunkAt !== null,
       attempt: async (one) => {
         usage = null
         const call = await callFor(one)
-        modelAsked.tell({ provider: one.provider, model: one.id, isRetry })
-        isRetry = true
-        await this.#logged(one, async () => {
-          const driver = await this.#driver(one.provider)
-          await driver.stream(requestOf(one, call), watch, signal)
+        modelAsked.tell({ provider: one.provider, model: one.id, isRetry: asked > 0 })
+        asked++
+        await modelCalls.do(this.#begun(one, call, asked), async (done) => {
+          const askedAt = performance.now()
+          try {
+            await this.#logged(one, async () => {
+              const driver = await this.#driver(one.provider)
+              await driver.stream(requestOf(one, call), watch, signal)
+            })
+          } finally {
+            const firstChunkMs = firstChunkAt === null ? null : firstChunkAt - askedAt
+            done({ finishReason, answeredBy, usage, firstChunkMs })
+          }
         })
       },
     })
-    return { model: candidate, attempts, finishReason, usage }
+    return { model: candidate, attempts, finishReason: finishReason ?? 'other', usage }
   }
 
   /**
@@ -213,9 +223,15 @@ export class ModelManager {
    */
   complete(model: ResolvedModel, call: ModelCall, signal: AbortSignal): Promise<ModelCompletion> {
     modelAsked.tell({ provider: model.provider, model: model.id, isRetry: false })
-    return this.#logged(model, async () => {
-      const driver = await this.#driver(model.provider)
-      return driver.complete(requestOf(model, call), signal)
+    const begun = { ...this.#begun(model, call, 1), isStreamed: false }
+    return modelCalls.do(begun, async (done) => {
+      const completion = await this.#logged(model, async () => {
+        const driver = await this.#driver(model.provider)
+        return driver.complete(requestOf(model, call), signal)
+      })
+      const { usage } = completion
+      done({ finishReason: null, answeredBy: null, usage, firstChunkMs: null })
+      return completion
     })
   }
 
@@ -250,6 +266,12 @@ export class ModelManager {
   /** Ends what `fake` began. */
   restore(): void {
     this.#fake = null
+  }
+
+  #begun(model: ResolvedModel, call: ModelCall, attempt: number) {
+    const provider = this.#book.providers[model.provider]
+    const baseUrl = provider !== undefined && 'baseUrl' in provider ? provider.baseUrl : null
+    return { model, call, attempt, isStreamed: true, baseUrl }
   }
 
   /** A server without one is somebody's own: which models it has only its owner can say. */

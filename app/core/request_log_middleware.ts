@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http'
 import type { HttpContext } from '@adonisjs/core/http'
 import logger from '@adonisjs/core/services/logger'
 import type { NextFn } from '@adonisjs/core/types/http'
+import { currentTrace, type TraceFields } from '#core/current_trace'
 import { requestAnswered } from '#core/http_happenings'
 
 /** Asked every few seconds by machines; logged only when somebody looks for them. */
@@ -13,6 +14,8 @@ interface FinishedRequest {
   route: string | null
   requestId: string
   userId: string | undefined
+  /** Taken while it is answered: the end of an answer belongs to no trace by itself. */
+  trace: TraceFields | null
   /** On the clock of `performance.now()`. */
   startedAt: number
 }
@@ -30,6 +33,7 @@ function write(request: FinishedRequest, response: ServerResponse) {
       status: response.statusCode,
       duration_ms: Math.round(durationMs),
       user_id: request.userId,
+      ...request.trace,
       ...(!response.writableFinished && { aborted: true }),
     },
     'request'
@@ -65,6 +69,7 @@ export default class RequestLogMiddleware {
           route: route?.pattern ?? null,
           requestId: request.id() ?? '',
           userId: ctx.auth?.user?.id,
+          trace: currentTrace.fields,
           startedAt,
         },
         response.response

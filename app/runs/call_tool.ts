@@ -8,7 +8,7 @@ import { requestFault } from '#tools/request_fault'
 import { ToolCallError } from '#tools/tool_call_error'
 import type { ToolBudget } from '#tools/tool_budget'
 import { endToolCall, type ToolCallOutcomeState } from '#tools/tool_call_log'
-import { toolCallEnded } from '#tools/tool_happenings'
+import { toolCallEnded, toolCalls, type ToolCallDone } from '#tools/tool_happenings'
 import type { CatalogueTool, ResumedCall, ToolCallOutcome, ToolProgress } from '#tools/types'
 
 /** Progress is shown this often at most, in ms. */
@@ -58,7 +58,11 @@ export class CallTool {
     const startedAt = performance.now()
     let outcome: ToolCallOutcome
     try {
-      outcome = await this.#call(call)
+      outcome = await toolCalls.do(call, async (done) => {
+        const answer = await this.#call(call)
+        done({ outcome: outcomeOf(answer) })
+        return answer
+      })
     } catch (error) {
       signal.throwIfAborted()
       await this.#fail(call, this.#failureOf(call, error), startedAt)
@@ -188,4 +192,11 @@ export class CallTool {
       toolCallEnded.tell({ server, outcome: state, durationMs: end.durationMs })
     }
   }
+}
+
+function outcomeOf(answer: ToolCallOutcome): ToolCallDone['outcome'] {
+  if (answer.kind === 'input_required') {
+    return 'input_required'
+  }
+  return answer.result.isError ? 'failed' : 'succeeded'
 }

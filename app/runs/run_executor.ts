@@ -2,6 +2,7 @@ import { Answer, type AnswerServices } from '#runs/answer'
 import type { LiveRun } from '#runs/live_run'
 import type { FileKeeper } from '#runs/model_event_writer'
 import { endingOf, type RunEnding } from '#runs/run_endings'
+import { runExecution } from '#runs/run_happenings'
 import type { RunFinisher } from '#runs/run_finisher'
 import type { RunRecord } from '#runs/run_states'
 
@@ -23,9 +24,18 @@ export class RunExecutor {
   }
 
   /** Answers how the run ended; null where another process has it. */
-  async execute(live: LiveRun): Promise<RunEnding | null> {
-    const { keepFile, ...services } = this.#services
-    const answer = new Answer(live, { ...services, keepFile: keepFile(live.record) })
+  execute(live: LiveRun): Promise<RunEnding | null> {
+    const begun = { run: live.record, isContinued: live.context === null }
+    return runExecution.do(begun, async (done) => {
+      const { keepFile, ...services } = this.#services
+      const answer = new Answer(live, { ...services, keepFile: keepFile(live.record) })
+      const ending = await this.#write(live, answer)
+      done({ ending, facts: answer.facts() })
+      return ending
+    })
+  }
+
+  async #write(live: LiveRun, answer: Answer): Promise<RunEnding | null> {
     let ending: RunEnding | null
     try {
       const suspended = await answer.write()

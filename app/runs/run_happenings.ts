@@ -1,5 +1,8 @@
 import { Happening } from '#core/happening'
-import type { RestingState } from '#runs/run_states'
+import { Work } from '#core/work'
+import type { AnswerFacts } from '#runs/answer_facts'
+import type { RunEnding } from '#runs/run_endings'
+import type { RestingState, RunRecord } from '#runs/run_states'
 
 /** A run that this process brought to its rest; its end is stored. */
 export interface RunRested {
@@ -14,4 +17,20 @@ export interface RunRested {
   durationMs: number
 }
 
+/** A run that this process is about to execute. */
+export interface RunToExecute {
+  run: RunRecord
+  /** Whether it was begun before: it waited for people, or another process had it. */
+  isContinued: boolean
+}
+
+/** How far it went here. */
+export interface RunExecuted {
+  /** Null where another process has taken it. */
+  ending: RunEnding | null
+  /** Null where no model was asked. */
+  facts: AnswerFacts | null
+}
+
 export const runRested = new Happening<RunRested>()
+export const runExecution = new Work<RunToExecute, RunExecuted>()

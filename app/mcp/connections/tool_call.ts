@@ -6,6 +6,7 @@ import {
   type ElicitResult,
   type Tool,
 } from '@modelcontextprotocol/client'
+import { currentTrace } from '#core/current_trace'
 import type { InputAnswer, InputRequest, ToolCallOutcome, ToolProgress } from '#tools/types'
 import { fingerprintOf, inputRequestOf, inputRequestsOf, visitsOf } from './asked_inputs.js'
 import { callErrorOf } from './call_error.js'
@@ -65,9 +66,11 @@ export class ToolCall implements OngoingCall {
     const { continuation, answers } = resumption
     const isModern = client.getProtocolEra() === 'modern'
     const isAnswer = Object.keys(answers).length > 0 || continuation.state !== null
+    const trace = currentTrace.context
     const params = {
       name: definition.name,
       arguments: values,
+      ...(trace !== null && { _meta: { ...trace } }),
       ...(isModern &&
         isAnswer && {
           inputResponses: answers,

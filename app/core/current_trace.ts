@@ -1,0 +1,37 @@
+/** What log lines say of the trace that they belong to. */
+export interface TraceFields {
+  trace_id: string
+  span_id: string
+}
+
+/** What another server is told of it (W3C Trace Context). */
+export interface TraceContext {
+  traceparent: string
+  tracestate?: string
+}
+
+interface TraceReader {
+  fields(): TraceFields | null
+  context(): TraceContext | null
+}
+
+/** The trace of that which is being done at the moment. While nobody traces there is none. */
+class CurrentTrace {
+  #reader: TraceReader | null = null
+
+  /** Null where there is none, or where it is not recorded. */
+  get fields(): TraceFields | null {
+    return this.#reader?.fields() ?? null
+  }
+
+  get context(): TraceContext | null {
+    return this.#reader?.context() ?? null
+  }
+
+  /** Lets `reader` say what there is; null: nobody traces any more. */
+  readBy(reader: TraceReader | null): void {
+    this.#reader = reader
+  }
+}
+
+export const currentTrace = new CurrentTrace()

@@ -1,0 +1,28 @@
+/** Does `work`, and hears of its end: what it told as `done`, and whether it failed. Must not fail by itself. */
+export type Follower<Begun, Done> = <Result>(
+  begun: Begun,
+  work: (done: (fact: Done) => void) => Promise<Result>
+) => Promise<Result>
+
+const nobody = () => {}
+
+/**
+ * A kind of work that takes its time, followed from its beginning to its end by whoever wants to see what belongs to what.
+ * Whoever works knows nobody who follows, and while nobody does it costs next to nothing.
+ */
+export class Work<Begun, Done> {
+  #follower: Follower<Begun, Done> | null = null
+
+  /** Does `work`, which may say by `done` how it went, also when it fails. */
+  do<Result>(begun: Begun, work: (done: (fact: Done) => void) => Promise<Result>): Promise<Result> {
+    return this.#follower === null ? work(nobody) : this.#follower(begun, work)
+  }
+
+  /** Lets `follower` have all of it, until the answered function is called. */
+  follow(follower: Follower<Begun, Done>): () => void {
+    this.#follower = follower
+    return () => {
+      this.#follower = null
+    }
+  }
+}
