@@ -46,6 +46,7 @@ export default defineConfig({
     () => import('#providers/settings_provider'),
     () => import('#providers/admin_provider'),
     () => import('#providers/metrics_provider'),
+    () => import('#providers/tracing_provider'),
   ],
 
   /*

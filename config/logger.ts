@@ -1,6 +1,8 @@
 import env from '#start/env'
 import app from '@adonisjs/core/services/app'
 import { defineConfig, destination, syncDestination } from '@adonisjs/core/logger'
+import tracing from '#config/tracing'
+import { currentTrace } from '#core/current_trace'
 import { describeError } from '#core/log_error'
 
 /** Names under which a credential could get into a log line, by mistake. */
@@ -50,6 +52,7 @@ const loggerConfig = defineConfig({
       enabled: true,
       name: 'chatflow',
       level: env.get('LOG_LEVEL') ?? defaultLevel(),
+      ...(tracing.isOn && { mixin: () => ({ ...currentTrace.fields }) }),
       serializers: { err: (error: unknown) => describeError(error) },
       redact: {
         paths: CREDENTIALS.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]),

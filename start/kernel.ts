@@ -1,5 +1,6 @@
 import router from '@adonisjs/core/services/router'
 import server from '@adonisjs/core/services/server'
+import tracing from '#config/tracing'
 
 server.errorHandler(() => import('#core/exception_handler'))
 
@@ -9,6 +10,7 @@ server.errorHandler(() => import('#core/exception_handler'))
  */
 server.use([
   () => import('#core/request_context_middleware'),
+  ...(tracing.isOn ? [() => import('#tracing/trace_middleware')] : []),
   () => import('#core/request_log_middleware'),
   () => import('#core/host_middleware'),
   () => import('@adonisjs/cors/cors_middleware'),

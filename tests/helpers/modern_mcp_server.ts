@@ -31,6 +31,8 @@ export interface ModernServer {
   settings: HttpSettings
   /** Header names and values of all requests so far. */
   headers: Record<string, string | string[] | undefined>[]
+  /** The `_meta` of each call of `route`. */
+  metas: unknown[]
   description: string
   calls: number
   /** What `note://one` holds. */
@@ -75,7 +77,10 @@ function makeServer(state: ModernServer): McpServer {
       description: 'Goes where the header says',
       inputSchema: fromJsonSchema(routeSchema),
     },
-    async () => ({ content: [{ type: 'text', text: 'routed' }] })
+    async (_args, ctx) => {
+      state.metas.push(ctx.mcpReq._meta)
+      return { content: [{ type: 'text', text: 'routed' }] }
+    }
   )
   server.registerResource('note', 'note://one', { mimeType: 'text/plain' }, async () => {
     state.reads++
@@ -95,6 +100,7 @@ export async function startModernServer(cleanup: TestContext['cleanup']): Promis
   const state: ModernServer = {
     settings: { kind: 'http', url: '', headers: {} },
     headers: [],
+    metas: [],
     description: 'Says hello',
     calls: 0,
     note: [{ uri: 'note://one', mimeType: 'text/plain', text: 'a note' }],
