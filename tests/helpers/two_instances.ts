@@ -23,11 +23,11 @@ export class TwoInstances {
     this.redis = redis
   }
 
-  /** @param redisUrl of another Redis than that of the tests; empty for none */
-  static async start(redisUrl?: string): Promise<TwoInstances> {
+  /** @param more settings, such as another Redis than that of the tests; none where `REDIS_URL` is empty */
+  static async start(more: Record<string, string> = {}): Promise<TwoInstances> {
     const upstream = await ChatUpstream.start()
     const redis = await FaultProxy.start(TEST_REDIS_URL)
-    const env = { REDIS_URL: redisUrl ?? redis.url }
+    const env = { REDIS_URL: redis.url, ...more }
     const a = await OwnServer.prepare({ sharesDatabase: true, upstream: upstream.url, env })
     const b = await OwnServer.prepare({ beside: a })
     await Promise.all([a.start(), b.start()])
