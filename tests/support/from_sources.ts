@@ -9,6 +9,13 @@ export const SOURCES_FLAGS = ['--import', HOOKS]
 /** A server from the sources, to be started in the project's folder. */
 export const SERVER_FROM_SOURCES = [process.execPath, ...SOURCES_FLAGS, 'bin/server.ts']
 
+/** The same as a fresh clone is started for the first time. */
+export const FIRST_START_FROM_SOURCES = [
+  process.execPath,
+  ...SOURCES_FLAGS,
+  'tests/support/first_start.mjs',
+]
+
 /** An ace command from the sources: the program and its arguments. */
 export function aceFromSources(args: string[]): [program: string, args: string[]] {
   return [process.execPath, [...SOURCES_FLAGS, 'bin/console.ts', ...args]]

@@ -1,6 +1,6 @@
 /**
  * Loaded into a server before anything else (`NODE_OPTIONS=--import …`): kills it at a step, as a power cut would. A step is a
- * statement of its database or what it does to a file below `STORAGE_PATH`.
+ * statement of its database or what it does to a file below `STORAGE_PATH` or `CHATFLOW_HOME`.
  *
  * Nothing is counted until the file `KILL_ORDERS` is there. It holds the number of a point: 2n is before, 2n + 1 after the nth
  * step from then on; -1 never kills. The steps are told in `KILL_ORDERS` + `.log`, one a line.
@@ -11,7 +11,7 @@ import Database from 'better-sqlite3'
 import pg from 'pg'
 
 const orders = process.env.KILL_ORDERS
-const storage = process.env.STORAGE_PATH
+const folders = [process.env.STORAGE_PATH, process.env.CHATFLOW_HOME].filter(Boolean)
 let point = null
 let steps = 0
 
@@ -80,7 +80,8 @@ function patchPostgres() {
 }
 
 function patchFiles() {
-  const isOurs = (path) => typeof path === 'string' && path.startsWith(storage)
+  const isOurs = (path) =>
+    typeof path === 'string' && folders.some((folder) => path.startsWith(folder))
   for (const name of ['mkdir', 'open', 'rename', 'rm', 'writeFile', 'link', 'unlink', 'copyFile']) {
     const original = fs.promises[name]
     fs.promises[name] = function (path, ...rest) {
@@ -88,6 +89,16 @@ function patchFiles() {
         return original.call(this, path, ...rest)
       }
       return ended(begin(`${name} ${path}`), original.call(this, path, ...rest))
+    }
+    const originalSync = fs[`${name}Sync`]
+    fs[`${name}Sync`] = function (path, ...rest) {
+      if (!isOurs(path)) {
+        return originalSync.call(this, path, ...rest)
+      }
+      const n = begin(`${name} ${path}`)
+      const result = originalSync.call(this, path, ...rest)
+      end(n)
+      return result
     }
   }
   const { createWriteStream } = fs
