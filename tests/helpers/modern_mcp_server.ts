@@ -10,7 +10,6 @@ import {
   type GetPromptResult,
   type ReadResourceResult,
 } from '@modelcontextprotocol/server'
-import type { TestContext } from '@japa/runner/core'
 import type { HttpSettings } from '#mcp/config/server_settings'
 
 const nameForm = {
@@ -96,7 +95,9 @@ function makeServer(state: ModernServer): McpServer {
 }
 
 /** A server of the 2026-07-28 protocol on 127.0.0.1; it ends with the test. */
-export async function startModernServer(cleanup: TestContext['cleanup']): Promise<ModernServer> {
+export async function startModernServer(
+  cleanup: (undo: () => Promise<void>) => void
+): Promise<ModernServer> {
   const state: ModernServer = {
     settings: { kind: 'http', url: '', headers: {} },
     headers: [],

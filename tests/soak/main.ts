@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import { writeFile } from 'node:fs/promises'
+import { measureNeighbour, neighbourText } from './neighbour.js'
 import { reportText } from './soak_report.js'
 import { soak } from './soak.js'
 
@@ -15,7 +16,8 @@ provider, and what is between them. Ends with 1 where a promise was broken.
   --fault-every S   seconds between two faults (15)
   --postgres URL    a PostgreSQL server where a database may be made; without it SQLite and one server
   --no-redis        without Redis; otherwise redis-server has to be there, and one is started
-  --out FILE        writes the report as JSON`
+  --out FILE        writes the report as JSON
+  --neighbour       instead of all that: measures what others have of somebody who floods and a server of tools that hangs`
 
 const { values } = parseArgs({
   options: {
@@ -27,6 +29,7 @@ const { values } = parseArgs({
     'postgres': { type: 'string' },
     'no-redis': { type: 'boolean', default: false },
     'out': { type: 'string' },
+    'neighbour': { type: 'boolean', default: false },
     'help': { type: 'boolean', default: false },
   },
 })
@@ -34,6 +37,15 @@ const { values } = parseArgs({
 if (values.help) {
   process.stdout.write(`${HELP}\n`)
   process.exit(0)
+}
+
+const say = (line: string) =>
+  process.stderr.write(`${new Date().toISOString().slice(11, 19)} ${line}\n`)
+
+if (values.neighbour) {
+  const measured = await measureNeighbour(say)
+  process.stdout.write(`${neighbourText(measured)}\n`)
+  process.exit(measured.alone.errors + measured.beside.errors === 0 ? 0 : 1)
 }
 
 const postgresUrl = values.postgres ?? null
@@ -45,7 +57,7 @@ const report = await soak({
   faultEveryS: Number(values['fault-every']),
   postgresUrl,
   hasRedis: postgresUrl !== null && !values['no-redis'],
-  say: (line) => process.stderr.write(`${new Date().toISOString().slice(11, 19)} ${line}\n`),
+  say,
 })
 process.stdout.write(`${reportText(report)}\n`)
 if (values.out !== undefined) {

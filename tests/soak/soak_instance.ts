@@ -15,6 +15,8 @@ export interface InstancePlace {
   databaseUrl: string
   redisUrl: string | null
   upstreamUrl: string
+  /** More settings. */
+  env?: Record<string, string>
 }
 
 /** One server of the soak, with a proxy before each thing that it depends on. */
@@ -67,6 +69,7 @@ export class SoakInstance {
       LOG_LEVEL: 'warn',
       APP_URL: 'http://localhost:3333',
       ...(proxies.redis !== null && { REDIS_URL: proxies.redis.url }),
+      ...place.env,
     }
     return new SoakInstance(name, proxies, env)
   }

@@ -20,6 +20,8 @@ export interface WorldOptions {
   postgresUrl: string | null
   /** Whether to run a Redis of its own. */
   hasRedis: boolean
+  /** More settings of each instance. */
+  env?: Record<string, string>
 }
 
 interface OwnRedis {
@@ -48,7 +50,7 @@ export class SoakWorld {
     this.#redis = redis
   }
 
-  static async start({ instances, postgresUrl, hasRedis }: WorldOptions): Promise<SoakWorld> {
+  static async start({ instances, postgresUrl, hasRedis, env }: WorldOptions): Promise<SoakWorld> {
     const folder = await mkdtemp(join(tmpdir(), 'chatflow-soak-'))
     const upstream = await ChatUpstream.start()
     const database =
@@ -64,6 +66,7 @@ export class SoakWorld {
         databaseUrl: database.databaseUrl,
         redisUrl: redis === null ? null : `redis://127.0.0.1:${redis.port}/0`,
         upstreamUrl: upstream.url,
+        env,
       })
       world.instances.push(instance)
       await instance.start()
