@@ -6,7 +6,7 @@ import { test } from '@japa/runner'
 import app from '@adonisjs/core/services/app'
 import { SecondFactor } from '#auth/two_factor/second_factor'
 import { createAccount } from '#tests/helpers/accounts'
-import { ace } from '#tests/helpers/ace'
+import { ace, aceHere } from '#tests/helpers/ace'
 import { auditOf } from '#tests/helpers/audit'
 import { enableTwoFactor } from '#tests/helpers/two_factor'
 import { onAnyDatabase } from '#tests/support/requirements'
@@ -140,14 +140,14 @@ test.group('user:two-factor', (group) => {
   test('tells, and takes it off only with a yes', async ({ assert }) => {
     const account = await createAccount()
     const secondFactor = await app.container.make(SecondFactor)
-    const without = await ace(['user:two-factor', account.email])
+    const without = await aceHere('user:two-factor', account.email)
     assert.include(without.output, 'has no second factor')
     await enableTwoFactor(account)
-    const unsure = await ace(['user:two-factor', account.email, '--off'])
+    const unsure = await aceHere('user:two-factor', account.email, '--off')
     assert.equal(unsure.exitCode, 2)
     assert.isTrue(await secondFactor.isOn(account.id))
 
-    const { exitCode, output } = await ace(['user:two-factor', account.email, '--off', '--yes'])
+    const { exitCode, output } = await aceHere('user:two-factor', account.email, '--off', '--yes')
     assert.equal(exitCode, 0, output)
     assert.isFalse(await secondFactor.isOn(account.id))
     const entries = await auditOf(account.id)

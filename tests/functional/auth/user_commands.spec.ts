@@ -4,7 +4,7 @@ import { Credentials } from '#auth/credentials'
 import { Revocations } from '#auth/revocations'
 import { newId } from '#core/ids'
 import { createAccount } from '#tests/helpers/accounts'
-import { ace } from '#tests/helpers/ace'
+import { ace, aceHere } from '#tests/helpers/ace'
 import { until } from '#tests/helpers/until'
 import { onAnyDatabase } from '#tests/support/requirements'
 
@@ -77,7 +77,7 @@ test.group('user:list', (group) => {
 
   test('prints a table', async ({ assert }) => {
     const { email } = await createAccount()
-    const { output } = await ace(['user:list'])
+    const { output } = await aceHere('user:list')
     assert.include(output, email)
   })
 })
@@ -104,7 +104,7 @@ test.group('user:suspend, user:activate', (group) => {
     const shut = await login()
     shut.assertStatus(403)
 
-    const activated = await ace(['user:activate', account.email])
+    const activated = await aceHere('user:activate', account.email)
     assert.equal(activated.exitCode, 0, activated.output)
     const open = await login()
     open.assertStatus(200)
@@ -113,7 +113,7 @@ test.group('user:suspend, user:activate', (group) => {
   }).timeout(20_000)
 
   test('exit with 1 where there is no such account', async ({ assert }) => {
-    const { exitCode, output } = await ace(['user:suspend', newEmail()])
+    const { exitCode, output } = await aceHere('user:suspend', newEmail())
     assert.equal(exitCode, 1)
     assert.include(output, 'no account')
   })
@@ -125,14 +125,14 @@ test.group('user:role', (group) => {
   test('promotes and demotes; who is demoted is signed out', async ({ client, assert }) => {
     await createAccount({ role: 'admin' })
     const account = await createAccount()
-    const promoted = await ace(['user:role', account.email, 'admin'])
+    const promoted = await aceHere('user:role', account.email, 'admin')
     assert.equal(promoted.exitCode, 0, promoted.output)
     const admin = await client.get('/auth/me').headers(account.headers)
     assert.equal(admin.body().role, 'admin')
 
-    const demoted = await ace(['user:role', account.email, 'member'])
+    const demoted = await aceHere('user:role', account.email, 'member')
     assert.equal(demoted.exitCode, 0)
-    const again = await ace(['user:role', account.email, 'member'])
+    const again = await aceHere('user:role', account.email, 'member')
     assert.equal(again.exitCode, 0)
     assert.include(again.output, 'already')
     const me = await client.get('/auth/me').headers(account.headers)
@@ -141,7 +141,7 @@ test.group('user:role', (group) => {
 
   test('knows two roles', async ({ assert }) => {
     const { email } = await createAccount()
-    const { exitCode } = await ace(['user:role', email, 'king'])
+    const { exitCode } = await aceHere('user:role', email, 'king')
     assert.equal(exitCode, 2)
   })
 })

@@ -30,7 +30,7 @@ test.group('token:create, token:list, token:revoke', (group) => {
     const signedIn = await me()
     assert.equal(signedIn.body().email, account.email)
 
-    const listed = await ace(['token:list', account.email, '--json'])
+    const listed = await aceHere('token:list', account.email, '--json')
     const tokens = JSON.parse(listed.stdout)
     assert.lengthOf(tokens, 1)
     assert.containsSubset(tokens[0], {
@@ -40,13 +40,13 @@ test.group('token:create, token:list, token:revoke', (group) => {
     })
     assert.notInclude(listed.output, secret)
 
-    const unsure = await ace(['token:revoke', tokens[0].id])
+    const unsure = await aceHere('token:revoke', tokens[0].id)
     assert.equal(unsure.exitCode, 2)
     assert.include(unsure.stderr, '“report”')
     const stillThere = await me()
     stillThere.assertStatus(200)
 
-    const revoked = await ace(['token:revoke', tokens[0].id, '--yes', '--json'])
+    const revoked = await aceHere('token:revoke', tokens[0].id, '--yes', '--json')
     assert.equal(revoked.exitCode, 0, revoked.output)
     assert.deepEqual(JSON.parse(revoked.stdout), { revoked: 1 })
     const shut = await me()

@@ -1,5 +1,5 @@
 import { test } from '@japa/runner'
-import { ace } from '#tests/helpers/ace'
+import { ace, aceHere } from '#tests/helpers/ace'
 import { auditOf } from '#tests/helpers/audit'
 import {
   clearManagedModels,
@@ -25,13 +25,13 @@ test.group('model:*', (group) => {
       { id: 'demo/demo', default: true },
     ])
 
-    await ace(['model:check', name])
-    const own = await ace(['model:list', '--provider', name])
+    await aceHere('model:check', name)
+    const own = await aceHere('model:list', '--provider', name)
     assert.include(own.stdout, `${name}/one`)
     assert.notInclude(own.stdout, `${name}/two`)
-    const all = await ace(['model:list', '--provider', name, '--all'])
+    const all = await aceHere('model:list', '--provider', name, '--all')
     assert.include(all.stdout, `${name}/two`)
-    const unknown = await ace(['model:list', '--provider', 'nobody'])
+    const unknown = await aceHere('model:list', '--provider', 'nobody')
     assert.equal(unknown.exitCode, 2)
     assert.include(unknown.stderr, `There is no provider nobody`)
   })
@@ -50,11 +50,11 @@ test.group('model:*', (group) => {
       { provider: good.name, usable: true, key: 'accepted', models_found: 2, causes: [] },
       { provider: 'demo', usable: true, key: 'none', models_found: 1 },
     ])
-    const both = await ace(['model:check'])
+    const both = await aceHere('model:check')
     assert.equal(both.exitCode, 1, both.output)
     assert.match(both.stdout, new RegExp(`${bad.name} .*refused .*It refused the key`))
     assert.notInclude(both.output, KEY)
-    const unknown = await ace(['model:check', 'nobody'])
+    const unknown = await aceHere('model:check', 'nobody')
     assert.equal(unknown.exitCode, 2)
     const entries = await auditOf(good.name)
     assert.isTrue(entries.every(({ actor_kind: kind }) => kind === 'command'))
