@@ -40,11 +40,13 @@ export default class HoldRelease extends DatabaseCommand {
       this.yes
     )
     const releaseHold = await this.app.container.make(ReleaseHold)
-    await releaseHold.execute(hold, commandOrigin(), this.reason)
+    const released = await releaseHold.execute(hold, commandOrigin(), this.reason)
     if (this.json) {
-      this.printJson({ id: hold.id, released: true })
+      this.printJson({ id: hold.id, released })
     } else {
-      this.logger.success(`Released the legal hold on ${hold.ownerEmail}`)
+      this.logger.success(
+        `The legal hold on ${hold.ownerEmail} is ${released ? 'released' : 'released already'}`
+      )
     }
   }
 }

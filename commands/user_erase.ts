@@ -18,7 +18,7 @@ export default class UserErase extends AccountCommand {
   @flags.boolean(YES_FLAG)
   declare yes?: boolean
 
-  @flags.string({ description: 'Why, for the audit log' })
+  @flags.string({ description: 'Why, for the audit log; it stays there: no names' })
   declare reason?: string
 
   protected async execute() {

@@ -228,7 +228,7 @@ export class ConversationReadingSchema extends BaseModel {
 }
 
 export class ConversationSummarySchema extends BaseModel {
-  static $columns = ['conversationId', 'costNanoUsd', 'failures', 'isEstimated', 'isUnpriced', 'lastActivityAt', 'model', 'tokens'] as const
+  static $columns = ['conversationId', 'costNanoUsd', 'failures', 'isEstimated', 'isUnpriced', 'lastActivityAt', 'model', 'retentionDays', 'tokens'] as const
   $columns = ConversationSummarySchema.$columns
   @column({ isPrimary: true })
   declare conversationId: string
@@ -245,11 +245,13 @@ export class ConversationSummarySchema extends BaseModel {
   @column()
   declare model: string | null
   @column()
+  declare retentionDays: number | null
+  @column()
   declare tokens: number
 }
 
 export class ConversationSchema extends BaseModel {
-  static $columns = ['archivedAt', 'createdAt', 'externalId', 'id', 'lastSeq', 'model', 'ownerId', 'retentionDays', 'systemPrompt', 'title', 'tools', 'updatedAt'] as const
+  static $columns = ['archivedAt', 'createdAt', 'externalId', 'id', 'lastSeq', 'model', 'ownerId', 'systemPrompt', 'title', 'tools', 'updatedAt'] as const
   $columns = ConversationSchema.$columns
   @column()
   declare archivedAt: number | null
@@ -265,8 +267,6 @@ export class ConversationSchema extends BaseModel {
   declare model: string | null
   @column()
   declare ownerId: string
-  @column()
-  declare retentionDays: number | null
   @column()
   declare systemPrompt: string | null
   @column()

@@ -5,11 +5,30 @@ import type { Sql } from '#core/sql'
  */
 
 /** Makes the row of a new conversation. */
-export async function insertSummary(sql: Sql, conversationId: string, now: number): Promise<void> {
+export async function insertSummary(
+  sql: Sql,
+  conversationId: string,
+  { now, retentionDays }: { now: number; retentionDays: number | null }
+): Promise<void> {
   await sql.run(
-    'insert into conversation_summaries (conversation_id, last_activity_at) values (?, ?)',
+    `insert into conversation_summaries (conversation_id, last_activity_at, retention_days)
+     values (?, ?, ?)`,
     conversationId,
-    now
+    now,
+    retentionDays
+  )
+}
+
+/** Its owner says how long it is kept, in days without a message; null: as long as the installation says. */
+export async function setRetention(
+  sql: Sql,
+  conversationId: string,
+  days: number | null
+): Promise<void> {
+  await sql.run(
+    'update conversation_summaries set retention_days = ? where conversation_id = ?',
+    days,
+    conversationId
   )
 }
 

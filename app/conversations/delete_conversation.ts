@@ -6,9 +6,14 @@ import type { Sql } from '#core/sql'
 import { SqlStore } from '#core/sql_store'
 import { FileStorage } from '#files/file_storage'
 import { giveBack } from '#limits/budgets/charge'
-import { assertConversationNotHeld, heldWhereReferred } from '#retention/holds/hold_rows'
+import {
+  assertConversationNotHeld,
+  conversationHeld,
+  heldWhereReferred,
+} from '#retention/holds/hold_rows'
 import { findUnfinishedRuns } from '#runs/run_repository'
 import { StopRun } from '#runs/stop_run'
+import { lockConversations } from './lock_conversations.js'
 import { removeConversations } from './remove_conversations.js'
 
 /**
@@ -46,9 +51,12 @@ export class DeleteConversation {
   }
 
   async #delete(sql: Sql, conversationId: string, origin: AuditOrigin | null): Promise<string[]> {
-    await assertConversationNotHeld(sql, conversationId)
+    const { free, held } = await lockConversations(sql, [conversationId])
+    if (held.length > 0) {
+      throw conversationHeld()
+    }
     const owner = origin && (await findOwner(sql, conversationId))
-    const { storageKeys, reservations } = await removeConversations(sql, [conversationId])
+    const { storageKeys, reservations } = await removeConversations(sql, free)
     if (origin && owner) {
       await recordAudit(sql, {
         ...origin,

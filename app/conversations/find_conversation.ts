@@ -48,7 +48,8 @@ export interface ConversationRow {
 
 /** Everything a `ConversationRow` has; to be followed by a condition on `p` (participants) and `c` (conversations). */
 export const SELECT_CONVERSATION = `select c.id, c.owner_id, c.external_id, c.title, c.model, c.system_prompt,
-    c.tools, c.archived_at, c.retention_days, c.created_at, c.updated_at,
+    c.tools, c.archived_at, c.created_at, c.updated_at,
+    (select rs.retention_days from conversation_summaries rs where rs.conversation_id = c.id) as retention_days,
     p.id as participant_id, p.role as participant_role, p.last_activity_at,
     r.id as run_id, r.state as run_state, r.message_id as run_message_id
   from participants p

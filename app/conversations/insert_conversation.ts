@@ -39,9 +39,8 @@ export async function insertConversation(
   const id = newId()
   await sql.run(
     `insert into conversations
-       (id, owner_id, external_id, title, model, system_prompt, tools, retention_days, last_seq,
-        created_at, updated_at)
-     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+       (id, owner_id, external_id, title, model, system_prompt, tools, last_seq, created_at, updated_at)
+     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     id,
     ownerId,
     conversation.externalId,
@@ -49,7 +48,6 @@ export async function insertConversation(
     conversation.model,
     conversation.systemPrompt,
     JSON.stringify(conversation.tools),
-    conversation.retentionDays ?? null,
     conversation.lastSeq,
     now,
     now
@@ -71,6 +69,6 @@ export async function insertConversation(
     now,
     now
   )
-  await insertSummary(sql, id, now)
+  await insertSummary(sql, id, { now, retentionDays: conversation.retentionDays ?? null })
   return { id, ownerParticipantId, assistantParticipantId }
 }

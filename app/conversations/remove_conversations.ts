@@ -35,7 +35,7 @@ async function countRows(sql: Sql, table: 'messages' | 'runs', ids: string): Pro
  * Deletes conversations and everything of them: messages, runs and their events, search entries, kept answers, rows of files.
  * The ledger keeps what they cost, and the figures that there were answers. In the caller's transaction.
  *
- * The database refuses those that are on legal hold: whoever calls has seen to that (see `IS_HELD`).
+ * @param conversationIds that are free, see `lockConversations`
  */
 export async function removeConversations(
   sql: Sql,

@@ -5,6 +5,7 @@ import { isUniqueViolation } from '#core/database_errors'
 import { Problem } from '#core/problem'
 import type { SqlValue } from '#core/sql'
 import { SqlStore } from '#core/sql_store'
+import { setRetention } from './conversation_summaries.js'
 import { findConversationOrFail, type ConversationView } from './find_conversation.js'
 import { replaceText } from './search_index.js'
 import type { ToolChoice } from './tool_choice.js'
@@ -36,7 +37,6 @@ function assignmentsFor(changes: ConversationChanges, now: number) {
   assign('system_prompt', changes.systemPrompt)
   assign('tools', changes.tools && JSON.stringify(changes.tools))
   assign('external_id', changes.externalId)
-  assign('retention_days', changes.retentionDays)
   if (changes.isArchived === true) {
     assignments.push('archived_at = coalesce(archived_at, ?)')
     values.push(now)
@@ -81,6 +81,9 @@ export class UpdateConversation {
     return this.#sql.transaction(async (sql) => {
       const { text, values } = assignmentsFor(changes, Date.now())
       await sql.run(`update conversations set ${text} where id = ?`, ...values, conversationId)
+      if (changes.retentionDays !== undefined) {
+        await setRetention(sql, conversationId, changes.retentionDays)
+      }
       if (changes.title !== undefined) {
         await replaceText(sql, { conversationId, messageId: null, text: changes.title ?? '' })
       }

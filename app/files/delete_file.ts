@@ -2,6 +2,7 @@ import { inject } from '@adonisjs/core'
 import { Logger } from '@adonisjs/core/logger'
 import { Problem } from '#core/problem'
 import { SqlStore } from '#core/sql_store'
+import { assertPersonNotHeld } from '#retention/holds/hold_rows'
 import { findOwnFile } from './file_queries.js'
 import { FileStorage } from './file_storage.js'
 
@@ -14,9 +15,12 @@ export class DeleteFile {
     private logger: Logger
   ) {}
 
-  /** Throws `not_found` where the person has no such file, `file_in_use` where a message uses it. */
+  /**
+   * Throws `not_found` where the person has no such file, `file_in_use` where a message uses it, and `legal_hold`.
+   */
   async execute(ownerId: string, fileId: string): Promise<void> {
     const storageKey = await this.sql.transaction(async (sql) => {
+      await assertPersonNotHeld(sql, ownerId)
       const row = await sql.get<{ storage_key: string }>(
         `delete from files where id = ? and owner_id = ? and conversation_id is null
          returning storage_key`,

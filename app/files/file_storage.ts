@@ -99,10 +99,14 @@ export class FileStorage {
     return Buffer.concat(chunks)
   }
 
-  /** Removes files; names that are not there are none. */
+  /** Removes files; names that are not there are none. Where one cannot be removed the others are, before it throws. */
   async remove(storageKeys: string[]): Promise<void> {
+    const faults: unknown[] = []
     for (const key of storageKeys) {
-      await guarded(this.#disk.delete(key))
+      await guarded(this.#disk.delete(key)).catch((error: unknown) => faults.push(error))
+    }
+    if (faults.length > 0) {
+      throw faults[0]
     }
   }
 

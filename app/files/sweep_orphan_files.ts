@@ -51,7 +51,9 @@ export class SweepOrphanFiles {
       const rows = await this.#sql.transaction((sql) =>
         sql.all<{ storage_key: string }>(
           `delete from files where id in (
-             select id from files where conversation_id is null and created_at < ? limit ${BATCH}
+             select id from files where conversation_id is null and created_at < ?
+             and owner_id not in (select user_id from legal_holds where user_id is not null)
+             limit ${BATCH}
            ) and conversation_id is null returning storage_key`,
           before
         )

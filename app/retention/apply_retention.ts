@@ -2,7 +2,8 @@ import { inject } from '@adonisjs/core'
 import { systemOrigin } from '#audit/audit_origin'
 import { SqlStore } from '#core/sql_store'
 import { Settings } from '#settings/settings'
-import { pastOwnRetention, pastRetention } from './idle_rules.js'
+import { MAX_RETENTION_DAYS } from '#settings/setting_definitions'
+import { ownRetentions, pastOwnRetention, pastRetention } from './idle_rules.js'
 import { RemoveIdle } from './remove_idle.js'
 import { reportSince } from './removals/removal_rows.js'
 
@@ -25,8 +26,16 @@ export class ApplyRetention {
    */
   async execute(signal: AbortSignal, now = Date.now()): Promise<number> {
     const days = this.settings.get('retention_days')
-    const rules = [pastOwnRetention(now), ...(days === 0 ? [] : [pastRetention(days, now)])]
-    const report = await this.sql.read((sql) => reportSince(sql, now - (now % DAY_MS), 'retention'))
+    const { rules, report } = await this.sql.read(async (sql) => {
+      const own = await ownRetentions(sql, days === 0 ? MAX_RETENTION_DAYS + 1 : days)
+      return {
+        rules: [
+          ...own.map((ownDays) => pastOwnRetention(ownDays, now)),
+          ...(days === 0 ? [] : [pastRetention(days, now)]),
+        ],
+        report: await reportSince(sql, now - (now % DAY_MS), 'retention'),
+      }
+    })
     let deleted = 0
     for (const rule of rules) {
       let count = 0

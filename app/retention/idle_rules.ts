@@ -1,5 +1,5 @@
 import type { JsonFields } from '#audit/audit_event'
-import type { SqlValue } from '#core/sql'
+import type { Sql, SqlValue } from '#core/sql'
 
 const DAY_MS = 24 * 60 * 60 * 1000
 
@@ -29,19 +29,41 @@ export function unusedSince(before: number, ownerId: string | null = null): Idle
       }
 }
 
-/** As long as the conversation says of itself, see `PATCH /conversations/{id}`. */
-export function pastOwnRetention(now: number): IdleRule {
-  return {
-    condition: `c.retention_days is not null
-      and s.last_activity_at < ? - cast(c.retention_days as bigint) * ${DAY_MS}`,
-    values: [now],
-    facts: { rule: 'own' },
-  }
-}
-
 /** As long as the installation keeps conversations. */
 export function pastRetention(days: number, now: number): IdleRule {
   return unusedSince(now - days * DAY_MS)
+}
+
+/** As long as conversations say of themselves that say the same, see `PATCH /conversations/{id}`. */
+export function pastOwnRetention(days: number, now: number): IdleRule {
+  const { condition, values, facts } = pastRetention(days, now)
+  return {
+    condition: `s.retention_days = ? and ${condition}`,
+    values: [days, ...values],
+    facts: { ...facts, retention_days: days },
+  }
+}
+
+/**
+ * The days that conversations say of themselves, rising.
+ *
+ * @param below so many, and more, do not matter
+ */
+export async function ownRetentions(sql: Sql, below: number): Promise<number[]> {
+  const found: number[] = []
+  for (;;) {
+    /* One look into the index for each, however many conversations say the same. */
+    const row = await sql.get<{ days: number | null }>(
+      `select min(retention_days) as days from conversation_summaries
+       where retention_days is not null and retention_days > ? and retention_days < ?`,
+      found.at(-1) ?? 0,
+      below
+    )
+    if (row?.days === undefined || row.days === null) {
+      return found
+    }
+    found.push(row.days)
+  }
 }
 
 /**

@@ -1,25 +1,24 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { inject } from '@adonisjs/core'
+import { Logger } from '@adonisjs/core/logger'
 import type { AuditOrigin } from '#audit/audit_origin'
 import { recordAudit } from '#audit/record_audit'
+import { lockConversations } from '#conversations/lock_conversations'
 import { removeConversations } from '#conversations/remove_conversations'
 import type { Sql } from '#core/sql'
-import { AMONG_IDS } from '#core/sql_lists'
 import { SqlStore } from '#core/sql_store'
 import { FileStorage } from '#files/file_storage'
 import { giveBack } from '#limits/budgets/charge'
-import { IS_HELD } from './holds/hold_rows.js'
+import {
+  countHeld,
+  countIdle,
+  findIdle,
+  stillIdle,
+  type FoundIdle,
+  type IdlePlace,
+} from './idle_conversations.js'
 import type { IdleRule } from './idle_rules.js'
 import { addRemoved, finishReport, type RemovalReport } from './removals/removal_rows.js'
-
-/** Conversations of one transaction: others want to write meanwhile. */
-const BATCH = 50
-
-const FROM = 'from conversation_summaries s join conversations c on c.id = s.conversation_id'
-
-/** Nothing is being written or waits for a person. */
-const IS_RESTING = `not exists (
-  select 1 from runs r where r.conversation_id = c.id and r.finished_at is null
-)`
 
 export interface IdleCount {
   conversations: number
@@ -36,97 +35,78 @@ export interface IdleCount {
 export class RemoveIdle {
   constructor(
     private sql: SqlStore,
-    private storage: FileStorage
+    private storage: FileStorage,
+    private logger: Logger
   ) {}
 
   /** What `execute` would delete now. */
-  async count({ condition, values }: IdleRule): Promise<IdleCount> {
-    return this.sql.read(async (sql) => {
-      const row = await sql.get<Record<Exclude<keyof IdleCount, 'held'>, number | string>>(
-        `select count(*) as conversations, coalesce(sum(c.last_seq), 0) as messages,
-           coalesce(sum((select count(*) from files f where f.conversation_id = c.id)), 0) as files,
-           coalesce(sum((select sum(f.size) from files f where f.conversation_id = c.id)), 0) as bytes
-         ${FROM} where ${condition} and ${IS_RESTING} and not ${IS_HELD}`,
-        ...values
-      )
-      return {
-        conversations: Number(row?.conversations ?? 0),
-        messages: Number(row?.messages ?? 0),
-        files: Number(row?.files ?? 0),
-        bytes: Number(row?.bytes ?? 0),
-        held: await this.#countHeld(sql, { condition, values }),
-      }
-    })
+  async count(rule: IdleRule): Promise<IdleCount> {
+    return this.sql.read(async (sql) => ({
+      ...(await countIdle(sql, rule)),
+      held: await countHeld(sql, [rule]),
+    }))
   }
 
-  /** Answers how many were deleted so far, after each batch. What is used again meanwhile stays. */
+  /**
+   * Answers how many were deleted so far, after each batch. What is used again meanwhile stays. Between two batches others
+   * have as much time as the last one took.
+   */
   async *execute(
     rule: IdleRule,
     { origin, report }: { origin: AuditOrigin; report: RemovalReport }
   ): AsyncGenerator<number> {
     let deleted = 0
+    let place: IdlePlace | null = null
     for (;;) {
-      const batch = await this.sql.transaction(async (sql) => {
-        const ids = await lockIdle(sql, rule)
-        return ids.length === 0 ? null : deleteAll(sql, ids, { rule, origin, report })
-      })
-      if (batch === null) {
+      const found = await this.#find(rule, place)
+      if (found.end === null) {
         return
       }
-      /* The rows are gone: a file that cannot be removed now is an orphan, and swept within a day. */
-      await this.storage.remove(batch.storageKeys)
-      deleted += batch.removed.conversations
+      place = found.end
+      const startedAt = performance.now()
+      const batch = await this.sql.transaction((sql) =>
+        deleteIdle(sql, found.ids, { rule, origin, report })
+      )
+      const durationMs = performance.now() - startedAt
+      await this.#removeFiles(batch.storageKeys)
+      deleted += batch.count
       yield deleted
+      await pause(durationMs)
     }
   }
 
   /** Closes the report of `execute`, also of several rules. */
   async finish(rules: readonly IdleRule[], report: RemovalReport): Promise<void> {
-    await this.sql.transaction(async (sql) => {
-      let held = 0
-      for (const rule of rules) {
-        held += await this.#countHeld(sql, rule)
-      }
-      await finishReport(sql, report, held)
-    })
-  }
-
-  async #countHeld(sql: Sql, { condition, values }: Omit<IdleRule, 'facts'>): Promise<number> {
-    const row = await sql.get<{ n: number }>(
-      `select count(*) as n ${FROM} where ${condition} and ${IS_HELD}`,
-      ...values
+    await this.sql.transaction(async (sql) =>
+      finishReport(sql, report, await countHeld(sql, rules))
     )
-    return Number(row?.n ?? 0)
+  }
+
+  #find(rule: IdleRule, after: IdlePlace | null): Promise<FoundIdle> {
+    return this.sql.read((sql) => findIdle(sql, rule, after))
+  }
+
+  /** The rows are gone already: what cannot be removed now is an orphan, and swept within a day. */
+  async #removeFiles(keys: string[]): Promise<void> {
+    try {
+      await this.storage.remove(keys)
+    } catch (err) {
+      this.logger.error({ err }, 'files of unused conversations could not be removed')
+    }
   }
 }
 
-/** Some that are old enough; nobody can begin anything in them before this transaction ends. */
-async function lockIdle(sql: Sql, { condition, values }: IdleRule): Promise<string[]> {
-  const idle = `${condition} and ${IS_RESTING} and not ${IS_HELD}`
-  const found = await sql.all<{ id: string }>(
-    `select c.id ${FROM} where ${idle} order by s.last_activity_at limit ${BATCH}`,
-    ...values
-  )
-  if (sql.dialect === 'sqlite' || found.length === 0) {
-    return found.map(({ id }) => id)
-  }
-  /* Whoever was first may have written meanwhile. */
-  const ids = JSON.stringify(found.map(({ id }) => id))
-  const among = AMONG_IDS[sql.dialect]
-  await sql.all(`select id from conversations where id ${among} order by id for update`, ids)
-  const locked = await sql.all<{ id: string }>(
-    `select c.id ${FROM} where c.id ${among} and ${idle}`,
-    ids,
-    ...values
-  )
-  return locked.map(({ id }) => id)
-}
-
-async function deleteAll(
+async function deleteIdle(
   sql: Sql,
-  ids: string[],
+  found: string[],
   { rule, origin, report }: { rule: IdleRule; origin: AuditOrigin; report: RemovalReport }
-) {
+): Promise<{ count: number; storageKeys: string[] }> {
+  const { free } = await lockConversations(sql, found)
+  /* Whoever was first may have written meanwhile. */
+  const ids = await stillIdle(sql, rule, free)
+  if (ids.length === 0) {
+    return { count: 0, storageKeys: [] }
+  }
   const { removed, storageKeys, reservations } = await removeConversations(sql, ids)
   await addRemoved(sql, report, removed)
   await recordAudit(sql, {
@@ -136,5 +116,5 @@ async function deleteAll(
     after: { conversations: ids.length, ...rule.facts, ids },
   })
   await giveBack(sql, reservations)
-  return { removed, storageKeys }
+  return { count: removed.conversations, storageKeys }
 }

@@ -4,10 +4,10 @@ import { BaseSchema } from '@adonisjs/lucid/schema'
 export default class extends BaseSchema {
   async up() {
     /* Days without a message; null: as long as the installation says. Not through the builder, which makes SQLite's whole table anew for it. */
-    this.schema.raw('alter table conversations add column retention_days integer null')
-    this.schema.raw(
-      'create index conversations_retention on conversations (id) where retention_days is not null'
-    )
+    this.schema.raw('alter table conversation_summaries add column retention_days integer null')
+    this.schema.raw(`create index conversation_summaries_retention
+      on conversation_summaries (retention_days, last_activity_at, conversation_id)
+      where retention_days is not null`)
 
     /** Of one person or one conversation, which the database lets nobody delete meanwhile. */
     this.schema.createTable('legal_holds', (table) => {
@@ -40,7 +40,7 @@ export default class extends BaseSchema {
   async down() {
     this.schema.dropTable('removals')
     this.schema.dropTable('legal_holds')
-    this.schema.raw('drop index conversations_retention')
-    this.schema.raw('alter table conversations drop column retention_days')
+    this.schema.raw('drop index conversation_summaries_retention')
+    this.schema.raw('alter table conversation_summaries drop column retention_days')
   }
 }

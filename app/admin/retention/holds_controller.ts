@@ -71,7 +71,11 @@ export default class HoldsController {
     if (!submission.done) {
       return renderPage(ctx, 'confirm', new ReleaseHoldView(hold, submission.form), 422)
     }
-    leaveNotice(ctx, 'success', `Released the legal hold on ${hold.ownerEmail}.`)
+    if (submission.result) {
+      leaveNotice(ctx, 'success', `Released the legal hold on ${hold.ownerEmail}.`)
+    } else {
+      leaveNotice(ctx, 'warning', 'Somebody else had released the hold already.')
+    }
     return ctx.response.redirect().toPath(HOLDS_PATH)
   }
 

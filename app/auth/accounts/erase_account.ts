@@ -9,8 +9,13 @@ import { SqlStore } from '#core/sql_store'
 import { FileStorage } from '#files/file_storage'
 import { giveBack } from '#limits/budgets/charge'
 import { forgetSubject } from '#limits/budgets/forget_subject'
+import { lockConversations } from '#conversations/lock_conversations'
 import { removeConversations } from '#conversations/remove_conversations'
-import { assertPersonNotHeld, heldWhereReferred } from '#retention/holds/hold_rows'
+import {
+  assertPersonNotHeld,
+  conversationHeld,
+  heldWhereReferred,
+} from '#retention/holds/hold_rows'
 import {
   addRemoved,
   finishReport,
@@ -55,13 +60,13 @@ export class EraseAccount {
     origin: AuditOrigin,
     { reason, onStep }: { reason?: string; onStep?: () => Promise<void> } = {}
   ): Promise<boolean> {
-    const ending = await this.sql.transaction((sql) => this.#begin(sql, userId, origin))
+    const report = await this.sql.read((sql) => reportSince(sql, 0, 'erasure', userId))
+    const ending = await this.sql.transaction((sql) => this.#begin(sql, userId, { origin, report }))
     if (ending === null) {
       return false
     }
     this.revocations.announce(ending)
     await this.#stopRuns(userId)
-    const report = await this.sql.read((sql) => reportSince(sql, 0, 'erasure', userId))
     while (await this.#eraseSomeConversations(userId, report)) {
       await nextTurn()
       await onStep?.()
@@ -75,7 +80,11 @@ export class EraseAccount {
   }
 
   /** An administrator is none from now on: nobody may count on one who goes. */
-  async #begin(sql: Sql, userId: string, origin: AuditOrigin): Promise<CredentialEnding | null> {
+  async #begin(
+    sql: Sql,
+    userId: string,
+    { origin, report }: { origin: AuditOrigin; report: RemovalReport }
+  ): Promise<CredentialEnding | null> {
     await assertPersonNotHeld(sql, userId)
     await assertAdministratorRemains(sql, userId)
     const user = await sql.get<{ role: string; email: string }>(
@@ -93,7 +102,12 @@ export class EraseAccount {
         reason: 'The account is being erased.',
       })
     }
-    return endAllCredentials(sql, userId)
+    const tokens = await countRows(sql, 'auth_access_tokens', userId)
+    const ending = await endAllCredentials(sql, userId)
+    if (ending !== null) {
+      await addRemoved(sql, report, { tokens })
+    }
+    return ending
   }
 
   /** Nobody goes on paying for what is being written. */
@@ -105,14 +119,17 @@ export class EraseAccount {
   /** Answers whether there may be more. */
   async #eraseSomeConversations(userId: string, report: RemovalReport): Promise<boolean> {
     const erasure = this.sql.transaction(async (sql) => {
-      await assertPersonNotHeld(sql, userId)
       const conversations = await sql.all<{ id: string }>(
         'select id from conversations where owner_id = ? order by id limit ?',
         userId,
         BATCH
       )
       const ids = conversations.map(({ id }) => id)
-      const { removed, storageKeys, reservations } = await removeConversations(sql, ids)
+      const { free, held } = await lockConversations(sql, ids)
+      if (held.length > 0) {
+        throw conversationHeld()
+      }
+      const { removed, storageKeys, reservations } = await removeConversations(sql, free)
       await addRemoved(sql, report, removed)
       await giveBack(sql, reservations)
       return { count: ids.length, storageKeys }
@@ -172,23 +189,28 @@ export class EraseAccount {
   }
 }
 
+async function countRows(
+  sql: Sql,
+  table: 'auth_sessions' | 'auth_access_tokens',
+  userId: string
+): Promise<number> {
+  const row = await sql.get<{ n: number | string }>(
+    `select count(*) as n from ${table} where user_id = ?`,
+    userId
+  )
+  return Number(row?.n ?? 0)
+}
+
 /** What goes with the account's own row. */
 async function countAccount(sql: Sql, userId: string) {
   const files = await sql.all<{ storage_key: string; size: number | string }>(
     'select storage_key, size from files where owner_id = ?',
     userId
   )
-  const counts = await sql.get<{ sessions: number | string; tokens: number | string }>(
-    `select (select count(*) from auth_sessions where user_id = ?) as sessions,
-       (select count(*) from auth_access_tokens where user_id = ?) as tokens`,
-    userId,
-    userId
-  )
   return {
     storageKeys: files.map((file) => file.storage_key),
     removed: {
-      sessions: Number(counts?.sessions ?? 0),
-      tokens: Number(counts?.tokens ?? 0),
+      sessions: await countRows(sql, 'auth_sessions', userId),
       uploads: files.length,
       bytes: files.reduce((sum, { size }) => sum + Number(size), 0),
     },

@@ -4,6 +4,9 @@ import type { Sql } from '#core/sql'
 export const FORGET_SEEN =
   'update analytics_progress set seen_usage_key = null, seen_run_key = null, seen_before_xid = null'
 
+/** As often as retention is applied: later would count as a clock that was set back. */
+const RETENTION_RESTS_MS = 60 * 60 * 1000
+
 interface Settlement {
   table: string
   statement: string
@@ -31,6 +34,12 @@ function settlements(now: number): Settlement[] {
     },
     { table: 'account_links', statement: 'delete from account_links' },
     { table: 'analytics_progress', statement: FORGET_SEEN },
+    /* Holds that were placed since are gone: there is time to place them again before anything old is deleted. */
+    {
+      table: 'scheduled_tasks',
+      statement: `update scheduled_tasks set due_at = ${now + RETENTION_RESTS_MS}
+        where name = 'apply_retention'`,
+    },
     /* Sent since then, as far as anybody knows; they can be replayed. */
     {
       table: 'webhook_deliveries',

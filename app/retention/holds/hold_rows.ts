@@ -11,13 +11,20 @@ export const IS_HELD = `(
   )
 )`
 
+/** The ids of all conversations that are on hold, looked for from the holds, of which there are few. */
+export const HELD_IDS = `(
+  select h.conversation_id as id from legal_holds h where h.conversation_id is not null
+  union
+  select hp.conversation_id from legal_holds h join participants hp on hp.user_id = h.user_id
+)`
+
 /** Throws `legal_hold` where the person, or a conversation that they take part in, must be kept. */
 export async function assertPersonNotHeld(sql: Sql, userId: string): Promise<void> {
   const held = await sql.get(
     `select 1 as found from legal_holds where user_id = ?
      union all
-     select 1 as found from legal_holds h
-     join participants p on p.conversation_id = h.conversation_id and p.user_id = ? limit 1`,
+     select 1 from ${HELD_IDS} held
+     join participants p on p.conversation_id = held.id and p.user_id = ? limit 1`,
     userId,
     userId
   )
@@ -37,8 +44,7 @@ export async function assertConversationNotHeld(sql: Sql, conversationId: string
   }
 }
 
-/** The refusal of a deletion: also of one that came to the database just before the hold, see `heldWhereReferred`. */
-function conversationHeld(): Problem {
+export function conversationHeld(): Problem {
   return new Problem('legal_hold', {
     detail: 'The conversation is on legal hold: it must be kept.',
   })

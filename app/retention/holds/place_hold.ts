@@ -2,6 +2,7 @@ import { inject } from '@adonisjs/core'
 import type { AuditOrigin } from '#audit/audit_origin'
 import { recordAudit } from '#audit/record_audit'
 import { findUserByEmail, normalizeEmail, userTarget } from '#auth/account_queries'
+import { isForeignKeyViolation } from '#core/database_errors'
 import { newId, parseId } from '#core/ids'
 import { Problem } from '#core/problem'
 import type { Sql } from '#core/sql'
@@ -29,8 +30,12 @@ export class PlaceHold {
    */
   async execute({ of, reason }: HoldInput, origin: AuditOrigin): Promise<string> {
     const id = newId()
-    await this.sql.transaction(async (sql) => {
+    const placing = this.sql.transaction(async (sql) => {
       const { userId, conversationId, ownerId, target } = await findTarget(sql, of.trim())
+      if (userId !== null && sql.dialect === 'postgres') {
+        /* Waits for those who are deleting conversations of the person, see `lockConversations`. */
+        await sql.all('select id from users where id = ? for update', userId)
+      }
       await sql.run(
         `insert into legal_holds (id, user_id, conversation_id, reason, placed_by, created_at)
          values (?, ?, ?, ?, ?, ?)`,
@@ -49,6 +54,9 @@ export class PlaceHold {
         reason,
         subjectId: ownerId,
       })
+    })
+    await placing.catch((error: unknown) => {
+      throw isForeignKeyViolation(error) ? nothingToHold() : error
     })
     return id
   }
@@ -80,7 +88,12 @@ async function findTarget(sql: Sql, of: string): Promise<HeldTarget> {
       }
     }
   }
-  throw new Problem('validation_failed', {
+  throw nothingToHold()
+}
+
+/** Also where it is deleted at this moment. */
+function nothingToHold(): Problem {
+  return new Problem('validation_failed', {
     detail: 'There is no such account and no such conversation.',
     errors: [
       {

@@ -120,10 +120,22 @@ export async function addRemoved(
   for (const [name, count] of Object.entries(part)) {
     removed[name] = (removed[name] ?? 0) + count
   }
-  await sql.run('update removals set removed = ? where id = ?', JSON.stringify(removed), report.id)
+  await sql.run(
+    'update removals set removed = ?, finished_at = null where id = ?',
+    JSON.stringify(removed),
+    report.id
+  )
 }
 
-/** Closes a report, if anything went. */
-export async function finishReport(sql: Sql, { id }: RemovalReport, held: number): Promise<void> {
-  await sql.run('update removals set held = ?, finished_at = ? where id = ?', held, Date.now(), id)
+/** Closes a report, if anything went, or would have gone but for a hold. */
+export async function finishReport(sql: Sql, report: RemovalReport, held: number): Promise<void> {
+  if (held > 0) {
+    await openReport(sql, report)
+  }
+  await sql.run(
+    'update removals set held = ?, finished_at = ? where id = ?',
+    held,
+    Date.now(),
+    report.id
+  )
 }

@@ -1,9 +1,12 @@
 import app from '@adonisjs/core/services/app'
 import { test } from '@japa/runner'
+import filesConfig from '#config/files'
 import { systemOrigin } from '#audit/audit_origin'
 import { EraseAccount } from '#auth/accounts/erase_account'
+import { DeleteConversation } from '#conversations/delete_conversation'
 import { newId } from '#core/ids'
 import sql from '#core/services/sql'
+import { SweepOrphanFiles } from '#files/sweep_orphan_files'
 import { RemovalsQuery } from '#retention/removals/removals_query'
 import { createAccount } from '#tests/helpers/accounts'
 import { ace, aceHere } from '#tests/helpers/ace'
@@ -11,6 +14,20 @@ import { auditOf } from '#tests/helpers/audit'
 import { addBranch, createConversation } from '#tests/helpers/conversations'
 import { createFile } from '#tests/helpers/files'
 import { REASON, givenHold, isThere } from '#tests/helpers/retention'
+import { untilAsync } from '#tests/helpers/until_async'
+import { createPersonalToken } from '#tests/helpers/worlds'
+import { requires } from '#tests/support/requirements'
+
+/** How many statements of the database wait for a lock. */
+async function waiting(): Promise<number> {
+  const row = await sql.read((db) =>
+    db.get<{ n: number | string }>(
+      `select count(*) as n from pg_stat_activity
+       where datname = current_database() and wait_event_type = 'Lock'`
+    )
+  )
+  return Number(row?.n ?? 0)
+}
 
 test.group('A legal hold', () => {
   test('keeps a conversation from its owner, and from operators', async ({
@@ -83,6 +100,56 @@ test.group('A legal hold', () => {
     }
   })
 
+  test('keeps uploads, from their owner and from the sweep', async ({
+    client,
+    assert,
+    cleanup,
+  }) => {
+    const account = await createAccount()
+    const file = await createFile({ ownerId: account.id, conversationId: null })
+    const { release } = await givenHold(cleanup, account.email)
+    const refused = await client.delete(`/files/${file.id}`).headers(account.headers)
+    refused.assertStatus(409)
+    assert.equal(refused.body().code, 'legal_hold')
+    const sweep = await app.container.make(SweepOrphanFiles)
+    const later = Date.now() + filesConfig.unattachedMs + 1
+    await sweep.execute(later)
+    const kept = await client.get(`/files/${file.id}`).headers(account.headers)
+    kept.assertStatus(200)
+    await release()
+    await sweep.execute(later)
+    const gone = await client.get(`/files/${file.id}`).headers(account.headers)
+    gone.assertStatus(404)
+  })
+
+  test('that is being placed is waited for by whoever deletes', async ({ assert, cleanup }) => {
+    const account = await createAccount()
+    const { id } = await createConversation(account)
+    const [placed, go] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+    const holding = sql.transaction(async (db) => {
+      await db.all('select id from users where id = ? for update', account.id)
+      await db.run(
+        'insert into legal_holds (id, user_id, reason, created_at) values (?, ?, ?, 1)',
+        newId(),
+        account.id,
+        REASON
+      )
+      placed.resolve()
+      await go.promise
+    })
+    cleanup(async () => {
+      await sql.transaction((db) => db.run('delete from legal_holds where user_id = ?', account.id))
+    })
+    await placed.promise
+    const deleteConversation = await app.container.make(DeleteConversation)
+    const deletion = assert.rejects(() => deleteConversation.execute(id), /legal hold/)
+    await untilAsync(async () => (await waiting()) > 0, 'the deletion waits for the hold', 10_000)
+    go.resolve()
+    await holding
+    await deletion
+    assert.isTrue(await isThere(id))
+  }).skip(...requires('postgres'))
+
   test('is placed, listed and released by commands', async ({ assert }) => {
     const account = await createAccount()
     const placed = await ace(['hold:place', account.email, `--reason=${REASON}`, '--json'])
@@ -119,6 +186,7 @@ test.group('The report of an erasure', () => {
     await addBranch(conversation, 4)
     const inside = await createFile({ ownerId: account.id, conversationId: conversation.id })
     const outside = await createFile({ ownerId: account.id, conversationId: null })
+    await createPersonalToken(account, ['read'])
     const eraseAccount = await app.container.make(EraseAccount)
     await eraseAccount.execute(account.id, systemOrigin())
     const removals = await app.container.make(RemovalsQuery)
@@ -133,6 +201,7 @@ test.group('The report of an erasure', () => {
         uploads: 1,
         bytes: inside.size + outside.size,
         sessions: 1,
+        tokens: 1,
       },
       held: 0,
     })

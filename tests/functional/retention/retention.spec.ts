@@ -1,3 +1,5 @@
+import { mkdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
 import app from '@adonisjs/core/services/app'
 import { test } from '@japa/runner'
 import sql from '#core/services/sql'
@@ -5,6 +7,7 @@ import { FileStorage } from '#files/file_storage'
 import settings from '#settings/services/settings'
 import { ApplyRetention } from '#retention/apply_retention'
 import { RemovalsQuery } from '#retention/removals/removals_query'
+import env from '#start/env'
 import { createAccount } from '#tests/helpers/accounts'
 import { auditOf } from '#tests/helpers/audit'
 import { addBranch, createConversation } from '#tests/helpers/conversations'
@@ -13,7 +16,7 @@ import { createWaitingRun } from '#tests/helpers/interactions'
 import { applyRetention, givenHold, isThere } from '#tests/helpers/retention'
 
 const DAY_MS = 24 * 60 * 60 * 1000
-/** Long ago, so that nothing of other tests is old enough with it. */
+/** Long ago, so that next to nothing of other tests is old enough with it. */
 const THEN = Date.parse('2003-05-05T12:00:00Z')
 
 const keep = (days: number) => settings.fix({ retention_days: days })
@@ -25,6 +28,15 @@ async function newestReport() {
 }
 
 test.group('Retention', (group) => {
+  group.setup(async () => {
+    await sql.transaction((db) =>
+      db.run(
+        `delete from conversations where id in (
+           select conversation_id from conversation_summaries where last_activity_at < ?)`,
+        THEN
+      )
+    )
+  })
   group.each.teardown(async () => {
     await sql.transaction((db) => db.run('delete from removals'))
   })
@@ -117,6 +129,55 @@ test.group('Retention', (group) => {
     assert.isFalse(await isThere(kept.id), 'nobody keeps more than the installation does')
   })
 
+  test('passes over what is on hold, however much that is', async ({ assert, cleanup }) => {
+    using _ = keep(30)
+    const [held, other] = [await createAccount(), await createAccount()]
+    for (let i = 0; i < 60; i++) {
+      await createConversation(held, { now: THEN - 50 * DAY_MS })
+      await createConversation(other, { now: THEN - 40 * DAY_MS })
+    }
+    const { release } = await givenHold(cleanup, held.email)
+    assert.equal(await applyRetention(THEN), 60)
+    const report = await newestReport()
+    assert.equal(report.held, 60)
+    await release()
+    assert.equal(await applyRetention(THEN), 60)
+  })
+
+  test('tells of a day on which a hold has kept all there was', async ({ assert, cleanup }) => {
+    using _ = keep(30)
+    const account = await createAccount()
+    const { id } = await createConversation(account, { now: THEN - 31 * DAY_MS })
+    const { release } = await givenHold(cleanup, id)
+    assert.equal(await applyRetention(THEN), 0)
+    const report = await newestReport()
+    assert.containsSubset(report, { held: 1, removed: { conversations: 0 } })
+    await release()
+    await applyRetention(THEN)
+  })
+
+  test('goes on where a file cannot be removed', async ({ assert }) => {
+    using _ = keep(30)
+    const account = await createAccount()
+    const [first, second] = [
+      await createConversation(account, { now: THEN - 32 * DAY_MS }),
+      await createConversation(account, { now: THEN - 31 * DAY_MS }),
+    ]
+    const place = { ownerId: account.id, conversationId: first.id }
+    const [stuck, file] = [await createFile(place), await createFile(place)]
+    const path = app.makePath(env.get('STORAGE_PATH') ?? 'storage', stuck.storageKey)
+    await rm(path)
+    await mkdir(join(path, 'folder'), { recursive: true })
+    await addBranch(first, 501)
+    assert.equal(await applyRetention(THEN), 2)
+    await rm(path, { recursive: true })
+    assert.isFalse(await isThere(second.id))
+    const storage = await app.container.make(FileStorage)
+    await assert.rejects(() => storage.read(file.storageKey))
+    const report = await newestReport()
+    assert.isNotNull(report.finishedAt)
+  })
+
   test('goes by batches, and ends soon once it is to', async ({ assert }) => {
     using _ = keep(30)
     const account = await createAccount()
@@ -128,6 +189,13 @@ test.group('Retention', (group) => {
     const cut = await newestReport()
     assert.isNull(cut.finishedAt)
     assert.equal(await applyRetention(THEN), 70)
+    const whole = await newestReport()
+    assert.isNotNull(whole.finishedAt)
+    await createConversation(account, { now: THEN - 31 * DAY_MS })
+    await retention.execute(AbortSignal.abort(), THEN)
+    const reopened = await newestReport()
+    assert.equal(reopened.id, whole.id)
+    assert.isNull(reopened.finishedAt, 'it is not finished before what goes last')
   })
 
   test('leaves a conversation in which somebody writes meanwhile', async ({ client, assert }) => {
