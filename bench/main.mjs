@@ -1,4 +1,4 @@
-// npm run bench [-- --rounds 5] [--only burst,paced,…,pages] [--quick]: builds, runs every row of the table beside a bare Node pipe
+// npm run bench [-- --rounds 5] [--only burst,paced,…,pages,instances] [--quick]: builds, runs every row of the table beside a bare Node pipe
 // and the least server that does the same work, and prints each figure beside what it must be. Exit code 1 where a
 // "must" is missed or an answer was wrong. Needs two cores: the server under test has one to itself.
 import { spawnSync } from 'node:child_process'
@@ -104,11 +104,21 @@ function runPages() {
   return status === 0 ? 0 : 1
 }
 
+/** One to four servers on one database; prints its own table. */
+function runInstances() {
+  console.log('\n== instances')
+  const script = path.join(import.meta.dirname, 'instances.mjs')
+  const brief = options.quick ? ['--rounds', '1', '--secs', '5'] : []
+  const { status } = spawnSync(process.execPath, [script, ...brief], { stdio: 'inherit' })
+  return status === 0 ? 0 : 1
+}
+
 await ensureBuild(path.join(import.meta.dirname, '..'))
-const all = options.only?.split(',') ?? [...Object.keys(ROWS), 'pages']
-const names = all.filter((name) => name !== 'pages')
+const all = options.only?.split(',') ?? [...Object.keys(ROWS), 'pages', 'instances']
+const names = all.filter((name) => name in ROWS)
 const table = []
 let missed = all.includes('pages') ? runPages() : 0
+missed += all.includes('instances') ? runInstances() : 0
 for (const name of names) {
   const rows = run(name)
   const chatflow = of(rows, name === 'tool-round' ? 'chatflow-mcp' : 'chatflow')
