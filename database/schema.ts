@@ -1042,7 +1042,7 @@ export class ToolSchema extends BaseModel {
 }
 
 export class TrackedJobSchema extends BaseModel {
-  static $columns = ['arguments', 'attempts', 'cancelRequested', 'checkpoint', 'createdAt', 'done', 'error', 'finishedAt', 'id', 'kind', 'leaseUntil', 'report', 'resultExpiresAt', 'resultKey', 'resultName', 'resultSize', 'resultType', 'retryAt', 'startedAt', 'startedBy', 'state', 'subjectId', 'total'] as const
+  static $columns = ['arguments', 'attempts', 'cancelRequested', 'checkpoint', 'createdAt', 'done', 'error', 'fence', 'finishedAt', 'id', 'kind', 'leaseUntil', 'report', 'resultExpiresAt', 'resultKey', 'resultName', 'resultSize', 'resultType', 'retryAt', 'startedAt', 'startedBy', 'state', 'subjectId', 'total'] as const
   $columns = TrackedJobSchema.$columns
   @column()
   declare arguments: string
@@ -1058,6 +1058,8 @@ export class TrackedJobSchema extends BaseModel {
   declare done: number
   @column()
   declare error: string | null
+  @column()
+  declare fence: number
   @column()
   declare finishedAt: number | null
   @column({ isPrimary: true })

@@ -3,7 +3,10 @@ import { parseId } from '#core/ids'
 import { TrackedJob, type JobReport, type JobRun } from '#jobs/tracked/tracked_job'
 import { EraseAccount } from '../accounts/erase_account.js'
 
-/** Erases a person in the background: there may be thousands of conversations. */
+/**
+ * Erases a person in the background: there may be thousands of conversations. What is gone stays gone: the checkpoint only tells
+ * that there is less to do.
+ */
 @inject()
 export default class ErasePersonJob extends TrackedJob {
   #eraseAccount: EraseAccount
@@ -15,7 +18,8 @@ export default class ErasePersonJob extends TrackedJob {
 
   async execute(run: JobRun): Promise<JobReport> {
     const userId = parseId(run.arguments.user)
-    const onStep = () => run.progress({ done: 0, total: 1 })
+    let steps = typeof run.checkpoint?.steps === 'number' ? run.checkpoint.steps : 0
+    const onStep = () => run.progress({ done: 0, total: 1, checkpoint: { steps: ++steps } })
     const isErased =
       userId !== null && (await this.#eraseAccount.execute(userId, run.origin, { onStep }))
     await run.progress({ done: 1, total: 1 })

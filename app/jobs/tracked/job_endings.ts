@@ -5,14 +5,14 @@ import type { JobReport } from './tracked_job.js'
 
 const MAX_PROBLEMS = 1_000
 
-/** Of a job whose attempt is not this process's any more, nothing is changed. */
-const OURS = `id = ? and state = 'running' and attempts = ?`
+/** Of a job that is not this process's any more, nothing is changed. */
+const OURS = `id = ? and state = 'running' and fence = ?`
 
 interface Outcome {
   report?: JobReport
   /** A sentence. */
   error?: string
-  /** How often it was really tried. */
+  /** How often it was really tried, where that is not what is stored. */
   attempts?: number
 }
 
@@ -21,21 +21,21 @@ export async function endJob(
   sql: Sql,
   row: JobRow,
   state: JobState,
-  { report, error, attempts = row.attempts }: Outcome
+  { report, error, attempts }: Outcome
 ): Promise<void> {
   const kept = report && {
     summary: report.summary,
     problems: (report.problems ?? []).slice(0, MAX_PROBLEMS),
   }
   await sql.run(
-    `update tracked_jobs set state = ?, report = ?, error = ?, attempts = ?, lease_until = null,
+    `update tracked_jobs set state = ?, report = ?, error = ?, attempts = coalesce(?, attempts), lease_until = null,
       finished_at = ${databaseTime(sql.dialect)} where ${OURS}`,
     state,
     kept === undefined ? null : JSON.stringify(kept),
     error ?? null,
-    attempts,
+    attempts ?? null,
     row.id,
-    row.attempts
+    row.fence
   )
 }
 
@@ -51,7 +51,7 @@ export async function postponeJob(
     error,
     pauseMs,
     row.id,
-    row.attempts
+    row.fence
   )
   if (postponed === 0) {
     await endJob(sql, row, 'cancelled', { error })
@@ -63,6 +63,6 @@ export async function giveJobBack(sql: Sql, row: JobRow): Promise<void> {
   await sql.run(
     `update tracked_jobs set state = 'queued', attempts = attempts - 1, lease_until = null where ${OURS}`,
     row.id,
-    row.attempts
+    row.fence
   )
 }

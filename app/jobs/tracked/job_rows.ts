@@ -24,6 +24,7 @@ export interface JobRow {
   result_size: number | null
   result_expires_at: number | null
   attempts: number
+  fence: number
   cancel_requested: number
   retry_at: number | null
   created_at: number
@@ -58,6 +59,7 @@ export interface Job {
   problems: JobProblem[]
   error: string | null
   result: JobResult | null
+  /** Since it came on last. */
   attempts: number
   isCancelling: boolean
   /** Of one that failed and is tried again: not before. Milliseconds since 1970, of the database's clock. */

@@ -21,6 +21,8 @@ const RESULT_KEPT_MS = 24 * 60 * 60 * 1000
 export interface ClaimedJob {
   id: string
   attempt: number
+  /** By which the database knows that the job is still this process's. */
+  fence: number
   arguments: JsonFields
   checkpoint: JsonFields | null
   origin: AuditOrigin
@@ -45,6 +47,7 @@ export class JobRunControl implements JobRun {
   readonly checkpoint: JsonFields | null
   readonly origin: AuditOrigin
   readonly signal: AbortSignal
+  #fence: number
   #sql: SqlStore
   #staging: FileStaging
   #storage: FileStorage
@@ -66,6 +69,7 @@ export class JobRunControl implements JobRun {
     this.checkpoint = job.checkpoint
     this.origin = job.origin
     this.attempt = job.attempt
+    this.#fence = job.fence
     this.#sql = services.sql
     this.#staging = services.staging
     this.#storage = services.storage
@@ -107,14 +111,14 @@ export class JobRunControl implements JobRun {
     const rows = await this.#sql.transaction((sql) =>
       sql.run(
         `update tracked_jobs set result_key = ?, result_name = ?, result_type = ?, result_size = ?,
-          result_expires_at = ? where id = ? and state = 'running' and attempts = ?`,
+          result_expires_at = ? where id = ? and state = 'running' and fence = ?`,
         storageKey,
         name,
         mediaType,
         size,
         Date.now() + RESULT_KEPT_MS,
         this.id,
-        this.attempt
+        this.#fence
       )
     )
     if (rows === 0) {
@@ -140,22 +144,25 @@ export class JobRunControl implements JobRun {
   async #write(checkpoint?: JsonFields): Promise<void> {
     this.#writtenAt = performance.now()
     const { done = null, total = null } = this.#latest ?? {}
+    const reached = checkpoint === undefined ? null : JSON.stringify(checkpoint)
     const state = await this.#sql.transaction(async (sql) => {
       await sql.run(
-        `update tracked_jobs set done = coalesce(?, done), total = coalesce(?, total), checkpoint = coalesce(?, checkpoint),
-          lease_until = ${databaseTime(sql.dialect)} + ${JOB_LEASE_MS}
-          where id = ? and state = 'running' and attempts = ?`,
+        `update tracked_jobs set done = coalesce(?, done), total = coalesce(?, total),
+          attempts = case when ? <> coalesce(checkpoint, '') then 1 else attempts end,
+          checkpoint = coalesce(?, checkpoint), lease_until = ${databaseTime(sql.dialect)} + ${JOB_LEASE_MS}
+          where id = ? and state = 'running' and fence = ?`,
         done,
         total,
-        checkpoint === undefined ? null : JSON.stringify(checkpoint),
+        reached,
+        reached,
         this.id,
-        this.attempt
+        this.#fence
       )
       const row = await sql.get<{ cancel_requested: number }>(
         `select cancel_requested from tracked_jobs
-          where id = ? and state = 'running' and attempts = ?`,
+          where id = ? and state = 'running' and fence = ?`,
         this.id,
-        this.attempt
+        this.#fence
       )
       return (
         row && { isCancelled: row.cancel_requested === 1, mayGoOn: await mayGoOn(sql, this.id) }

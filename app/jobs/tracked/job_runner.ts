@@ -28,6 +28,15 @@ function originOf({ started_by: userId, started_by_email: email }: JobRow): Audi
   return { actor: { kind: 'user', userId, label: email ?? '' }, address: null }
 }
 
+/** Fewer than at its begin, where it came on meanwhile. */
+async function attemptsOf(sql: Sql, { id, attempts }: JobRow): Promise<number> {
+  const row = await sql.get<{ attempts: number }>(
+    'select attempts from tracked_jobs where id = ?',
+    id
+  )
+  return row?.attempts ?? attempts
+}
+
 function reasonOf(error: unknown): string {
   if (error instanceof JobStopped) {
     return 'It made no progress for too long.'
@@ -37,7 +46,8 @@ function reasonOf(error: unknown): string {
 
 /**
  * Runs tracked jobs: of many processes that are told of one, the first has it until its lease ends. One that fails, or makes
- * no progress, is tried again later, some times; then it stays with those that failed.
+ * no progress, is tried again later, some times; then it stays with those that failed. A checkpoint that it reached makes the
+ * count begin anew.
  */
 @inject()
 export class JobRunner {
@@ -82,6 +92,7 @@ export class JobRunner {
     const job: ClaimedJob = {
       id: row.id,
       attempt: row.attempts,
+      fence: row.fence,
       arguments: JSON.parse(row.arguments),
       checkpoint: row.checkpoint === null ? null : JSON.parse(row.checkpoint),
       origin: originOf(row),
@@ -100,7 +111,7 @@ export class JobRunner {
     return this.sql.transaction(async (sql) => {
       const now = databaseTime(sql.dialect)
       const rows = await sql.run(
-        `update tracked_jobs set state = 'running', attempts = attempts + 1, error = null, retry_at = null,
+        `update tracked_jobs set state = 'running', attempts = attempts + 1, fence = fence + 1, error = null, retry_at = null,
           started_at = coalesce(started_at, ${now}), lease_until = ${now} + ${JOB_LEASE_MS}
           where id = ? and ((state = 'queued' and (retry_at is null or retry_at <= ${now}))
             or (state = 'running' and lease_until < ${now}))`,
@@ -132,8 +143,9 @@ export class JobRunner {
   }
 
   async #tryAgain(sql: Sql, row: JobRow, error: unknown): Promise<void> {
-    const pauseMs = retryPauseMs(row.attempts, error)
-    const happened = { err: error, job_id: row.id, kind: row.kind, attempt: row.attempts }
+    const attempts = await attemptsOf(sql, row)
+    const pauseMs = retryPauseMs(attempts, error)
+    const happened = { err: error, job_id: row.id, kind: row.kind, attempt: attempts }
     if (pauseMs === null) {
       this.logger.error(happened, 'a job failed')
       await endJob(sql, row, 'failed', { error: reasonOf(error) })

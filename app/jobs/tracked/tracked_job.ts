@@ -26,7 +26,7 @@ export interface JobResultFile {
 /** A job while it runs, as its work sees it. */
 export interface JobRun {
   readonly id: string
-  /** 1 at first, and when somebody lets it go on that was given up. */
+  /** 1 at first, and when somebody lets it go on that was given up; counted since the last checkpoint. */
   readonly attempt: number
   readonly arguments: JsonFields
   /** Where `progress` said last to go on; null at the first start. */
@@ -40,7 +40,8 @@ export interface JobRun {
   readonly signal: AbortSignal
   /**
    * Tells how far the work is, between two units of it: work that tells nothing for minutes is taken to hang. Written at
-   * most twice a second, but for a `checkpoint`, which is written when this resolves. Throws when the work has to end.
+   * most twice a second, but for a `checkpoint`, which is written when this resolves. One that differs from the last says
+   * that something is done for good: failures from before do not count any more. Throws when the work has to end.
    */
   progress(step: { done: number; total?: number; checkpoint?: JsonFields }): Promise<void>
   /** Keeps a file as the result. Once. */

@@ -120,6 +120,36 @@ test.group('Jobs that fail or hang', (group) => {
     assert.containSubset(await readJob(id), { state: 'completed', error: null, attempts: 2 })
   })
 
+  test('may fail as often as they like while they come on', async ({ assert, cleanup }) => {
+    let reached = 0
+    doing(cleanup, async (run) => {
+      if (reached < 7) {
+        await run.progress({ done: ++reached, checkpoint: { after: reached } })
+        throw new Error('as always')
+      }
+      return { summary: 'Done.' }
+    })
+    const id = await startJob()
+    for (let n = 0; n < 7; n++) {
+      await passTime()
+      await runJob(id)
+      assert.containSubset(await readJob(id), { state: 'queued', attempts: 1, done: n + 1 })
+    }
+    await passTime()
+    await runJob(id)
+    assert.containSubset(await readJob(id), { state: 'completed', attempts: 2 })
+  })
+
+  test('do not come on by reaching the same place again', async ({ assert, cleanup }) => {
+    doing(cleanup, async (run) => {
+      await run.progress({ done: 1, checkpoint: { after: 'a' } })
+      throw new Error('as always')
+    })
+    const id = await startJob()
+    await runFiveTimes(id)
+    assert.containSubset(await readJob(id), { state: 'failed', attempts: 5 })
+  })
+
   test('are told to end when they make no progress', async ({ assert, cleanup }) => {
     limit(cleanup, { stillMs: 20 })
     const heard: boolean[] = []
@@ -165,6 +195,47 @@ test.group('Jobs that fail or hang', (group) => {
     wakeUp()
     assert.instanceOf(await ended, Error)
     assert.containSubset(await readJob(id), { state: 'queued', done: 0, summary: null })
+  })
+
+  test('change nothing when they wake up after somebody had them begun anew', async ({
+    assert,
+    cleanup,
+  }) => {
+    const retryJob = await app.container.make(RetryJob)
+    let runs = 0
+    const late: unknown[] = []
+    doing(cleanup, async (run) => {
+      const attempt = ++runs
+      if (attempt === 1) {
+        /* It was not heard of for so long that another process took it. */
+        await sql.read((db) =>
+          db.run('update tracked_jobs set lease_until = 1 where id = ?', run.id)
+        )
+        await runJob(run.id)
+        await retryJob.execute(run.id, systemOrigin())
+        const begunAnew = runJob(run.id)
+        const isBegun = async () => {
+          const { done } = await readJob(run.id)
+          return done === 3
+        }
+        await untilAsync(isBegun, 'it was begun anew', PATIENCE_MS)
+        late.push(await run.progress({ done: 99, checkpoint: {} }).catch((err: unknown) => err))
+        wakeUp()
+        await begunAnew
+        return { summary: 'Never.' }
+      }
+      await run.progress({ done: attempt, checkpoint: { attempt } })
+      if (attempt === 2) {
+        throw new Problem('not_found')
+      }
+      await sleep
+      return { summary: 'Done.' }
+    })
+    const { promise: sleep, resolve: wakeUp } = Promise.withResolvers<void>()
+    const id = await startJob()
+    await runJob(id)
+    assert.instanceOf(late[0], Error)
+    assert.containSubset(await readJob(id), { state: 'completed', done: 3, summary: 'Done.' })
   })
 
   test('are not meant by that while they make progress', async ({ assert, cleanup }) => {

@@ -162,7 +162,7 @@ test.group('Tracked jobs', () => {
     doing(cleanup, async (job) => {
       /* Its lease ended meanwhile, and another took it. */
       await sql.read((db) =>
-        db.run('update tracked_jobs set attempts = attempts + 1 where id = ?', job.id)
+        db.run('update tracked_jobs set fence = fence + 1 where id = ?', job.id)
       )
       await job.progress({ done: 5, checkpoint: {} })
       return { summary: 'Never.' }
