@@ -8,6 +8,7 @@ import type { FileStorage } from '#files/file_storage'
 import { mayGoOn } from './job_authority.js'
 import type { JobLimits } from './job_limits.js'
 import { JobStopped } from './job_stopped.js'
+import { Stillness } from './stillness.js'
 import type { JobResultFile, JobRun } from './tracked_job.js'
 
 /** How long the process of a job that is not heard of still owns it, in ms of database time. */
@@ -54,7 +55,8 @@ export class JobRunControl implements JobRun {
   #abort = new AbortController()
   #timer: NodeJS.Timeout
   /** Begins anew with each progress. */
-  #stillness: NodeJS.Timeout
+  #stillness: Stillness
+  #slowestDisk: number
   #writtenAt = 0
   #latest: { done: number; total: number | null } | null = null
 
@@ -73,13 +75,14 @@ export class JobRunControl implements JobRun {
     this.#sql = services.sql
     this.#staging = services.staging
     this.#storage = services.storage
+    this.#slowestDisk = limits.slowestDisk
     this.signal = this.#abort.signal
     if (stopping.aborted) {
       this.#stop('stopping')
     }
     stopping.addEventListener('abort', () => this.#stop('stopping'), { signal: this.signal })
     this.#timer = setInterval(() => void this.#renew(), limits.renewMs).unref()
-    this.#stillness = setTimeout(() => this.#stop('still'), limits.stillMs).unref()
+    this.#stillness = new Stillness(() => this.#stop('still'), limits.stillMs)
   }
 
   async progress({
@@ -92,7 +95,7 @@ export class JobRunControl implements JobRun {
     checkpoint?: JsonFields
   }): Promise<void> {
     this.signal.throwIfAborted()
-    this.#stillness.refresh()
+    this.#stillness.heard()
     this.#latest = { done, total: total ?? this.#latest?.total ?? null }
     const isDue = performance.now() - this.#writtenAt >= WRITE_EVERY_MS
     if (isDue || checkpoint !== undefined) {
@@ -103,11 +106,13 @@ export class JobRunControl implements JobRun {
 
   async keepFile({ name, mediaType, content }: JobResultFile): Promise<void> {
     await using staged = await this.#staging.stage(
-      Readable.from(bytesOf(content, () => this.#stillness.refresh())),
+      Readable.from(bytesOf(content, () => this.#stillness.heard())),
       MAX_RESULT_BYTES
     )
     this.signal.throwIfAborted()
-    const { storageKey, size } = await this.#storage.keep(staged)
+    const { storageKey, size } = await this.#stillness.during(staged.size / this.#slowestDisk, () =>
+      this.#storage.keep(staged)
+    )
     const rows = await this.#sql.transaction((sql) =>
       sql.run(
         `update tracked_jobs set result_key = ?, result_name = ?, result_type = ?, result_size = ?,
@@ -131,7 +136,7 @@ export class JobRunControl implements JobRun {
   /** Writes the last progress; nothing is noticed any more. */
   async end(): Promise<void> {
     clearInterval(this.#timer)
-    clearTimeout(this.#stillness)
+    this.#stillness.end()
     if (this.#latest !== null && !this.signal.aborted) {
       await this.#write()
     }

@@ -1,16 +1,21 @@
-import { setImmediate as nextTurn } from 'node:timers/promises'
+import { Readable } from 'node:stream'
+import { setImmediate as nextTurn, setTimeout as delay } from 'node:timers/promises'
+import { Disk } from '@adonisjs/drive'
 import { test } from '@japa/runner'
 import app from '@adonisjs/core/services/app'
 import { systemOrigin } from '#audit/audit_origin'
+import filesConfig from '#config/files'
 import { databaseTime } from '#core/database_time'
 import { Problem } from '#core/problem'
 import sql from '#core/services/sql'
+import { DurableFsDriver } from '#files/durable_fs_driver'
+import { FileStorage } from '#files/file_storage'
 import { CancelJob } from '#jobs/tracked/cancel_job'
 import { JobLimits } from '#jobs/tracked/job_limits'
 import { JobsQuery } from '#jobs/tracked/jobs_query'
 import { ResumeJobs } from '#jobs/tracked/resume_jobs'
 import { RetryJob } from '#jobs/tracked/retry_job'
-import type { JobReport } from '#jobs/tracked/tracked_job'
+import type { JobReport, JobRun } from '#jobs/tracked/tracked_job'
 import { doing, readJob, runJob, startJob } from '#tests/helpers/jobs'
 import { givenWorker } from '#tests/helpers/titles'
 import { untilAsync } from '#tests/helpers/until_async'
@@ -23,6 +28,32 @@ type Cleanup = (undo: () => void) => void
 function limit(cleanup: Cleanup, limits: Partial<JobLimits>) {
   app.container.swap(JobLimits, () => Object.assign(new JobLimits(), limits))
   cleanup(() => app.container.restore(JobLimits))
+}
+
+/** Takes its time for a file. */
+class SlowDisk extends DurableFsDriver {
+  #wait: () => Promise<unknown>
+
+  constructor(wait: () => Promise<unknown>) {
+    super({ location: filesConfig.storagePath, visibility: 'private' })
+    this.#wait = wait
+  }
+
+  override async putStream(key: string, contents: Readable) {
+    await this.#wait()
+    await super.putStream(key, contents)
+  }
+}
+
+function on(cleanup: Cleanup, disk: DurableFsDriver) {
+  app.container.swap(FileStorage, () => new FileStorage(new Disk(disk)))
+  cleanup(() => app.container.restore(FileStorage))
+}
+
+async function keepSevenBytes(run: JobRun): Promise<JobReport> {
+  const content = Readable.from(['{"a":1}'])
+  await run.keepFile({ name: 'export.json', mediaType: 'application/json', content })
+  return { summary: 'Done.' }
 }
 
 /** Never ends, and does not listen. */
@@ -252,6 +283,27 @@ test.group('Jobs that fail or hang', (group) => {
     const id = await startJob()
     await runJob(id)
     assert.containSubset(await readJob(id), { state: 'completed', attempts: 1 })
+  })
+
+  test('may take longer to store what they made, the more it is', async ({ assert, cleanup }) => {
+    const stillMs = 1_500
+    limit(cleanup, { stillMs, slowestDisk: 7 / 60_000 })
+    on(cleanup, new SlowDisk(() => delay(stillMs + 500)))
+    doing(cleanup, keepSevenBytes)
+    const id = await startJob()
+    await runJob(id)
+    const { state, result } = await readJob(id)
+    assert.deepEqual([state, result?.size], ['completed', 7])
+  })
+
+  test('are left alone where the disk never ends', async ({ assert, cleanup }) => {
+    limit(cleanup, { stillMs: 20, endMs: 20, slowestDisk: 1 })
+    on(cleanup, new SlowDisk(hang))
+    doing(cleanup, keepSevenBytes)
+    const id = await startJob()
+    await runJob(id)
+    const error = 'It made no progress for too long.'
+    assert.containSubset(await readJob(id), { state: 'queued', attempts: 1, error, result: null })
   })
 
   test('can be cancelled while they hang, and while they wait', async ({ assert, cleanup }) => {
