@@ -1,6 +1,7 @@
 import { inject } from '@adonisjs/core'
 import filesConfig from '#config/files'
 import { SqlStore } from '#core/sql_store'
+import { isFileOfJob } from '#jobs/tracked/is_file_of_job'
 import { FileStaging } from './file_staging.js'
 import { FileStorage } from './file_storage.js'
 
@@ -36,7 +37,7 @@ export class SweepOrphanFiles {
     let removed = await this.#staging.sweep(now - ORPHAN_AGE_MS)
     removed += await this.#sweepUnattached(now - filesConfig.unattachedMs, signal)
     for await (const key of this.#storage.writtenBefore(now - ORPHAN_AGE_MS, signal)) {
-      if (!(await this.#hasRow(key))) {
+      if (!(await this.#isNamed(key, now))) {
         await this.#storage.remove([key])
         removed++
       }
@@ -66,10 +67,10 @@ export class SweepOrphanFiles {
     }
   }
 
-  async #hasRow(storageKey: string): Promise<boolean> {
-    const row = await this.#sql.read((sql) =>
-      sql.get('select 1 as found from files where storage_key = ?', storageKey)
-    )
-    return row !== undefined
+  async #isNamed(storageKey: string, now: number): Promise<boolean> {
+    return this.#sql.read(async (sql) => {
+      const row = await sql.get('select 1 as found from files where storage_key = ?', storageKey)
+      return row !== undefined || (await isFileOfJob(sql, storageKey, now))
+    })
   }
 }

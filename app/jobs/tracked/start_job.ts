@@ -9,7 +9,7 @@ import { jobKinds, type JobKind } from './job_kinds.js'
 
 export interface NewJob {
   kind: JobKind
-  /** Ids and choices, never contents. */
+  /** Ids and choices, never contents. `file` is the key of a stored file that the job reads: it is kept until the job ends. */
   arguments: JsonFields
   /** Where it is known. */
   total?: number

@@ -10,7 +10,7 @@ import { readPeople } from './read_people.js'
 
 /**
  * Invites everybody in a file, and keeps a file with their links for whoever is to hand them out. Begun again after a crash it
- * makes all links anew: inviting an address ends its link from before.
+ * makes all links anew: inviting an address ends its link from before. The file itself goes with the sweep, when the job has ended.
  */
 @inject()
 export default class ImportPeopleJob extends TrackedJob {
@@ -26,8 +26,7 @@ export default class ImportPeopleJob extends TrackedJob {
   }
 
   async execute(run: JobRun): Promise<JobReport> {
-    const key = String(run.arguments.file)
-    const bytes = await this.#storage.read(key)
+    const bytes = await this.#storage.read(String(run.arguments.file))
     const rows = await this.#sql.read((sql) => readPeople(sql, bytes))
     const problems: JobProblem[] = []
     const links: string[][] = []
@@ -57,7 +56,6 @@ export default class ImportPeopleJob extends TrackedJob {
         content: Readable.from([text]),
       })
     }
-    await this.#storage.remove([key])
     return { summary: `Invited ${links.length} of ${rows.length} people.`, problems }
   }
 
