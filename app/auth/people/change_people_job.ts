@@ -1,6 +1,12 @@
 import { inject } from '@adonisjs/core'
 import { parseId } from '#core/ids'
-import { TrackedJob, type JobProblem, type JobReport, type JobRun } from '#jobs/tracked/tracked_job'
+import {
+  MAX_PROBLEMS,
+  TrackedJob,
+  type JobProblem,
+  type JobReport,
+  type JobRun,
+} from '#jobs/tracked/tracked_job'
 import { ChangePeople, PEOPLE_CHANGES } from './change_people.js'
 import { toRole, type PeopleFilter } from './people_filter.js'
 import { PeopleQuery } from './people_query.js'
@@ -34,16 +40,16 @@ export default class ChangePeopleJob extends TrackedJob {
   async execute(run: JobRun): Promise<JobReport> {
     const change = PEOPLE_CHANGES.find((known) => known === run.arguments.change) ?? 'sign_out'
     const filter = filterOf(run.arguments)
-    const problems: JobProblem[] = []
-    let { after, done, changed } = readCheckpoint(run)
+    let { after, done, changed, problems } = readCheckpoint(run)
     for (;;) {
       const ids = await this.#people.ids(filter, after, BATCH)
       const outcome = await this.#changePeople.execute(change, ids, run.origin)
-      problems.push(...outcome.refused.map(({ userId, message }) => ({ item: userId, message })))
+      const refused = outcome.refused.map(({ userId, message }) => ({ item: userId, message }))
+      problems = [...problems, ...refused].slice(0, MAX_PROBLEMS)
       changed += outcome.changed
       done += ids.length
       after = ids.at(-1) ?? after
-      await run.progress({ done, checkpoint: { after, done, changed } })
+      await run.progress({ done, checkpoint: { after, done, changed, problems } })
       if (ids.length < BATCH) {
         return { summary: `Changed ${changed} of ${done} people.`, problems }
       }
@@ -57,5 +63,22 @@ function readCheckpoint({ checkpoint }: JobRun) {
     after: parseId(checkpoint?.after),
     done: count(checkpoint?.done),
     changed: count(checkpoint?.changed),
+    problems: readProblems(checkpoint?.problems),
   }
+}
+
+/** As the checkpoint has them. */
+function readProblems(value: unknown): JobProblem[] {
+  return Array.isArray(value) ? value.filter(isProblem) : []
+}
+
+function isProblem(value: unknown): value is JobProblem {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'item' in value &&
+    typeof value.item === 'string' &&
+    'message' in value &&
+    typeof value.message === 'string'
+  )
 }

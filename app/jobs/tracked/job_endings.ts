@@ -1,9 +1,7 @@
 import { databaseTime } from '#core/database_time'
 import type { Sql } from '#core/sql'
 import type { JobRow, JobState } from './job_rows.js'
-import type { JobReport } from './tracked_job.js'
-
-const MAX_PROBLEMS = 1_000
+import { MAX_PROBLEMS, type JobReport } from './tracked_job.js'
 
 /** Of a job that is not this process's any more, nothing is changed. */
 const OURS = `id = ? and state = 'running' and fence = ?`

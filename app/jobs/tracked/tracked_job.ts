@@ -2,17 +2,20 @@ import type { JsonFields } from '#audit/audit_event'
 import type { AuditOrigin } from '#audit/audit_origin'
 
 /** Something that could not be done to one of many. */
-export interface JobProblem {
+export type JobProblem = {
   /** Which one, as people know it. */
   item: string
   message: string
 }
 
+/** Of one job. */
+export const MAX_PROBLEMS = 1_000
+
 /** What came out of a job. */
 export interface JobReport {
   /** A sentence or two. */
   summary: string
-  /** The first thousand are kept. */
+  /** The first `MAX_PROBLEMS` are kept. */
   problems?: JobProblem[]
 }
 

@@ -9,13 +9,15 @@ import sql from '#core/services/sql'
 import { FileStorage } from '#files/file_storage'
 import { SweepOrphanFiles } from '#files/sweep_orphan_files'
 import { StartJob, type NewJob } from '#jobs/tracked/start_job'
+import { RetryJob } from '#jobs/tracked/retry_job'
+import { createAccount } from '#tests/helpers/accounts'
 import { readJob, runJob } from '#tests/helpers/jobs'
 
 const HOUR_MS = 3_600_000
 
-async function begin(job: NewJob): Promise<string> {
+async function begin(job: NewJob, origin = systemOrigin()): Promise<string> {
   const start = await app.container.make(StartJob)
-  return start.execute(job, systemOrigin())
+  return start.execute(job, origin)
 }
 
 async function givenImport(...emails: string[]) {
@@ -76,5 +78,29 @@ test.group('An import of people', () => {
     )
     await sweep.execute()
     assert.isFalse(await isStored(links), 'for no more than a day')
+  })
+})
+
+test.group('A change to many people', () => {
+  test('tells of everybody it was refused for, also before it was cut off', async ({ assert }) => {
+    const family = `family ${newId()}`
+    const { id: userId, email } = await createAccount({ role: 'admin', fullName: family })
+    for (let n = 0; n < 20; n++) {
+      await createAccount({ fullName: family })
+    }
+    const actor = { kind: 'user' as const, userId, label: email }
+    const origin = { actor, address: null }
+    const job = { kind: 'people_change' as const, arguments: { change: 'suspend', q: family } }
+    const id = await begin(job, origin)
+    /* Behind the first twenty. */
+    await sql.read((db) => db.run('update tracked_jobs set cancel_requested = 1 where id = ?', id))
+    await runJob(id)
+    assert.containSubset(await readJob(id), { state: 'cancelled', done: 20 })
+    const retryJob = await app.container.make(RetryJob)
+    await retryJob.execute(id, origin)
+    await runJob(id)
+    const { summary, problems } = await readJob(id)
+    assert.equal(summary, 'Changed 20 of 21 people.')
+    assert.deepEqual(problems, [{ item: userId, message: 'Nobody can suspend their own account.' }])
   })
 })
