@@ -39,6 +39,11 @@ export async function readSettingRows(sql: Sql): Promise<SettingRow[]> {
   )
 }
 
+/** The values stay; who set them is not told any more. */
+export async function forgetUpdater(sql: Sql, userId: string): Promise<void> {
+  await sql.run('update settings set updated_by = null where updated_by = ?', userId)
+}
+
 export async function writeSettingRow(sql: Sql, row: SettingRow): Promise<void> {
   await sql.run(
     `insert into settings (key, value, revision, updated_by, updated_at) values (?, ?, ?, ?, ?)

@@ -28,7 +28,9 @@ export function starterWords({ kind, startedBy }: Job): string {
   if (startedBy === null && kind === 'make_title') {
     return 'Chatflow'
   }
-  return startedBy === null ? 'An operator at the shell' : (startedBy.email ?? 'An erased account')
+  return startedBy === null
+    ? 'An operator, or an erased account'
+    : (startedBy.email ?? 'An erased account')
 }
 
 export function titleOf({ kind }: Job): string {

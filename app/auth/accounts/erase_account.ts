@@ -8,6 +8,7 @@ import type { Sql } from '#core/sql'
 import { SqlStore } from '#core/sql_store'
 import { FileStorage } from '#files/file_storage'
 import { giveBack } from '#limits/budgets/charge'
+import { forgetPersonInJobs } from '#jobs/tracked/forget_person'
 import { forgetSubject } from '#limits/budgets/forget_subject'
 import { lockConversations } from '#conversations/lock_conversations'
 import { removeConversations } from '#conversations/remove_conversations'
@@ -24,6 +25,7 @@ import {
 } from '#retention/removals/removal_rows'
 import { findActiveRunsOf } from '#runs/run_repository'
 import { StopRun } from '#runs/stop_run'
+import { forgetUpdater } from '#settings/setting_rows'
 import { eraseDeliveries, eraseSomeDeliveries } from '#webhooks/erase_deliveries'
 import { accountEnding, recordEnding, type CredentialEnding } from '../credential_endings.js'
 import { endAllCredentials } from '../end_all_credentials.js'
@@ -156,6 +158,8 @@ export class EraseAccount {
     const erasure = this.sql.transaction(async (sql) => {
       await assertPersonNotHeld(sql, userId)
       const { removed, storageKeys } = await countAccount(sql, userId)
+      await forgetPersonInJobs(sql, userId)
+      await forgetUpdater(sql, userId)
       const deleted = await sql.run('delete from users where id = ?', userId)
       if (deleted === 0) {
         return []

@@ -1,5 +1,8 @@
 import type { Sql } from '#core/sql'
 
+/** Why a job ended, for administrators. */
+export const STARTER_GONE = 'Whoever began it is no administrator any more.'
+
 /**
  * Whether a job is still somebody's wish who may have it done: an administrator's, or an operator's at the shell. Work goes
  * on in the background for long after its request was allowed.

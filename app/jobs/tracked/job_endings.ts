@@ -14,7 +14,7 @@ interface Outcome {
   attempts?: number
 }
 
-/** Ends a job. */
+/** Ends a job; one that is done has no place to go on from. */
 export async function endJob(
   sql: Sql,
   row: JobRow,
@@ -27,11 +27,12 @@ export async function endJob(
   }
   await sql.run(
     `update tracked_jobs set state = ?, report = ?, error = ?, attempts = coalesce(?, attempts), lease_until = null,
-      finished_at = ${databaseTime(sql.dialect)} where ${OURS}`,
+      checkpoint = case when ? = 'completed' then null else checkpoint end, finished_at = ${databaseTime(sql.dialect)} where ${OURS}`,
     state,
     kept === undefined ? null : JSON.stringify(kept),
     error ?? null,
     attempts ?? null,
+    state,
     row.id,
     row.fence
   )

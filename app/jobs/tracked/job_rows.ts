@@ -49,7 +49,7 @@ export interface Job {
   kind: JobKind
   state: JobState
   arguments: JsonFields
-  /** Null for an operator at the shell. */
+  /** Null for an operator at the shell, and for somebody who was erased. */
   startedBy: { id: string; email: string | null } | null
   /** The person whom its result tells of. */
   subjectId: string | null

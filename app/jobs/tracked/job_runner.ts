@@ -10,7 +10,7 @@ import { SqlStore } from '#core/sql_store'
 import { FileStaging } from '#files/file_staging'
 import { FileStorage } from '#files/file_storage'
 import { MAX_ATTEMPTS, retryPauseMs } from './job_attempts.js'
-import { mayGoOn } from './job_authority.js'
+import { mayGoOn, STARTER_GONE } from './job_authority.js'
 import { endJob, giveJobBack, postponeJob } from './job_endings.js'
 import { jobKinds } from './job_kinds.js'
 import { JobLimits } from './job_limits.js'
@@ -18,8 +18,6 @@ import { JOB_LEASE_MS, JobRunControl, type ClaimedJob } from './job_run_control.
 import { JOB_COLUMNS, JOB_TABLES, type JobRow } from './job_rows.js'
 import { JobStopped } from './job_stopped.js'
 import type { JobReport, TrackedJob } from './tracked_job.js'
-
-const STARTER_GONE = 'Whoever began it is no administrator any more.'
 
 function originOf({ started_by: userId, started_by_email: email }: JobRow): AuditOrigin {
   if (userId === null) {

@@ -1,16 +1,22 @@
 import { test } from '@japa/runner'
 import app from '@adonisjs/core/services/app'
+import { systemOrigin } from '#audit/audit_origin'
 import db from '@adonisjs/lucid/services/db'
 import { newId } from '#core/ids'
 import sql from '#core/services/sql'
 import { FileStorage } from '#files/file_storage'
+import { RetryJob } from '#jobs/tracked/retry_job'
+import { StartJob, type NewJob } from '#jobs/tracked/start_job'
 import { insertUsageEntry } from '#limits/insert_usage_entry'
-import { createAccount } from '#tests/helpers/accounts'
+import { writeSettingRow } from '#settings/setting_rows'
+import { createAccount, type TestAccount } from '#tests/helpers/accounts'
 import { fakeModels } from '#tests/helpers/chats'
 import { addBranch, addMessage, createConversation } from '#tests/helpers/conversations'
 import { HeldCall } from '#tests/helpers/held_call'
 import { createWaitingRun, form, openAll } from '#tests/helpers/interactions'
 import { payersOf } from '#tests/helpers/budgets'
+import { readJob, runJob } from '#tests/helpers/jobs'
+import { clearSettings } from '#tests/helpers/settings'
 import { clearWebhooks, givenWebhook } from '#tests/helpers/webhooks'
 
 /**
@@ -159,5 +165,85 @@ test.group('DELETE /auth/me', () => {
     response.assertStatus(204)
     const row = await db.from('conversations').where('id', conversation.id).first()
     assert.equal(row.title, 'kept')
+  })
+})
+
+/** Begins a job of somebody. Answers its id. */
+async function begin({ id: userId, email }: TestAccount, job: NewJob): Promise<string> {
+  const start = await app.container.make(StartJob)
+  return start.execute(job, { actor: { kind: 'user', userId, label: email }, address: null })
+}
+
+/** An import whose list has an account already, and a stranger. */
+async function givenImport(by: TestAccount, { email }: TestAccount): Promise<string> {
+  const storage = await app.container.make(FileStorage)
+  const list = `email\n${email}\n${newId()}@example.test\n`
+  const { storageKey: file } = await storage.write(Buffer.from(list))
+  return begin(by, { kind: 'people_import', arguments: { file } })
+}
+
+test.group('Erasing a person as a job', (group) => {
+  group.each.timeout(60_000)
+
+  test('leaves nothing of them, also in the jobs that name them', async ({ assert, cleanup }) => {
+    cleanup(clearSettings)
+    const admin = await createAccount({ role: 'admin' })
+    const canary = `kanarie${newId().replaceAll('-', '')}`
+    const person = await createAccount({ role: 'admin', fullName: canary })
+    for (let i = 0; i < 30; i++) {
+      await createConversation(person, { title: canary })
+    }
+    const imported = await givenImport(admin, person)
+    const suspend = (q: string) => ({
+      kind: 'people_change' as const,
+      arguments: { change: 'suspend', q },
+    })
+    const refused = await begin(person, suspend(canary))
+    const other = await begin(admin, { kind: 'people_change', arguments: { q: person.email } })
+    for (const id of [imported, refused, other]) {
+      await runJob(id)
+    }
+    const waiting = await begin(person, { kind: 'audit_verify', arguments: {} })
+    const cutOff = await begin(admin, suspend('nobody'))
+    const checkpoint = { after: person.id, problems: [{ item: person.id, message: 'is odd' }] }
+    await sql.transaction(async (connection) => {
+      await connection.run(
+        'update tracked_jobs set checkpoint = ? where id = ?',
+        JSON.stringify(checkpoint),
+        cutOff
+      )
+      const value = { key: 'title_model' as const, value: null, revision: 0 }
+      await writeSettingRow(connection, { ...value, updatedBy: person.id, updatedAt: Date.now() })
+    })
+    const named = JSON.stringify(await Promise.all([imported, refused].map(readJob)))
+    assert.include(named, `Line 2: ${person.email}`)
+    assert.include(named, `"item":"${person.id}"`)
+
+    const erasure = await begin(admin, { kind: 'person_erase', arguments: { user: person.id } })
+    /* Once in two goes. */
+    await sql.read((connection) =>
+      connection.run('update tracked_jobs set cancel_requested = 1 where id = ?', erasure)
+    )
+    await runJob(erasure)
+    const stopped = await db.from('tracked_jobs').where('id', erasure).first()
+    assert.containSubset(stopped, { state: 'cancelled', checkpoint: '{"steps":1}' })
+    const retryJob = await app.container.make(RetryJob)
+    await retryJob.execute(erasure, systemOrigin())
+    await runJob(erasure)
+    assert.containSubset(await readJob(erasure), {
+      state: 'completed',
+      summary: 'The account is erased, with its conversations and files.',
+      arguments: { user: '(erased)' },
+    })
+
+    const after = await everythingStored()
+    assert.notInclude(after, canary)
+    assert.notInclude(after, person.id)
+    assert.notInclude(after, person.email)
+    assert.containSubset(await readJob(imported), { summary: 'Invited 1 of 2 people.' })
+    /* What is nobody's now does not go on as an operator's. */
+    await runJob(waiting)
+    const error = 'Whoever began it is no administrator any more.'
+    assert.containSubset(await readJob(waiting), { state: 'failed', error, startedBy: null })
   })
 })
