@@ -76,7 +76,7 @@ export function isDatabaseUnavailable(error: unknown): boolean {
     isBusy(error) ||
     /^SQLITE_(READONLY|IOERR|CANTOPEN)/.test(code) ||
     /^(08|57P|53[03]|55P03)/.test(code) ||
-    ['KnexTimeoutError', 'TimeoutError'].includes(error.name) ||
+    ['KnexTimeoutError', 'TimeoutError', 'NoConnectionFree'].includes(error.name) ||
     isUnreachable(error) ||
     /Connection terminated|Unable to acquire a connection/.test(error.message)
   )

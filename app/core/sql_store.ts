@@ -4,6 +4,7 @@ import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { isSerializationFailure } from '#core/database_errors'
 import { PostgresSql, SqliteSql } from '#core/sql_connections'
 import { CommitGroup } from '#core/commit_group'
+import { ConnectionQueue } from '#core/connection_queue'
 import { LockQueue } from '#core/lock_queue'
 import type { Sql } from '#core/sql'
 
@@ -21,6 +22,8 @@ export class SqlStore {
   #database: Database
   #locks = new LockQueue()
   #group = new CommitGroup((work) => this.#transaction(work))
+  /** Of PostgreSQL's connections; the one of SQLite is held for no longer than a statement runs. */
+  #queue: ConnectionQueue | null = null
 
   constructor(database: Database) {
     this.#database = database
@@ -66,19 +69,38 @@ export class SqlStore {
 
   /** The same for Lucid's models and query builder. */
   async lucid<T>(work: (trx: TransactionClientContract) => Promise<T>): Promise<T> {
-    return this.#retried(() => this.#database.transaction(work))
+    return this.#retried(() => this.#inTurn(() => this.#database.transaction(work)))
   }
 
-  async #withConnection<T>(work: (sql: Sql) => Promise<T>): Promise<T> {
-    const { client } = this.#database.connection().getWriteClient()
-    const connection = await client.acquireConnection()
-    try {
-      const sql =
-        this.dialect === 'sqlite' ? new SqliteSql(connection) : new PostgresSql(connection)
-      return await work(sql)
-    } finally {
-      await client.releaseConnection(connection)
+  /** How much waits for a connection. */
+  get waiting(): number {
+    return this.#queue?.size ?? this.#client.pool.numPendingAcquires()
+  }
+
+  #withConnection<T>(work: (sql: Sql) => Promise<T>): Promise<T> {
+    return this.#inTurn(async () => {
+      const connection = await this.#client.acquireConnection()
+      try {
+        const sql =
+          this.dialect === 'sqlite' ? new SqliteSql(connection) : new PostgresSql(connection)
+        return await work(sql)
+      } finally {
+        await this.#client.releaseConnection(connection)
+      }
+    })
+  }
+
+  get #client() {
+    return this.#database.connection().getWriteClient().client
+  }
+
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    if (this.dialect === 'sqlite') {
+      return work()
     }
+    const { pool } = this.#client
+    this.#queue ??= new ConnectionQueue(pool.max, pool.acquireTimeoutMillis)
+    return this.#queue.run(work)
   }
 
   /** What meets a lock, or another transaction, is tried again. */

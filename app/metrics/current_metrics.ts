@@ -128,7 +128,7 @@ export class CurrentMetrics {
       byState({
         used: pool.numUsed(),
         free: pool.numFree(),
-        waiting: pool.numPendingAcquires(),
+        waiting: sql.waiting,
       })
     )
   }
