@@ -1,3 +1,4 @@
+import { abortable } from '#core/abortable'
 import { interactionLifetimeMs } from '#interactions/interaction_lifetime'
 import type { LiveRun } from '#runs/live_run'
 import { RunLost } from '#runs/run_endings'
@@ -122,17 +123,13 @@ export class CallTool {
       )
     }, limitMs)
     const signal = AbortSignal.any([abort.signal, overtime.signal])
-    const { promise: aborted, reject } = Promise.withResolvers<never>()
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true })
     try {
       signal.throwIfAborted()
       const onProgress = this.#progressOf(callId, signal)
       const request = { tool, arguments: input, userId: record.userId, resumed, signal, onProgress }
-      return await Promise.race([this.#services.tools.call(request), aborted])
+      return await abortable(this.#services.tools.call(request), signal)
     } finally {
       clearTimeout(timer)
-      /* Nobody listens to it any more. */
-      aborted.catch(() => {})
     }
   }
 

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { abortable } from './abortable.js'
+import { abortable } from '#core/abortable'
 import { currentCall, type OngoingCall } from './call_scope.js'
 import { CALL_TIMEOUT_MS } from './limits.js'
 

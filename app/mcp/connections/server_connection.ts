@@ -1,7 +1,7 @@
 import type { FetchLike, InsufficientScopeError } from '@modelcontextprotocol/client'
 import type { Logger } from '@adonisjs/core/logger'
+import { abortable } from '#core/abortable'
 import type { ServerEntry } from '../servers/server_entry.js'
-import { abortable } from './abortable.js'
 import { ConnectionHealth } from './connection_health.js'
 import { STDERR_BYTES } from './limits.js'
 import type { LiveConnection } from './live_connection.js'
