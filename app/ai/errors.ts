@@ -32,15 +32,16 @@ export interface ProviderErrorOptions {
   status?: number
   /** How long the provider asked to wait, in milliseconds. */
   retryAfterMs?: number
-  /** For the log: plain values; strings are masked. */
+  /** For the log: plain values, masked. Of what the provider said only codes, see `code_word.ts`. */
   details?: Record<string, unknown>
   /** Values that must not appear in `details`, e.g. the API key. */
   secrets?: readonly (string | null)[]
 }
 
 /**
- * A call of a model that failed. `message` is safe to show to anybody; `details` is for the log and holds what the
- * provider said, with keys masked. The provider's own error is not kept as `cause`: it may quote our headers.
+ * A call of a model that failed. `message` is safe to show to anybody; `details` is for the log and holds the codes that the
+ * provider told, with keys masked. Its sentences are not kept, as they may repeat what people wrote, nor is its own error as
+ * `cause`: it may quote our headers.
  */
 export class ProviderError extends Error {
   readonly code: ProviderErrorCode
@@ -60,18 +61,23 @@ export class ProviderError extends Error {
   }
 }
 
-/** Longer strings are cut, as a provider may answer with a page: here, after the masks, which do not know half a key. */
-const MAX_DETAIL_LENGTH = 1_000
+/** Longer values are cut: here, after the masks, which do not know half a key. */
+const MAX_DETAIL_LENGTH = 200
 
 function maskDetails(details: Record<string, unknown>, secrets: readonly (string | null)[]) {
   return Object.fromEntries(
     Object.entries(details)
       .filter(([, value]) => value !== undefined && value !== null)
-      .map(([key, value]) => [
-        key,
-        typeof value === 'string' ? maskSecrets(value, secrets).slice(0, MAX_DETAIL_LENGTH) : value,
-      ])
+      .map(([key, value]) => [key, maskDetail(value, secrets)])
   )
+}
+
+function maskDetail(value: unknown, secrets: readonly (string | null)[]) {
+  if (typeof value === 'number' || typeof value === 'boolean') {
+    return value
+  }
+  const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? typeof value)
+  return maskSecrets(text, secrets).slice(0, MAX_DETAIL_LENGTH)
 }
 
 /** HTTP statuses after which the same request may be sent again. */

@@ -23,6 +23,9 @@ const CATALOGUES: Record<string, string> = { [OPENAI_URL]: 'openai', [GEMINI_URL
 
 const MAX_MODEL_ID_LENGTH = 200
 
+/** What stands for models that nobody has described: requests can name any at some servers. */
+const OTHER = 'other'
+
 /**
  * Which providers and models there are at one moment, by the configuration and by what administrators said. It does not
  * change: when something does, there is another one.
@@ -74,6 +77,11 @@ export class ModelBook {
 
   entry(id: string): BookEntry | undefined {
     return this.#entries.get(id)
+  }
+
+  /** How a model is called in logs, metrics and traces, which hold nothing that people made up. */
+  toldAs(id: string): string {
+    return this.#entries.has(id) ? id : OTHER
   }
 
   /** The model of an id or alias, on or off; null where no such provider is there. */

@@ -303,9 +303,10 @@ export class ModelManager {
     } catch (error) {
       if (error instanceof ProviderError) {
         const { code, status, retryable, details } = error
-        modelFailed.tell({ provider: model.provider, model: model.id, code })
+        const { provider } = model
+        modelFailed.tell({ provider, model: model.id, code })
         this.#logger.warn(
-          { model: model.id, code, status, retryable, details },
+          { provider, model: this.#book.toldAs(model.id), code, status, retryable, details },
           'model call failed'
         )
       }

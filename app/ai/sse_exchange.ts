@@ -6,6 +6,7 @@ import {
   type OutboundReceiver,
 } from '#core/outbound/outbound_transport'
 import { AnswerMeter } from './answer_meter.js'
+import { codeWord } from './code_word.js'
 import { ProviderError } from './errors.js'
 import { HttpFailure } from './http_failure.js'
 import { SseParser } from './sse_parser.js'
@@ -71,9 +72,8 @@ export class SseExchange implements OutboundReceiver {
     const type = contentTypeOf(headers)
     /* Some servers leave it out; what has another one is a page or an error. */
     if (type !== null && !type.startsWith('text/event-stream')) {
-      this.#fail(
-        new ProviderError('provider_protocol_error', { status, details: { contentType: type } })
-      )
+      const contentType = codeWord(type.split(';')[0])
+      this.#fail(new ProviderError('provider_protocol_error', { status, details: { contentType } }))
       return
     }
     this.#call.emit({ type: 'accepted' })

@@ -1,5 +1,6 @@
 import { OutboundError } from '#core/outbound/outbound_error'
 import { OutboundRefusal } from '#core/outbound/outbound_refusal'
+import { codeWord } from './code_word.js'
 import { ProviderError } from './errors.js'
 import { EventTooLargeError } from './sse_parser.js'
 
@@ -29,18 +30,17 @@ export function toProviderError(
       details: { reason: 'event too large', limit: reason.limit },
     })
   }
-  return new ProviderError('provider_protocol_error', {
-    details: { reason: describe(reason) },
-    secrets,
-  })
+  return new ProviderError('provider_protocol_error', { details: describe(reason), secrets })
 }
 
-/** The parser's message quotes the text it could not read, and the log holds nothing of what is said. */
-function describe(reason: unknown): string {
-  if (!(reason instanceof Error)) {
-    return 'unknown'
-  }
-  return reason instanceof SyntaxError ? reason.name : `${reason.name}: ${reason.message}`
+/** Where the stack begins. */
+const FIRST_PLACE = /^ {4}at .*?([\w.-]+:\d+:\d+)\)?$/m
+
+/** Without the message: those of parsers and of the engine quote values, and the log holds nothing of what is said. */
+function describe(reason: unknown) {
+  return reason instanceof Error
+    ? { reason: codeWord(reason.name), at: FIRST_PLACE.exec(reason.stack ?? '')?.[1] }
+    : { reason: 'unknown' }
 }
 
 function fromTransport({ fault, code }: OutboundError, hasBegun: boolean): ProviderError {

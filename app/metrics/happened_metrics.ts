@@ -14,8 +14,6 @@ const TOOL_BOUNDS = [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60]
 
 const MS_PER_S = 1000
 
-/** What stands for models that nobody has described: requests can name any at some servers, and each would be a series. */
-const OTHER = 'other'
 const NONE = 'none'
 
 const BY_MODEL = ['provider', 'model'] as const
@@ -163,6 +161,6 @@ export class HappenedMetrics {
     if (provider === null || model === null) {
       return { provider: NONE, model: NONE }
     }
-    return { provider, model: this.#models.book.entry(model) === undefined ? OTHER : model }
+    return { provider, model: this.#models.book.toldAs(model) }
   }
 }

@@ -245,7 +245,9 @@ test.group('postSse', (group) => {
     )
     assert.containsSubset(error, {
       code: 'provider_protocol_error',
-      details: { reason: 'TypeError: no such thing' },
+      details: { reason: 'TypeError' },
     })
+    assert.match(JSON.stringify(error), /"at":"post_sse\.spec\.ts:\d+:\d+"/)
+    assert.notInclude(JSON.stringify(error), 'no such thing')
   })
 })

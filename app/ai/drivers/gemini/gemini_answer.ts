@@ -1,3 +1,4 @@
+import { codeWord } from '../../code_word.js'
 import { ProviderError } from '../../errors.js'
 import { toldModel } from '../../event_json.js'
 import type { SseReader } from '../../post_sse.js'
@@ -70,7 +71,9 @@ export class GeminiAnswer implements SseReader {
     this.#calls.close(this.#finishReason === 'STOP')
     const reason = finishReasonOf(this.#finishReason, this.#calls.any)
     if (reason === 'content-filter') {
-      throw new ProviderError('content_filtered', { details: { reason: this.#finishReason } })
+      throw new ProviderError('content_filtered', {
+        details: { reason: codeWord(this.#finishReason) },
+      })
     }
     this.#emit({ type: 'finish', reason, ...toldModel(this.#version) })
   }
@@ -90,7 +93,9 @@ export class GeminiAnswer implements SseReader {
     this.#finished = this.#finishReason !== null && chunk.responseId !== undefined
     const blockReason = chunk.promptFeedback?.blockReason
     if (blockReason) {
-      throw new ProviderError('content_filtered', { details: { blockReason } })
+      throw new ProviderError('content_filtered', {
+        details: { blockReason: codeWord(blockReason) },
+      })
     }
   }
 

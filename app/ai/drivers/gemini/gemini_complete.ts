@@ -1,5 +1,6 @@
 import type { GenerateContentResponse } from '@google/genai'
 import { outboundFetch } from '#core/outbound/outbound_fetch'
+import { codeWord } from '../../code_word.js'
 import { ProviderError } from '../../errors.js'
 import { toProviderError } from '../../to_provider_error.js'
 import type { ModelCompletion, ModelRequest } from '../../types.js'
@@ -64,7 +65,7 @@ function completionOf(response: GenerateContentResponse): ModelCompletion {
   const finishReason: string | undefined = candidate?.finishReason
   if (blockReason || (finishReason && finishReasonOf(finishReason, false) === 'content-filter')) {
     throw new ProviderError('content_filtered', {
-      details: { reason: blockReason ?? finishReason },
+      details: { reason: codeWord(blockReason ?? finishReason) },
     })
   }
   /* A body that came whole may lack the finish reason, but not both that and the content. */

@@ -1,3 +1,4 @@
+import { codeWord } from '../../code_word.js'
 import { codeForStatus, isRetryableStatus, ProviderError } from '../../errors.js'
 import type { ProviderErrorCode } from '../../errors.js'
 import type { GeminiErrorBody } from './gemini_wire.js'
@@ -63,7 +64,7 @@ export function geminiHttpError(
     status,
     retryable: isRetryableStatus(status),
     retryAfterMs: retryDelayMs(body) ?? retryAfterMs,
-    details: { status: body?.status, message: quote(body) },
+    details: { status: codeWord(body?.status), reason: reasonOf(body) },
     secrets,
   })
 }
@@ -73,13 +74,14 @@ export function geminiStreamError(body: GeminiErrorBody, secrets: readonly (stri
   const status = body.code ?? STATUS_CODES[body.status ?? ''] ?? UNKNOWN_ERROR_STATUS
   return new ProviderError(codeOf(status, body), {
     retryAfterMs: retryDelayMs(body),
-    details: { errorStatus: status, status: body.status, message: quote(body) },
+    details: { errorStatus: status, status: codeWord(body.status), reason: reasonOf(body) },
     secrets,
   })
 }
 
-function quote(body: GeminiErrorBody | undefined) {
-  return typeof body?.message === 'string' ? body.message : undefined
+/** Such as `API_KEY_INVALID`. */
+function reasonOf(body: GeminiErrorBody | undefined) {
+  return codeWord(detailsOf(body).find(({ reason }) => reason !== undefined)?.reason)
 }
 
 function codeOf(status: number, body: GeminiErrorBody | undefined): ProviderErrorCode {

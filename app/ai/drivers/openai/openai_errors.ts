@@ -1,4 +1,5 @@
 import { APIError } from 'openai/core/error'
+import { codeWord } from '../../code_word.js'
 import { ProviderError, codeForStatus, isRetryableStatus } from '../../errors.js'
 import { isRecord } from '../../event_json.js'
 import { retryAfterMs } from '#core/outbound/retry_after'
@@ -31,29 +32,23 @@ export function fromHttpError(
   )
   const json = jsonOf(body)
   const error = APIError.generate(status, json, undefined, new Headers(entries))
-  return fromApiError(error, status, {
-    retryAfterMs: retryAfterMs(headers),
-    secrets,
-    body: json === undefined ? body : undefined,
-  })
+  return fromApiError(error, status, { retryAfterMs: retryAfterMs(headers), secrets })
 }
 
 /** The error that the SDK made of an answer that is not 2xx. */
 export function fromApiError(
   error: APIError,
   status: number,
-  options: { retryAfterMs?: number; secrets: Secrets; body?: string }
+  options: { retryAfterMs?: number; secrets: Secrets }
 ): ProviderError {
   const words = wordsOf(error.code, error.type)
   const details = {
     status,
     kind: error.constructor.name,
-    message: error.message,
-    code: error.code,
-    type: error.type,
-    param: error.param,
-    providerRequestId: error.requestID,
-    body: options.body,
+    code: codeWord(error.code),
+    type: codeWord(error.type),
+    param: codeWord(error.param),
+    providerRequestId: codeWord(error.requestID),
   }
   const common = { status, details, secrets: options.secrets }
   if (UNPAID.test(words) || status === PAYMENT_REQUIRED) {
@@ -81,9 +76,13 @@ export function refusesSummaries(error: unknown): boolean {
 
 /** The error that came inside a stream with status 200. Never sent again. */
 export function fromStreamError(error: unknown, secrets: Secrets): ProviderError {
-  const fields = isRecord(error) ? error : { message: String(error) }
-  const { code, type, message, param } = fields
-  const details = { where: 'stream', code, type, param, message }
+  const { code, type, param } = isRecord(error) ? error : {}
+  const details = {
+    where: 'stream',
+    code: codeWord(code),
+    type: codeWord(type),
+    param: codeWord(param),
+  }
   return new ProviderError(codeOfStreamError(code, type), { details, secrets })
 }
 
