@@ -88,9 +88,15 @@ function isEnd(error: Error): boolean {
   )
 }
 
+/** What a server says of its error, for those who look after it; null where it says nothing. Not for logs. */
+export function wordsOf(error: unknown): string | null {
+  const words = [...chainOf(error)].find((one) => one instanceof ProtocolError)?.message ?? ''
+  return tidy(words) || null
+}
+
 /**
- * Why a server cannot be reached or used, in a sentence without a stop. Bodies of answers, addresses and secrets are not
- * in it.
+ * Why a server cannot be reached or used, in a sentence without a stop. Bodies of answers, the server's own words, addresses
+ * and secrets are not in it.
  *
  * @param kind - how the server is reached: the connection to a program lasts as long as it runs
  */
@@ -112,7 +118,7 @@ export function causeOf(error: unknown, kind: ServerEntry['connection']['kind'])
       return `it answers with HTTP status ${one.data.status}`
     }
     if (one instanceof ProtocolError) {
-      return `it answers with an error: ${tidy(one.message)}`
+      return `it answers with error ${one.code}`
     }
     if (kind === 'stdio' && isEnd(one)) {
       return PROGRAM_ENDED

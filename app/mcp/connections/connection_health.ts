@@ -72,10 +72,12 @@ export class ConnectionHealth {
     this.needsSignIn = false
     const { slug, connection } = this.#server
     const cause = signIn ? NO_AUTH : (library?.causeOf(error, connection.kind) ?? 'it failed')
-    this.#fault = { cause, since: this.#fault?.since ?? Date.now() }
+    const words = library?.wordsOf(error) ?? null
+    const shown = words === null ? cause : `${cause}: ${words}`
+    this.#fault = { cause: shown, since: this.#fault?.since ?? Date.now() }
     this.#pauses.failed()
-    /* Not the error itself: what it quotes is the server's. */
+    /* Neither the error itself nor what the server says: it may quote credentials and what people wrote. */
     this.#logger.warn({ server: slug, cause }, 'An MCP server cannot be used')
-    return new ServerUnavailable(`The server is failing: ${cause}`, { cause: error })
+    return new ServerUnavailable(`The server is failing: ${shown}`, { cause: error })
   }
 }

@@ -3,6 +3,6 @@
  * server is connected to.
  */
 export { callTool } from './call_tool.js'
-export { causeOf, signInErrorOf } from './connection_error.js'
+export { causeOf, signInErrorOf, wordsOf } from './connection_error.js'
 export { LiveConnection } from './live_connection.js'
 export { readProblemOf } from './read_error.js'
