@@ -3,6 +3,7 @@ const { Ignitor } = await import('@adonisjs/core')
 const { deriveNodeEnv } = await import('./environment.js')
 const { fail } = await import('./fail.js')
 const { createHttpServer } = await import('#core/http_server')
+const { logCrashes } = await import('./log_crashes.js')
 const { stopOnSignals } = await import('./stop_on_signals.js')
 
 const APP_ROOT = new URL('../', import.meta.url)
@@ -34,6 +35,7 @@ const ignitor = new Ignitor(APP_ROOT, { importer: IMPORTER }).tap((app) => {
     await announce(app)
     releaseStartMemory()
   })
+  logCrashes(app)
   stopOnSignals(app)
 })
 

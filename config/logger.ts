@@ -4,21 +4,7 @@ import { defineConfig, destination, syncDestination } from '@adonisjs/core/logge
 import tracing from '#config/tracing'
 import { currentTrace } from '#core/current_trace'
 import { describeError } from '#core/log_error'
-
-/** Names under which a credential could get into a log line, by mistake. */
-const CREDENTIALS = [
-  'password',
-  'current_password',
-  'authorization',
-  'cookie',
-  'token',
-  'access_token',
-  'refresh_token',
-  'api_key',
-  'apiKey',
-  'key',
-  'secret',
-]
+import { redact } from '#core/redact'
 
 /** What standard output holds of a command is its result. */
 const isCommand = app.getEnvironment() === 'console'
@@ -43,7 +29,7 @@ function destinationOfLines() {
 
 /**
  * JSON lines on standard output, of commands on standard error, without message contents. Whatever could carry a credential
- * is cut out by path.
+ * is cut out by its name.
  */
 const loggerConfig = defineConfig({
   default: 'app',
@@ -54,10 +40,7 @@ const loggerConfig = defineConfig({
       level: env.get('LOG_LEVEL') ?? defaultLevel(),
       ...(tracing.isOn && { mixin: () => ({ ...currentTrace.fields }) }),
       serializers: { err: (error: unknown) => describeError(error) },
-      redact: {
-        paths: CREDENTIALS.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]),
-        censor: '[redacted]',
-      },
+      formatters: { log: (fields: Record<string, unknown>) => redact(fields) },
       destination: await destinationOfLines(),
     },
   },

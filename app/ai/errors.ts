@@ -1,4 +1,4 @@
-import { maskSecrets } from './mask_secrets.js'
+import { maskSecrets } from '#core/mask_secrets'
 
 /** The codes of a call that failed at the provider; they are also the problem codes clients see. */
 export const PROVIDER_ERROR_CODES = [

@@ -1,3 +1,5 @@
+import { maskSecrets } from '#core/mask_secrets'
+
 /** Errors that carry an error that carries an error: enough to see where it came from. */
 const MAX_CAUSES = 3
 
@@ -16,13 +18,17 @@ function hasField<K extends string>(value: object, name: K): value is Record<K, 
 
 /**
  * What a log line says of an error: these fields and no others, because libraries hang requests, queries, answers and
- * keys on theirs.
+ * keys on theirs. What looks like a credential is masked.
  */
 export function describeError(error: unknown, depth = 0): LoggedError {
   if (!(error instanceof Error)) {
     return { type: typeof error, message: 'not an error' }
   }
-  const described: LoggedError = { type: error.name, message: error.message, stack: error.stack }
+  const described: LoggedError = {
+    type: error.name,
+    message: maskSecrets(error.message, []),
+    ...(error.stack !== undefined && { stack: maskSecrets(error.stack, []) }),
+  }
   if (hasField(error, 'code') && ['string', 'number'].includes(typeof error.code)) {
     described.code = typeof error.code === 'number' ? error.code : String(error.code)
   }

@@ -1,5 +1,5 @@
 import { arch, cpus, platform, release, totalmem } from 'node:os'
-import { maskSecrets } from '#ai/mask_secrets'
+import { maskSecrets } from '#core/mask_secrets'
 import { findWeakSettings } from '#core/environment/weak_settings'
 import type { SqlStore } from '#core/sql_store'
 import type { Settings } from '#settings/settings'

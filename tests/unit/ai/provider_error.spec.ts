@@ -2,7 +2,7 @@ import { test } from '@japa/runner'
 import { problemCodes } from '#core/problem_codes'
 import { PROVIDER_ERROR_CODES, ProviderError } from '#ai/errors'
 import { fromHttpError, fromStreamError } from '#ai/drivers/openai/openai_errors'
-import { maskSecrets } from '#ai/mask_secrets'
+import { maskSecrets } from '#core/mask_secrets'
 import { retryAfterMs } from '#core/outbound/retry_after'
 
 test.group('Provider error', () => {
@@ -76,6 +76,13 @@ test.group('Masking of secrets', () => {
       { text: 'Authorization: Bearer abcdef.ghi', masked: 'Authorization: Bearer [masked]' },
       { text: 'GET /v1?key=abc&alt=sse', masked: 'GET /v1?key=[masked]&alt=sse' },
       { text: 'the task-oriented desk', masked: 'the task-oriented desk' },
+      { text: 'Authorization: Basic dXNlcjpwYXNz', masked: 'Authorization: Basic [masked]' },
+      { text: 'basic questions of access', masked: 'basic questions of access' },
+      { text: 'GET /f?reader=a&signature=x-Y', masked: 'GET /f?reader=a&signature=[masked]' },
+      { text: `of cf_${'aB3-'.repeat(10)} here`, masked: 'of [masked] here' },
+      { text: `whsec_${'aB3/'.repeat(10)}=`, masked: '[masked]' },
+      { text: `"eyJhbGciOiJIUzI1NiJ9.${'aB_3'.repeat(9)}.c-d"`, masked: '"[masked]"' },
+      { text: 'postgres://me:pass@host/db', masked: 'postgres://me:[masked]@host/db' },
       { text: 'MINE and MINE-12345', masked: 'MINE and [masked]' },
     ])
     .run(({ assert }, { text, masked }) => {

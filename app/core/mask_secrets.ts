@@ -2,12 +2,17 @@
 const MIN_SECRET_LENGTH = 6
 const MASK = '[masked]'
 
-/** Credentials as the known providers write them, for texts that quote a key which is not ours. */
+/** Credentials as known providers and we ourselves write them, for texts that quote one that nobody knows of. */
 const CREDENTIAL_PATTERNS = [
   /\b(?:sk|pk|rk|gsk|xai|key)-[\w*.-]{6,}/gi,
   /\bAIza[\w*-]{10,}/g,
   /(?<=\bbearer\s+)[\w.~+/=*-]{6,}/gi,
-  /(?<=[?&](?:key|api[-_]key|access_token)=)[^&\s"']+/gi,
+  /(?<=\b(?:Basic|BASIC|basic)\s+)(?=.[\w+/-]*[\dA-Z=])[\w+/-]{7,}=*/g,
+  /(?<=[?&](?:key|api[-_]key|access_token|token|signature|sig|x-amz-signature)=)[^&\s"']+/gi,
+  /\bcf_[\w-]{20,}/g,
+  /\bwhsec_[\w+/=-]{10,}/g,
+  /\beyJ[\w-]{10,}\.[\w-]+(?:\.[\w-]*)?/g,
+  /(?<=\b[a-z][a-z+.-]*:\/\/[^\s/:@]*:)[^\s/@]+(?=@)/g,
 ]
 
 /**
