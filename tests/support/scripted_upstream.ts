@@ -3,7 +3,9 @@ import { HttpListener } from '#tests/helpers/http_listener'
 
 /** What a provider says to one request: a status that is an error, a call of a tool, or a text. */
 export type Turn =
-  { status: number } | { call: { id: string; name: string; arguments: string } } | { text: string }
+  | { status: number; body?: string }
+  | { call: { id: string; name: string; arguments: string } }
+  | { text: string }
 
 const USAGE = {
   prompt_tokens: 100,
@@ -50,7 +52,7 @@ export class ScriptedUpstream {
 function answer(response: ServerResponse, turn: Turn) {
   if ('status' in turn) {
     response.writeHead(turn.status, { 'content-type': 'application/json' })
-    response.end('{"error":{"message":"not now"}}')
+    response.end(turn.body ?? '{"error":{"message":"not now"}}')
     return
   }
   const say = (delta: object, finish: string | null) => {
