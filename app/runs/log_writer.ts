@@ -1,6 +1,6 @@
 import type { Logger } from '@adonisjs/core/logger'
 import type { SqlStore } from '#core/sql_store'
-import { DEFAULT_FLUSH_INTERVAL_MS, flushPause } from '#runs/flush_pause'
+import { DEFAULT_FLUSH_INTERVAL_MS, flushPause, MAX_PAUSE_MS } from '#runs/flush_pause'
 import type { RunLog, UnstoredFrames } from '#runs/run_log'
 import { appendSegment } from '#runs/run_repository'
 
@@ -27,7 +27,8 @@ export class LogWriter {
   /** How long the last two flushes took, in ms. One slow flush is an accident, two are a slow disk. */
   #durations = [0, 0]
   #flushing: Promise<void> | null = null
-  #isFailing = false
+  /** How often it has failed in a row. Then the pauses have nothing to do with the interval, and grow. */
+  #failures = 0
   #onLost: (log: RunLog) => void
   #intervalMs: number
 
@@ -79,9 +80,7 @@ export class LogWriter {
 
   #schedule(urgently: boolean) {
     const now = performance.now()
-    const at = urgently
-      ? Math.max(now, this.#flushedAt + Math.min(this.#pauseMs, this.#intervalMs))
-      : Math.max(now + this.#intervalMs, this.#flushedAt + this.#pauseMs)
+    const at = Math.max(now, this.#nextAt(urgently, now))
     if (this.#timer !== null) {
       if (this.#timerAt <= at) {
         return
@@ -96,6 +95,15 @@ export class LogWriter {
         this.#rearm()
       })
     }, at - now)
+  }
+
+  #nextAt(urgently: boolean, now: number): number {
+    if (this.#failures > 0) {
+      return this.#flushedAt + this.#pauseMs
+    }
+    return urgently
+      ? this.#flushedAt + Math.min(this.#pauseMs, this.#intervalMs, DEFAULT_FLUSH_INTERVAL_MS)
+      : Math.max(now + this.#intervalMs, this.#flushedAt + this.#pauseMs)
   }
 
   #rearm() {
@@ -124,7 +132,7 @@ export class LogWriter {
         }
         return notOurs
       })
-      this.#isFailing = false
+      this.#failures = 0
       for (const [log, frames] of batch) {
         if (lost.has(log)) {
           this.#onLost(log)
@@ -133,8 +141,8 @@ export class LogWriter {
         }
       }
     } catch (err) {
-      if (!this.#isFailing) {
-        this.#isFailing = true
+      this.#failures++
+      if (this.#failures === 1) {
         this.#logger.error({ err, runs: batch.length }, 'run logs cannot be stored; trying again')
       }
       batch.filter(([log]) => !log.isEnding).forEach(([log]) => this.#dirty.add(log))
@@ -144,8 +152,8 @@ export class LogWriter {
   }
 
   #pauseAfter(flushMs: number): number {
-    if (this.#isFailing) {
-      return this.#intervalMs
+    if (this.#failures > 0) {
+      return Math.min(DEFAULT_FLUSH_INTERVAL_MS * 2 ** (this.#failures - 1), MAX_PAUSE_MS)
     }
     this.#durations = [this.#durations[1], flushMs]
     return flushPause(Math.min(...this.#durations), this.#intervalMs)

@@ -12,17 +12,22 @@ import { RunEngine } from '#runs/run_engine'
 import { RunLog } from '#runs/run_log'
 import { fakeModels } from '#tests/helpers/chats'
 import { textIn } from '#tests/helpers/event_stream'
+import { FailingStore } from '#tests/helpers/own_engine'
 import { givenRunning } from '#tests/helpers/running_chat'
 import { until } from '#tests/helpers/until'
 
 const DELTA = '{"type":"text-delta","id":"text-1","delta":"x"}'
 
 /** Logs of runs that do not exist: that they are lost tells that they were to be stored. */
-async function givenWriter() {
+async function givenWriter(store?: SqlStore, intervalMs?: number) {
   const tried: RunLog[] = []
   const hub = new EventHub()
-  const store = await app.container.make(SqlStore)
-  const writer = new LogWriter(store, await app.container.make(Logger), (log) => tried.push(log))
+  const writer = new LogWriter(
+    store ?? (await app.container.make(SqlStore)),
+    await app.container.make(Logger),
+    (log) => tried.push(log),
+    intervalMs
+  )
   hub.whenUnstored((log) => writer.add(log))
   const createLog = () => new RunLog({ id: newId(), key: -1, attempt: 1 }, 0, hub)
   return { writer, tried, createLog }
@@ -49,6 +54,19 @@ test.group('The logs of runs', () => {
     mock.timers.reset()
     await until(() => tried.length > 0, 'the log was to be stored')
     assert.deepEqual(tried, [running])
+  })
+
+  test('are tried again soon after a failure, however seldom they are stored', async ({
+    assert,
+  }) => {
+    const store = await FailingStore.make()
+    const { tried, createLog } = await givenWriter(store, 60_000)
+    const log = createLog()
+    store.failingTransactions = 2
+    log.append({ type: 'finish', finishReason: 'stop', messageMetadata: {} })
+    await until(() => tried.length > 0, 'the log was to be stored')
+    assert.equal(store.failingTransactions, 0)
+    assert.deepEqual(tried, [log])
   })
 
   test('are stored once where the acknowledgement of a commit is lost', async ({ assert }) => {
