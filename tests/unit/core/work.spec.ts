@@ -23,4 +23,30 @@ test.group('Work', () => {
     assert.equal(await double(), 42)
     assert.lengthOf(seen, 3)
   })
+
+  test('is done once, whatever its follower throws', async ({ assert }) => {
+    const work = new Work<string, number>()
+    let times = 0
+    const count = () =>
+      work.do('counted', async (done) => {
+        done(1)
+        return ++times
+      })
+    const fault = new Error('the follower is broken')
+    work.follow(() => {
+      throw fault
+    })
+    assert.equal(await count(), 1)
+    work.follow((_, doIt) => {
+      void doIt(() => {})
+      throw fault
+    })
+    assert.equal(await count(), 2)
+    work.follow((_, doIt) =>
+      doIt(() => {
+        throw fault
+      })
+    )
+    assert.equal(await count(), 3)
+  })
 })
