@@ -5,7 +5,8 @@ export interface RequestAnswered {
   method: string
   /** The pattern; null where there is no such route. */
   route: string | null
-  status: number
+  /** Null where the caller hung up before there was any answer. */
+  status: number | null
   durationMs: number
 }
 

@@ -23,14 +23,16 @@ interface FinishedRequest {
 function write(request: FinishedRequest, response: ServerResponse) {
   const durationMs = performance.now() - request.startedAt
   const { method, route } = request
-  requestAnswered.tell({ method, route, status: response.statusCode, durationMs })
+  /* Until then it is 200, whatever would have become of it. */
+  const status = response.headersSent ? response.statusCode : null
+  requestAnswered.tell({ method, route, status, durationMs })
   const level = HEALTH_ROUTES.test(request.route ?? '') ? 'debug' : 'info'
   logger[level](
     {
       request_id: request.requestId,
       method: request.method,
       route: request.route,
-      status: response.statusCode,
+      status,
       duration_ms: Math.round(durationMs),
       user_id: request.userId,
       ...request.trace,

@@ -129,7 +129,7 @@ export class HappenedMetrics {
       requestRefused.listen(({ policy }) => this.#refusals.add({ policy })),
       requestAnswered.listen(({ method, route, status, durationMs }) => {
         const place = { method, route: route ?? NONE }
-        this.#requests.add({ ...place, status: String(status) })
+        this.#requests.add({ ...place, status: String(status ?? NONE) })
         this.#requestDuration.observe(place, durationMs / MS_PER_S)
       }),
     ]

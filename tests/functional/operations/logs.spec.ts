@@ -3,7 +3,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { test } from '@japa/runner'
+import { until } from '#tests/helpers/until'
+import { untilAsync } from '#tests/helpers/until_async'
 import { SERVER_FROM_SOURCES } from '#tests/support/from_sources'
+import { OwnServer } from '#tests/support/own_server'
 import { ServerProcess } from '#tests/support/server_process'
 import { onAnyDatabase } from '#tests/support/requirements'
 
@@ -160,5 +163,33 @@ test.group('Logs', (group) => {
 
     const line = server.log.find(({ route }) => route === '/conversations/chat/stream')
     assert.containsSubset(line, { status: 200, aborted: true })
+  })
+
+  test('have no status where the caller went away before any answer', async ({
+    assert,
+    cleanup,
+  }) => {
+    const server = await OwnServer.prepare({ env: { LOG_LEVEL: 'info' } })
+    cleanup(() => server.remove())
+    await server.start()
+    const { headers } = await server.createAccount()
+    const leaving = new AbortController()
+    const question = fetch(`${server.url}/conversations/chat`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body: JSON.stringify({ message: 'Tell me a long story', model: 'demo/demo' }),
+      signal: leaving.signal,
+    })
+    const refused = assert.rejects(() => question)
+    const isAsked = async () => {
+      const response = await fetch(`${server.url}/conversations`, { headers })
+      return JSON.parse(await response.text()).data.length > 0
+    }
+    await untilAsync(isAsked, 'the question is there', 20_000)
+    leaving.abort()
+    await refused
+    const line = () => server.process.log.find(({ route }) => route === '/conversations/chat')
+    await until(() => line() !== undefined, 'the request is over')
+    assert.containsSubset(line(), { status: null, aborted: true })
   })
 })
