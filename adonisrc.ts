@@ -30,6 +30,8 @@ export default defineConfig({
     () => import('@adonisjs/core/providers/edge_provider'),
     () => import('@adonisjs/session/session_provider'),
     () => import('@adonisjs/shield/shield_provider'),
+    /* The first of ours to start and the last to end: jobs still tell of their work while they end. */
+    () => import('#providers/tracing_provider'),
     () => import('#providers/core_provider'),
     () => import('#providers/operations_provider'),
     () => import('#providers/ai_provider'),
@@ -46,7 +48,6 @@ export default defineConfig({
     () => import('#providers/settings_provider'),
     () => import('#providers/admin_provider'),
     () => import('#providers/metrics_provider'),
-    () => import('#providers/tracing_provider'),
   ],
 
   /*

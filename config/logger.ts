@@ -1,8 +1,6 @@
 import env from '#start/env'
 import app from '@adonisjs/core/services/app'
 import { defineConfig, destination, syncDestination } from '@adonisjs/core/logger'
-import tracing from '#config/tracing'
-import { currentTrace } from '#core/current_trace'
 import { describeError } from '#core/log_error'
 import { redact } from '#core/redact'
 
@@ -38,7 +36,6 @@ const loggerConfig = defineConfig({
       enabled: true,
       name: 'chatflow',
       level: env.get('LOG_LEVEL') ?? defaultLevel(),
-      ...(tracing.isOn && { mixin: () => ({ ...currentTrace.fields }) }),
       serializers: { err: (error: unknown) => describeError(error) },
       formatters: { log: (fields: Record<string, unknown>) => redact(fields) },
       destination: await destinationOfLines(),

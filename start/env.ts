@@ -5,7 +5,6 @@ import { findS3Faults } from '#files/s3_faults'
 import { loadEnvironment } from '#core/environment/load_environment'
 import { findWeakSettings } from '#core/environment/weak_settings'
 import { valueOf } from '#settings/value_of'
-import { SAMPLER_NAMES } from '#tracing/sampler_names'
 import { WEATHER_DRIVERS } from '#tools/builtin/weather/weather_drivers'
 import {
   databaseUrl,
@@ -25,7 +24,6 @@ import {
   redisUrl,
   required,
   secret,
-  share,
   text,
 } from '#core/environment/rules'
 
@@ -103,9 +101,9 @@ export default await loadEnvironment(
     METRICS_TOKEN: optional(secret),
     OTEL_EXPORTER_OTLP_ENDPOINT: optional(httpUrl),
     OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: optional(httpUrl),
-    OTEL_SDK_DISABLED: optional(flag),
-    OTEL_TRACES_SAMPLER: optional(oneOf(SAMPLER_NAMES)),
-    OTEL_TRACES_SAMPLER_ARG: optional(share),
+    OTEL_SDK_DISABLED: optional(text),
+    OTEL_TRACES_SAMPLER: optional(text),
+    OTEL_TRACES_SAMPLER_ARG: optional(text),
     WEATHER_DRIVER: optional(oneOf(WEATHER_DRIVERS)),
     WEATHER_API_URL: optional(httpUrl),
     WEATHER_GEOCODING_URL: optional(httpUrl),

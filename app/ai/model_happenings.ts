@@ -29,6 +29,8 @@ export interface ModelCallBegun {
   attempt: number
   /** Where the provider is; null of the built-in one. */
   baseUrl: string | null
+  /** Ends it. */
+  signal: AbortSignal
 }
 
 /** What came of it, also of one that failed. */

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
+import { currentTrace } from '#core/current_trace'
 import { Problem } from '#core/problem'
 import { capabilitiesOf, catalogueModel } from './catalogue.js'
 import { callWithPolicy } from './call_policy.js'
@@ -199,7 +200,7 @@ export class ModelManager {
         const call = await callFor(one)
         modelAsked.tell({ provider: one.provider, model: one.id, isRetry: asked > 0 })
         asked++
-        await modelCalls.do(this.#begun(one, call, asked), async (done) => {
+        await modelCalls.do(this.#begun(one, call, asked, signal), async (done) => {
           const askedAt = performance.now()
           try {
             await this.#logged(one, async () => {
@@ -223,7 +224,7 @@ export class ModelManager {
    */
   complete(model: ResolvedModel, call: ModelCall, signal: AbortSignal): Promise<ModelCompletion> {
     modelAsked.tell({ provider: model.provider, model: model.id, isRetry: false })
-    const begun = { ...this.#begun(model, call, 1), isStreamed: false }
+    const begun = { ...this.#begun(model, call, 1, signal), isStreamed: false }
     return modelCalls.do(begun, async (done) => {
       const completion = await this.#logged(model, async () => {
         const driver = await this.#driver(model.provider)
@@ -268,10 +269,10 @@ export class ModelManager {
     this.#fake = null
   }
 
-  #begun(model: ResolvedModel, call: ModelCall, attempt: number) {
+  #begun(model: ResolvedModel, call: ModelCall, attempt: number, signal: AbortSignal) {
     const provider = this.#book.providers[model.provider]
     const baseUrl = provider !== undefined && 'baseUrl' in provider ? provider.baseUrl : null
-    return { model, call, attempt, isStreamed: true, baseUrl }
+    return { model, call, attempt, isStreamed: true, baseUrl, signal }
   }
 
   /** A server without one is somebody's own: which models it has only its owner can say. */
@@ -306,7 +307,15 @@ export class ModelManager {
         const { provider } = model
         modelFailed.tell({ provider, model: model.id, code })
         this.#logger.warn(
-          { provider, model: this.#book.toldAs(model.id), code, status, retryable, details },
+          {
+            provider,
+            model: this.#book.toldAs(model.id),
+            code,
+            status,
+            retryable,
+            details,
+            ...currentTrace.fields,
+          },
           'model call failed'
         )
       }

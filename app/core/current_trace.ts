@@ -4,10 +4,9 @@ export interface TraceFields {
   span_id: string
 }
 
-/** What another server is told of it (W3C Trace Context). */
+/** What another server is told of it (W3C Trace Context). Not the `tracestate`, which is between our callers. */
 export interface TraceContext {
   traceparent: string
-  tracestate?: string
 }
 
 interface TraceReader {
@@ -15,7 +14,10 @@ interface TraceReader {
   context(): TraceContext | null
 }
 
-/** The trace of that which is being done at the moment. While nobody traces there is none. */
+/**
+ * The trace of that which is being done at the moment. While nobody traces there is none. Log lines of requests and runs say it
+ * themselves: a timer that serves all of them is in the trace of whoever set it.
+ */
 class CurrentTrace {
   #reader: TraceReader | null = null
 
@@ -24,6 +26,7 @@ class CurrentTrace {
     return this.#reader?.fields() ?? null
   }
 
+  /** Null also where it is not recorded. */
   get context(): TraceContext | null {
     return this.#reader?.context() ?? null
   }

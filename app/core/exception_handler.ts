@@ -2,6 +2,7 @@ import type { HttpContext } from '@adonisjs/core/http'
 import { errors, ExceptionHandler } from '@adonisjs/core/http'
 import router from '@adonisjs/core/services/router'
 import { allowedMethods } from '#core/allowed_methods'
+import { currentTrace } from '#core/current_trace'
 import { Problem } from '#core/problem'
 import '#core/problem_page'
 import { toProblem } from '#core/to_problem'
@@ -48,7 +49,7 @@ export default class HttpExceptionHandler extends ExceptionHandler {
     const problem = toProblem(error)
     if (problem.status >= 500) {
       const err = problem.cause instanceof Error ? problem.cause : error
-      ctx.logger.error({ err, code: problem.code }, problem.message)
+      ctx.logger.error({ err, code: problem.code, ...currentTrace.fields }, problem.message)
     } else {
       ctx.logger.debug({ code: problem.code }, problem.message)
     }

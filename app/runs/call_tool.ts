@@ -1,4 +1,5 @@
 import { abortable } from '#core/abortable'
+import { currentTrace } from '#core/current_trace'
 import { interactionLifetimeMs } from '#interactions/interaction_lifetime'
 import type { LiveRun } from '#runs/live_run'
 import { RunLost } from '#runs/run_endings'
@@ -159,7 +160,8 @@ export class CallTool {
       return error
     }
     const { id, requestId } = this.#live.record
-    const fields = { err: error, run_id: id, request_id: requestId, tool: tool.name }
+    const about = { run_id: id, request_id: requestId, tool: tool.name }
+    const fields = { err: error, ...about, ...currentTrace.fields }
     this.#services.logger.error(fields, 'a tool call failed on our side')
     return new ToolCallError('unknown', 'The call failed. Whether it took effect is not known.')
   }

@@ -1,3 +1,4 @@
+import { currentTrace } from '#core/current_trace'
 import { Answer, type AnswerServices } from '#runs/answer'
 import type { LiveRun } from '#runs/live_run'
 import type { FileKeeper } from '#runs/model_event_writer'
@@ -30,7 +31,7 @@ export class RunExecutor {
       const { keepFile, ...services } = this.#services
       const answer = new Answer(live, { ...services, keepFile: keepFile(live.record) })
       const ending = await this.#write(live, answer)
-      done({ ending, facts: answer.facts() })
+      done({ ending, facts: () => answer.facts() })
       return ending
     })
   }
@@ -46,7 +47,8 @@ export class RunExecutor {
       ending = endingOf(signal.aborted ? signal.reason : error)
       if (ending?.state === 'failed' && ending.code === 'internal_error') {
         const { id, requestId } = live.record
-        this.#services.logger.error({ err: error, run_id: id, request_id: requestId }, 'run failed')
+        const fields = { err: error, run_id: id, request_id: requestId, ...currentTrace.fields }
+        this.#services.logger.error(fields, 'run failed')
       }
     }
     if (ending === null) {

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Logger } from '@adonisjs/core/logger'
+import { currentTrace } from '#core/current_trace'
 import type { SqlStore } from '#core/sql_store'
 import { interactionLifetimeMs } from '#interactions/interaction_lifetime'
 import { usageBilled } from '#limits/limit_happenings'
@@ -91,7 +92,7 @@ export class RunFinisher {
           return null
         }
         this.#logger.error(
-          { err, run_id: record.id, request_id: record.requestId },
+          { err, run_id: record.id, request_id: record.requestId, ...currentTrace.fields },
           'the run’s end cannot be stored; trying again'
         )
         await sleep(RETRY_PAUSE_MS)
@@ -103,7 +104,8 @@ export class RunFinisher {
   #log({ id, requestId }: RunRecord, ending: RunEnding): void {
     if ('code' in ending) {
       const { state, code } = ending
-      this.#logger.warn({ run_id: id, request_id: requestId, code }, `the run ended as ${state}`)
+      const fields = { run_id: id, request_id: requestId, code, ...currentTrace.fields }
+      this.#logger.warn(fields, `the run ended as ${state}`)
     }
   }
 

@@ -28,8 +28,8 @@ export interface RunToExecute {
 export interface RunExecuted {
   /** Null where another process has taken it. */
   ending: RunEnding | null
-  /** Null where no model was asked. */
-  facts: AnswerFacts | null
+  /** Null where no model was asked. Summed up only for those who want to know. */
+  facts: () => AnswerFacts | null
 }
 
 export const runRested = new Happening<RunRested>()

@@ -3,6 +3,7 @@ import { modelCalls, type ModelCallBegun, type ModelCallDone } from '#ai/model_h
 import type { FinishReason, ModelUsage } from '#ai/types'
 import { endingOf } from '#runs/run_endings'
 import { fail, type Scopes } from './scopes.js'
+import { toldModel, type ToldModels } from './told_model.js'
 
 const MS_PER_S = 1000
 
@@ -24,18 +25,20 @@ const FINISH_REASONS: Record<FinishReason, string> = {
 /** The spans of requests to providers: one each, also of those that a retry makes good. */
 export class ModelSpans {
   #scopes: Scopes
+  #models: ToldModels
 
-  constructor(scopes: Scopes) {
+  constructor(scopes: Scopes, models: ToldModels) {
     this.#scopes = scopes
+    this.#models = models
   }
 
   begin(): () => void {
     return modelCalls.follow((begun, work) =>
-      this.#scopes.within(spanOf(begun), async (span) => {
+      this.#scopes.within(this.#spanOf(begun), async (span) => {
         try {
           return await work((done) => describe(span, done))
         } catch (error) {
-          failed(span, error)
+          failed(span, error, begun.signal)
           throw error
         } finally {
           span.end()
@@ -43,22 +46,23 @@ export class ModelSpans {
       })
     )
   }
-}
 
-function spanOf({ model, call, isStreamed, attempt, baseUrl }: ModelCallBegun) {
-  return {
-    name: `chat ${model.model}`,
-    kind: SpanKind.CLIENT,
-    attributes: {
-      'gen_ai.operation.name': 'chat',
-      'gen_ai.provider.name': providerName(model.provider),
-      'gen_ai.request.model': model.model,
-      'gen_ai.request.stream': isStreamed,
-      'gen_ai.request.temperature': call.temperature,
-      'gen_ai.request.max_tokens': call.maxOutputTokens,
-      'chatflow.provider.attempt': attempt,
-      ...serverAttributes(baseUrl),
-    },
+  #spanOf({ model, call, isStreamed, attempt, baseUrl }: ModelCallBegun) {
+    const name = toldModel(this.#models, model.id)
+    return {
+      name: `chat ${name}`,
+      kind: SpanKind.CLIENT,
+      attributes: {
+        'gen_ai.operation.name': 'chat',
+        'gen_ai.provider.name': providerName(model.provider),
+        'gen_ai.request.model': name,
+        'gen_ai.request.stream': isStreamed,
+        'gen_ai.request.temperature': call.temperature,
+        'gen_ai.request.max_tokens': call.maxOutputTokens,
+        'chatflow.provider.attempt': attempt,
+        ...serverAttributes(baseUrl),
+      },
+    }
   }
 }
 
@@ -88,13 +92,21 @@ function describe(span: Span, { finishReason, answeredBy, usage, firstChunkMs }:
 }
 
 /** An answer that was stopped has not failed. */
-function failed(span: Span, error: unknown) {
+function failed(span: Span, error: unknown, signal: AbortSignal) {
   const ending = endingOf(error)
-  if (ending !== null && 'code' in ending) {
+  const isOurs = ending !== null && 'code' in ending && ending.code === 'internal_error'
+  if (isOurs && signal.aborted && isTimeout(signal.reason)) {
+    fail(span, 'provider_timeout')
+  } else if (ending !== null && 'code' in ending && !(isOurs && signal.aborted)) {
     fail(span, ending.code)
   } else {
     span.setAttribute('chatflow.stopped', true)
   }
+}
+
+/** Of `AbortSignal.timeout`, as whoever makes titles has one. */
+function isTimeout(reason: unknown): boolean {
+  return reason instanceof Error && reason.name === 'TimeoutError'
 }
 
 /** As the conventions name it; others by the name they have here. */

@@ -1,7 +1,7 @@
 import { METHODS, type ServerResponse } from 'node:http'
-import { SpanKind, type Span } from '@opentelemetry/api'
+import { ROOT_CONTEXT, SpanKind, type Span } from '@opentelemetry/api'
 import type { HttpContext } from '@adonisjs/core/http'
-import { contextOf, fail, type Scopes } from './scopes.js'
+import { contextOf, fail, linkTo, type Scopes } from './scopes.js'
 
 const KNOWN_METHODS: ReadonlySet<string> = new Set(METHODS)
 /** What stands for methods that are none, as the conventions have it: anybody can make up another one. */
@@ -9,12 +9,17 @@ const OTHER = { attribute: '_OTHER', name: 'HTTP' }
 
 const SERVER_ERROR = 500
 
+type TrustProxy = (address: string, distance: number) => boolean
+
 /** The spans of requests, until their answers are over. */
 export class RequestSpans {
   #scopes: Scopes
+  #trusts: TrustProxy
 
-  constructor(scopes: Scopes) {
+  /** @param trusts - whether a peer is believed what it says of a trace: anybody could have theirs recorded otherwise */
+  constructor(scopes: Scopes, trusts: TrustProxy) {
     this.#scopes = scopes
+    this.#trusts = trusts
   }
 
   /** Answers a request within its span. Without the path, the query and the caller's address, as in log lines. */
@@ -22,11 +27,14 @@ export class RequestSpans {
     const { request, response } = ctx
     const method = request.method()
     const known = KNOWN_METHODS.has(method) ? { attribute: method, name: method } : OTHER
+    const caller = contextOf(request.request.headers)
+    const isTrusted = this.#trusts(request.request.socket.remoteAddress ?? '', 0)
     return this.#scopes.within(
       {
         name: known.name,
         kind: SpanKind.SERVER,
-        context: contextOf(request.request.headers),
+        context: isTrusted ? caller : ROOT_CONTEXT,
+        links: isTrusted ? [] : linkTo(caller),
         attributes: {
           'http.request.method': known.attribute,
           'url.scheme': request.protocol(),
@@ -66,9 +74,11 @@ function endWhenClosed(span: Span, response: ServerResponse) {
 }
 
 function end(span: Span, response: ServerResponse) {
-  const { statusCode } = response
-  span.setAttribute('http.response.status_code', statusCode)
-  if (statusCode >= SERVER_ERROR) {
+  const { statusCode, headersSent } = response
+  if (headersSent) {
+    span.setAttribute('http.response.status_code', statusCode)
+  }
+  if (headersSent && statusCode >= SERVER_ERROR) {
     fail(span, String(statusCode))
   }
   if (!response.writableFinished) {

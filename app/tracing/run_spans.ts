@@ -5,11 +5,11 @@ import {
   type Span,
   type SpanContext,
 } from '@opentelemetry/api'
-import { splitModelId } from '#ai/model_book'
 import { LruCache } from '#core/lru_cache'
 import { runExecution, type RunExecuted, type RunToExecute } from '#runs/run_happenings'
 import { providerName, usageAttributes } from './model_spans.js'
 import { fail, type Scopes } from './scopes.js'
+import { toldModel, type ToldModels } from './told_model.js'
 
 const AGENT = 'chatflow'
 
@@ -19,10 +19,12 @@ const MAX_WAITING = 1_000
 /** The spans of runs: one from the question, and one more for each time that people have let it go on. */
 export class RunSpans {
   #scopes: Scopes
+  #models: ToldModels
   #first = new LruCache<string, SpanContext>(MAX_WAITING)
 
-  constructor(scopes: Scopes) {
+  constructor(scopes: Scopes, models: ToldModels) {
     this.#scopes = scopes
+    this.#models = models
   }
 
   begin(): () => void {
@@ -60,13 +62,15 @@ export class RunSpans {
     return context === undefined ? [] : [{ context }]
   }
 
-  #describe(span: Span, { run }: RunToExecute, { ending, facts }: RunExecuted) {
+  #describe(span: Span, { run }: RunToExecute, executed: RunExecuted) {
+    const { ending } = executed
+    const facts = executed.facts()
     const state = ending?.state ?? 'lost'
     const attributes: Attributes = { 'chatflow.run.state': state }
     if (facts !== null) {
       Object.assign(attributes, {
         'gen_ai.provider.name': providerName(facts.provider),
-        'gen_ai.request.model': splitModelId(facts.model).model,
+        'gen_ai.request.model': toldModel(this.#models, facts.model),
         ...usageAttributes(facts.usage),
       })
     }

@@ -6,6 +6,7 @@ import {
   trace,
   type Attributes,
   type Context,
+  type Link,
   type Span,
   type SpanOptions,
   type Tracer,
@@ -20,7 +21,7 @@ const propagator = new W3CTraceContextPropagator()
 
 interface NewSpan extends SpanOptions {
   name: string
-  /** Where the parent comes from outside. */
+  /** In place of what it is begun in: the root, or a parent from outside. */
   context?: Context
   /** Attributes of this span and of all those that are begun within it. */
   shared?: Attributes
@@ -66,16 +67,13 @@ export class Scopes {
   /** For other servers. */
   context(): TraceContext | null {
     const context = this.#contexts.getStore()
-    if (context === undefined) {
+    if (context === undefined || !this.#current()?.isRecording()) {
       return null
     }
     const carrier = new Map<string, string>()
     propagator.inject(context, carrier, { set: (map, name, value) => map.set(name, value) })
     const traceparent = carrier.get('traceparent')
-    const tracestate = carrier.get('tracestate')
-    return traceparent === undefined
-      ? null
-      : { traceparent, ...(tracestate !== undefined && { tracestate }) }
+    return traceparent === undefined ? null : { traceparent }
   }
 
   #current(): Span | undefined {
@@ -90,6 +88,16 @@ export function contextOf(headers: NodeJS.Dict<string | string[]>): Context {
     keys: Object.keys,
     get: (from, name) => from[name],
   })
+}
+
+/** What leads to the caller's span, without what else callers can write. */
+export function linkTo(context: Context): Link[] {
+  const caller = trace.getSpanContext(context)
+  if (caller === undefined) {
+    return []
+  }
+  const { traceId, spanId, traceFlags } = caller
+  return [{ context: { traceId, spanId, traceFlags } }]
 }
 
 /** Marks a span as failed. Only with our stable codes: messages may quote what people or providers say. */

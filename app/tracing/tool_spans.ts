@@ -5,6 +5,9 @@ import { ToolCallError } from '#tools/tool_call_error'
 import { toolCalls, type ToolCallBegun, type ToolCallDone } from '#tools/tool_happenings'
 import { fail, type Scopes } from './scopes.js'
 
+/** Ids of calls are the providers' own: only what looks like one is told. */
+const CALL_ID = /^[\w.:-]{1,128}$/
+
 /** The spans of calls of tools. A call that asks a person and is made again has one for each time. */
 export class ToolSpans {
   #scopes: Scopes
@@ -38,7 +41,7 @@ function spanOf({ tool, callId }: ToolCallBegun) {
     attributes: {
       'gen_ai.operation.name': 'execute_tool',
       'gen_ai.tool.name': tool.name,
-      'gen_ai.tool.call.id': callId,
+      ...(CALL_ID.test(callId) && { 'gen_ai.tool.call.id': callId }),
       'gen_ai.tool.type': isBuiltin ? 'function' : 'extension',
       'chatflow.tool.server': tool.server,
       ...(!isBuiltin && { 'mcp.method.name': 'tools/call' }),

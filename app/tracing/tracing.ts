@@ -10,11 +10,12 @@ import { RunSpans } from './run_spans.js'
 import type { SamplerName } from './sampler_names.js'
 import { createSampler } from './samplers.js'
 import { Scopes } from './scopes.js'
+import type { ToldModels } from './told_model.js'
 import { ToolSpans } from './tool_spans.js'
 import { WatchedExporter } from './watched_exporter.js'
 
 /** How long a stopping server waits for the collector to take the last spans. */
-const FLUSH_LIMIT_MS = 3_000
+const FLUSH_LIMIT_MS = 1_500
 
 export interface TracingOptions {
   sampler: SamplerName
@@ -22,6 +23,9 @@ export interface TracingOptions {
   share: number
   version: string
   logger: Logger
+  models: ToldModels
+  /** Whether a peer, which is nobody's client, is believed what it says of a trace. */
+  trustProxy: (address: string, distance: number) => boolean
 }
 
 /**
@@ -32,9 +36,10 @@ export class Tracing {
   readonly requests: RequestSpans
   #provider: TracerProvider
   #scopes: Scopes
+  #models: ToldModels
   #ends: (() => void)[] = []
 
-  constructor({ sampler, share, version, logger }: TracingOptions) {
+  constructor({ sampler, share, version, logger, models, trustProxy }: TracingOptions) {
     const exporter = new WatchedExporter(new OTLPTraceExporter(), logger)
     const own = resourceFromAttributes({ 'service.name': 'chatflow', 'service.version': version })
     this.#provider = new TracerProvider({
@@ -43,12 +48,17 @@ export class Tracing {
       spanProcessors: [new BatchSpanProcessor({ exporter })],
     })
     this.#scopes = new Scopes(this.#provider.getTracer('chatflow', version))
-    this.requests = new RequestSpans(this.#scopes)
+    this.requests = new RequestSpans(this.#scopes, trustProxy)
+    this.#models = models
   }
 
   /** Follows runs, calls of models and calls of tools from now on. */
   begin() {
-    const parts = [RunSpans, ModelSpans, ToolSpans].map((Spans) => new Spans(this.#scopes))
+    const parts = [
+      new RunSpans(this.#scopes, this.#models),
+      new ModelSpans(this.#scopes, this.#models),
+      new ToolSpans(this.#scopes),
+    ]
     this.#ends = parts.map((part) => part.begin())
     currentTrace.readBy(this.#scopes)
   }

@@ -195,7 +195,7 @@ export class AuthorizationServer {
     const answer = await this.#handler.fetch(
       new Request(this.url, {
         method: request.method,
-        headers: new Headers(Object.entries(request.headers).map(([k, v]) => [k, String(v)])),
+        headers: Object.entries(request.headers).map(([k, v]): [string, string] => [k, String(v)]),
         body: request.method === 'POST' ? body : undefined,
       })
     )

@@ -123,7 +123,7 @@ export async function startModernServer(
     const answer = await handler.fetch(
       new Request(`http://127.0.0.1${request.url}`, {
         method: request.method,
-        headers: new Headers(Object.entries(request.headers).map(([k, v]) => [k, String(v)])),
+        headers: Object.entries(request.headers).map(([k, v]): [string, string] => [k, String(v)]),
         body: request.method === 'POST' ? Buffer.concat(chunks) : undefined,
       })
     )

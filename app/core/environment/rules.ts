@@ -49,15 +49,6 @@ export function integer(min: number, max: number): Rule<number> {
   }
 }
 
-/** A part of the whole, from 0 to 1. */
-export const share: Rule<number> = (name, value = '') => {
-  const number = Number(value)
-  if (!/^[\d.]+$/.test(value) || !(number <= 1)) {
-    throw new Error(`${name} must be a number from 0 to 1`)
-  }
-  return number
-}
-
 export const flag: Rule<boolean> = (name, value = '') => {
   const known: Record<string, boolean> = { 'true': true, '1': true, 'false': false, '0': false }
   const found = known[value.toLowerCase()]

@@ -11,7 +11,6 @@ import { onAnyDatabase } from '#tests/support/requirements'
 
 const CONTEXT: TraceContext = {
   traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
-  tracestate: 'vendor=value',
 }
 
 /** Lets every call be of this trace, until the test is over. */

@@ -15,7 +15,8 @@ import { onAnyDatabase } from '#tests/support/requirements'
 import { ScriptedUpstream } from '#tests/support/scripted_upstream'
 import { TraceCollector } from '#tests/support/trace_collector'
 
-const MODEL = 'upstream/some-model'
+/** Described nowhere: a name that people made up. */
+const MODEL = 'upstream/canary-model'
 const TOOL = 'modern__route'
 const PATIENCE_MS = 20_000
 
@@ -25,6 +26,8 @@ const CANARY = {
   argument: 'canary-argument',
   query: 'canary-query',
   path: 'canary-path',
+  model: 'canary-model',
+  callId: 'canary call with blanks',
 }
 
 const TRACE = '0af7651916cd43dd8448eb211c80319c'
@@ -42,7 +45,11 @@ function named(spans: ExportedSpan[], name: string): ExportedSpan[] {
 }
 
 /** A server that traces, with a provider and a tool of an MCP server. */
-async function givenServer(cleanup: TestContext['cleanup'], policy: 'auto' | 'ask') {
+async function givenServer(
+  cleanup: TestContext['cleanup'],
+  policy: 'auto' | 'ask',
+  env: Record<string, string> = { TRUSTED_PROXIES: 'loopback' }
+) {
   const collector = await TraceCollector.start()
   cleanup(() => collector.close())
   const upstream = await ScriptedUpstream.start()
@@ -60,6 +67,7 @@ async function givenServer(cleanup: TestContext['cleanup'], policy: 'auto' | 'as
       OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
       OTEL_EXPORTER_OTLP_HEADERS: 'x-collector-key=secret%20key',
       OTEL_RESOURCE_ATTRIBUTES: 'deployment.environment.name=testing',
+      ...env,
     },
   })
   cleanup(() => server.remove())
@@ -117,7 +125,7 @@ test.group('Traces', (group) => {
       'gen_ai.agent.name': 'chatflow',
       'gen_ai.conversation.id': conversationId,
       'gen_ai.provider.name': 'upstream',
-      'gen_ai.request.model': 'some-model',
+      'gen_ai.request.model': 'other',
       'gen_ai.usage.input_tokens': 200,
       'gen_ai.usage.output_tokens': 40,
       'chatflow.run.id': runId,
@@ -127,7 +135,7 @@ test.group('Traces', (group) => {
       'enduser.id': request.attributes['enduser.id'],
     })
 
-    const calls = named(spans, 'chat some-model')
+    const calls = named(spans, 'chat other')
     assert.lengthOf(calls, 3)
     for (const call of calls) {
       assert.equal(call.kind, 'client')
@@ -135,7 +143,7 @@ test.group('Traces', (group) => {
       assert.containsSubset(call.attributes, {
         'gen_ai.operation.name': 'chat',
         'gen_ai.provider.name': 'upstream',
-        'gen_ai.request.model': 'some-model',
+        'gen_ai.request.model': 'other',
         'gen_ai.request.stream': true,
         'gen_ai.request.temperature': 0.5,
         'gen_ai.conversation.id': conversationId,
@@ -174,9 +182,8 @@ test.group('Traces', (group) => {
       'chatflow.tool.outcome': 'succeeded',
     })
     assert.isTrue(asking.end <= tool.start && tool.end <= answering.start)
-    assert.containsSubset(tools.metas, [
-      { traceparent: `00-${TRACE}-${tool.spanId}-01`, tracestate: 'vendor=value' },
-    ])
+    assert.containsSubset(tools.metas, [{ traceparent: `00-${TRACE}-${tool.spanId}-01` }])
+    assert.notInclude(JSON.stringify(tools.metas), 'tracestate')
     assert.isFalse(upstream.headers.some((headers) => 'traceparent' in headers))
 
     for (const span of collector.spans) {
@@ -202,8 +209,34 @@ test.group('Traces', (group) => {
     assert.equal(line?.trace_id, TRACE)
     assert.equal(line?.span_id, request.spanId)
     const warning = server.process.log.find(({ msg }) => msg === 'model call failed')
+    assert.equal(warning?.model, 'other')
     assert.equal(warning?.trace_id, TRACE)
     assert.equal(warning?.span_id, failed.spanId)
+  })
+
+  test('begin here where the caller is nobody’s proxy, with a link to what it says', async ({
+    assert,
+    cleanup,
+  }) => {
+    const { collector, upstream, server, account } = await givenServer(cleanup, 'auto', {
+      OTEL_TRACES_SAMPLER_ARG: 'meant for another',
+    })
+    upstream.script(toolCall(CANARY.callId), { text: 'Done.' })
+    const { body } = await chat(caller(account), { message: 'Route it', model: MODEL }, server.url)
+    assert.equal(body.status, 'completed')
+    await server.process.stop()
+
+    assert.isEmpty(collector.spans.filter(({ traceId }) => traceId === TRACE))
+    const [request] = named(collector.spans, 'POST /conversations/chat')
+    assert.equal(request.parentSpanId, '')
+    assert.equal(request.traceState, '')
+    assert.deepEqual(request.links, [{ traceId: TRACE, spanId: CALLER }])
+    const [tool] = named(collector.spans, `execute_tool ${TOOL}`)
+    assert.equal(tool.traceId, request.traceId)
+    assert.notProperty(tool.attributes, 'gen_ai.tool.call.id')
+    assert.isFalse(Buffer.concat(collector.bodies).includes('vendor=value'))
+    const warnings = server.process.log.filter(({ level }) => level === 40)
+    assert.match(JSON.stringify(warnings), /OTEL_TRACES_SAMPLER_ARG is no number/)
   })
 
   test('go on with the request that lets the run go on', async ({ assert, cleanup }) => {

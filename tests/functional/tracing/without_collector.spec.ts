@@ -13,7 +13,7 @@ const CONTEXT = { traceparent: `00-${TRACE}-b7ad6b7169203331-01` }
 
 /** An export is tried after 5 s, and for 10 s. */
 const PATIENCE_MS = 30_000
-/** What a server without traces takes, and the 3 s of the last export, with much room. */
+/** What a server without traces takes, and the 1.5 s of the last export, with much room. */
 const STOP_LIMIT_MS = 15_000
 
 const AWAY = 'traces cannot be exported and are lost meanwhile'
@@ -60,12 +60,27 @@ test.group('Traces without a collector', (group) => {
     cleanup(() => collector.close())
     const { server, account } = await givenServer(cleanup, {
       OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: `${collector.url}/v1/traces`,
-      OTEL_SDK_DISABLED: 'true',
+      OTEL_SDK_DISABLED: 'TRUE',
     })
     await chat(account, QUESTION, server.url)
     await server.process.stop()
     assert.notInclude(server.process.output, 'loads @opentelemetry/')
     assert.isEmpty(collector.requests)
+  })
+
+  test('are off where the sampler is one that we do not have, and the log says so', async ({
+    assert,
+    cleanup,
+  }) => {
+    const { server } = await givenServer(cleanup, {
+      OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${await freePort()}`,
+      OTEL_SDK_DISABLED: 'maybe',
+      OTEL_TRACES_SAMPLER: 'parentbased_jaeger_remote',
+    })
+    await server.process.stop()
+    assert.notInclude(server.process.output, 'loads @opentelemetry/')
+    const said = server.process.log.filter(({ msg }) => String(msg).startsWith('Traces are off'))
+    assert.lengthOf(said, 1)
   })
 
   test('are not sent where the caller’s trace is not recorded', async ({ assert, cleanup }) => {
@@ -75,6 +90,7 @@ test.group('Traces without a collector', (group) => {
       OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: `${collector.url}/own/path`,
       OTEL_TRACES_SAMPLER: 'parentbased_traceidratio',
       OTEL_TRACES_SAMPLER_ARG: '0',
+      TRUSTED_PROXIES: 'loopback',
     })
     await chat(account, QUESTION, server.url)
     await chat({ headers: { ...account.headers, ...CONTEXT } }, QUESTION, server.url)

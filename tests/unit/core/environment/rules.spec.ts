@@ -16,7 +16,6 @@ import {
   redisUrl,
   required,
   secret,
-  share,
   text,
   type Rule,
 } from '#core/environment/rules'
@@ -41,7 +40,6 @@ const CASES: Case[] = [
     good: [homePath()],
     bad: ['/elsewhere', 'data'],
   },
-  { title: 'share', rule: share, good: ['0', '0.25', '1'], bad: ['1.1', '-1', '.', '50%'] },
   { title: 'flag', rule: flag, good: ['true', 'FALSE', '1', '0'], bad: ['yes', 'on'] },
   {
     title: 'oneOf',
