@@ -14,6 +14,7 @@ provider, and what is between them. Ends with 1 where a promise was broken.
   --instances N     servers (2; 1 on SQLite)
   --streams N       answers that are read at the same time (100)
   --fault-every S   seconds between two faults (15)
+  --faults NAME     only those whose names hold this, such as database or 'is late'
   --postgres URL    a PostgreSQL server where a database may be made; without it SQLite and one server
   --no-redis        without Redis; otherwise redis-server has to be there, and one is started
   --out FILE        writes the report as JSON
@@ -26,6 +27,7 @@ const { values } = parseArgs({
     'instances': { type: 'string' },
     'streams': { type: 'string', default: '100' },
     'fault-every': { type: 'string', default: '15' },
+    'faults': { type: 'string', default: '' },
     'postgres': { type: 'string' },
     'no-redis': { type: 'boolean', default: false },
     'out': { type: 'string' },
@@ -55,6 +57,7 @@ const report = await soak({
   instances: Number(values.instances ?? (postgresUrl === null ? 1 : 2)),
   streams: Number(values.streams),
   faultEveryS: Number(values['fault-every']),
+  faultNames: values.faults,
   postgresUrl,
   hasRedis: postgresUrl !== null && !values['no-redis'],
   say,

@@ -13,12 +13,15 @@ export interface SoakOptions extends WorldOptions {
   streams: number
   /** Between the beginnings of two faults, in seconds. */
   faultEveryS: number
+  /** What a fault's name must hold; empty for all. */
+  faultNames: string
   /** Told as it goes on. */
   say: (line: string) => void
 }
 
 const STREAMS_PER_PERSON = 25
 const MEMORY_EVERY_MS = 30_000
+const PROGRESS_EVERY_MS = 30_000
 /** What is left by faults has its end: lease, reaper and a margin. */
 const QUIET_PATIENCE_MS = 90_000
 /** A slope of fewer samples says nothing. */
@@ -48,9 +51,10 @@ async function run(world: SoakWorld, options: SoakOptions): Promise<SoakReport> 
   const people = await makePeople(world, { random, streams, isOver, tally })
   say(`${people.length} streams begin`)
   const memory = watchMemory(world, isOver)
+  const progress = tellProgress(tally, isOver, say)
   const conversing = Promise.all(people.map((person) => person.converse()))
   const struck = await strikeFaults(world, { ...options, random, isOver })
-  await conversing
+  await Promise.all([conversing, progress])
   say('the last answers are read; looking at what is stored')
   await quiet(world)
   const asked = people.flatMap((person) => person.asked)
@@ -122,14 +126,16 @@ async function strikeFaults(
   world: SoakWorld,
   options: SoakOptions & { random: () => number; isOver: () => boolean }
 ) {
-  const { random, isOver, faultEveryS, say } = options
+  const { random, isOver, faultEveryS, faultNames, say } = options
   const counts: Record<string, number> = {}
   const violations: string[] = []
   while (!isOver()) {
     const next = sleep(faultEveryS * 1_000)
     const instance = world.instances[Math.floor(random() * world.instances.length)]
     const target: FaultTarget = { instance, random, flushRedis: world.flushRedis }
-    const possible = FAULTS.filter((fault) => fault.applies(target))
+    const possible = FAULTS.filter(
+      ({ name, applies }) => applies(target) && name.includes(faultNames)
+    )
     const fault = possible[Math.floor(random() * possible.length)]
     say(`${fault.name} (${instance.name})`)
     counts[fault.name] = (counts[fault.name] ?? 0) + 1
@@ -182,6 +188,19 @@ async function watchMemory(
     await sleep(MEMORY_EVERY_MS)
   }
   return samples
+}
+
+/** Says what has come since the last time. */
+async function tellProgress(tally: Tally, isOver: () => boolean, say: (line: string) => void) {
+  const sums = () => ({
+    asked: tally.asked,
+    refused: Object.values(tally.refusals).reduce((sum, count) => sum + count, 0),
+  })
+  for (let before = sums(); !isOver(); before = sums()) {
+    await sleep(PROGRESS_EVERY_MS)
+    const now = sums()
+    say(`${now.asked - before.asked} questions taken, ${now.refused - before.refused} refusals`)
+  }
 }
 
 /** Least squares over the second half: a process that was restarted begins low. */
