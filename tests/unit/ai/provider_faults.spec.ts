@@ -343,7 +343,9 @@ for (const row of PROVIDER_ROWS) {
     }) => {
       const log: LoggedCalls = []
       const echo = `Incorrect API key provided: ${row.apiKey} (also AIzaSyA-0123456789-abcdefghijk)`
-      const body = { error: { code: 401, message: echo, status: 'UNAUTHENTICATED', type: echo } }
+      const body = {
+        error: { code: 401, message: echo, status: 'UNAUTHENTICATED', type: row.apiKey },
+      }
       replay.queue({ status: 401, body: JSON.stringify(body) }, { status: 401, body: echo })
 
       for (let call = 0; call < 2; call++) {
@@ -353,7 +355,8 @@ for (const row of PROVIDER_ROWS) {
       }
 
       const logged = JSON.stringify(log)
-      assert.include(logged, 'Incorrect API key provided: [masked]')
+      assert.lengthOf(log, 2)
+      assert.notInclude(logged, 'Incorrect')
       assert.notInclude(logged, row.apiKey)
       assert.notInclude(logged, 'AIza')
     })
