@@ -144,9 +144,9 @@ export class EraseAccount {
   /** Answers whether there may be more. */
   async #eraseSomeDeliveries(userId: string, report: RemovalReport): Promise<boolean> {
     return this.sql.transaction(async (sql) => {
-      const deliveries = await eraseSomeDeliveries(sql, userId)
+      const { deliveries, hasMore } = await eraseSomeDeliveries(sql, userId)
       await addRemoved(sql, report, { deliveries })
-      return deliveries > 0
+      return hasMore
     })
   }
 

@@ -13,12 +13,13 @@ import { REASON, givenHold, isThere } from '#tests/helpers/retention'
 const HOLDS = '/admin/retention/holds'
 
 test.group('The pages of retention', (group) => {
-  group.each.teardown(async () => {
-    await sql.transaction(async (db) => {
+  const clear = () =>
+    sql.transaction(async (db) => {
       await db.run('delete from legal_holds')
       await db.run('delete from removals')
     })
-  })
+  group.each.setup(clear)
+  group.each.teardown(clear)
 
   test('show what was removed', async ({ assert }) => {
     const { client } = await administratorClient()
