@@ -12,8 +12,12 @@ import type { AdminWorld, Pages } from './admin_world/types.js'
 /** A page that is not there. */
 export const MISSING_PAGE = '/admin/missing'
 
-/** Addresses of pages that need more than their route tells, of something that exists: each feature adds its own. */
+/**
+ * Addresses of pages that need more than their route tells, of something that exists: each feature adds its own. What is
+ * written into the audit log by that comes before the entries that its own pages show.
+ */
 const FEATURES: Pages[] = [
+  retentionPages,
   conversationPages,
   peoplePages,
   budgetPages,
@@ -24,7 +28,6 @@ const FEATURES: Pages[] = [
   ownPages,
   settingPages,
   webhookPages,
-  retentionPages,
 ]
 
 /** Routes that answer with something else than a page; the last one leads to the first section. */
