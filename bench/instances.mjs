@@ -27,6 +27,8 @@ const UPSTREAM_PORT = 9200
 const upstream = `http://127.0.0.1:${UPSTREAM_PORT}`
 const children = new Set()
 let port = 9400
+/** Who ask at the same time, whatever answers. */
+const PEOPLE = 8
 
 const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms))
 
@@ -75,9 +77,11 @@ function filled(value, words) {
   )
 }
 
-async function load(server, clients) {
-  const file = path.join(folder, `${server.port}.json`)
-  writeFileSync(file, JSON.stringify({ name: 'chatflow', ...server.target, pid: server.child.pid }))
+/** One person's questions: what a person may do is counted behind a lock of their own. */
+async function load(server, person, clients) {
+  const file = path.join(folder, `${person}.json`)
+  const target = JSON.stringify({ name: 'chatflow', ...server.target, pid: server.child.pid })
+  writeFileSync(file, target.replaceAll('bench@example.com', `bench-${person}@example.com`))
   const child = spawn(
     process.execPath,
     [path.join(here, 'load.mjs'), file, '--model', options.model, '--c', String(clients)].concat([
@@ -115,16 +119,20 @@ async function measure({ instances, databaseUrl, redisUrl }) {
     servers.push({ port, child, target: filled(chatflow.target, words) })
   }
   await sleep(2_000)
-  const clients = Math.ceil(Number(options.c) / instances)
+  const clients = Math.ceil(Number(options.c) / PEOPLE)
+  const people = Array.from({ length: PEOPLE }, (_, person) => person)
   const [busyBefore, startedAt] = [machineSeconds(), performance.now()]
-  const rows = await Promise.all(servers.map((server) => load(server, clients)))
+  const rows = await Promise.all(
+    people.map((person) => load(servers[person % instances], person, clients))
+  )
   const seconds = (performance.now() - startedAt) / 1000
   const cores = (machineSeconds() - busyBefore) / seconds
   await Promise.all(servers.map(({ child }) => stop(child)))
   const requests = rows.reduce((sum, row) => sum + row.requests, 0)
   return {
     rate: rows.reduce((sum, row) => sum + row.rps, 0),
-    cpu: rows.reduce((sum, row) => sum + row.cpuMsPerReq * row.requests, 0) / requests,
+    /* Each row has the CPU of its whole server. */
+    cpu: (rows.slice(0, instances).reduce((sum, row) => sum + row.cpuSec, 0) * 1_000) / requests,
     cores,
     errors: rows.reduce((sum, row) => sum + row.errors, 0),
     why: rows.find((row) => row.why)?.why,

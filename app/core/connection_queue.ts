@@ -6,17 +6,22 @@ export class NoConnectionFree extends Error {
   }
 }
 
+/** Where the one that waits longest has done so for this long, in ms, the queue does not get anybody through in time. */
+const OVERLOADED_MS = 1_000
+
 interface Waiter {
   go: () => void
+  /** On the clock of `performance.now()`. */
+  since: number
   /** Whether it does not wait any more. */
   isOver: boolean
 }
 
 /**
- * What waits for one of a pool's connections. Where few wait it is first come, first served. Where more wait than there are
- * connections, the newest is served first: a request comes back several times for a connection, and those that have begun
- * then end before others begin. Whoever has waited for too long is refused having cost next to nothing. With the oldest
- * first, all of them would do their first step, and none its last in time.
+ * What waits for one of a pool's connections: first come, first served, as long as nobody waits for long. In an overload the
+ * newest is served first. A request comes back several times for a connection: those that have begun then end before others
+ * begin, and whoever has waited for too long is refused having cost next to nothing. With the oldest first, all of them would
+ * do their first step, and none its last in time.
  *
  * So an overloaded server answers as many requests as one that is just busy, and what it owes to those that are under way,
  * such as storing what an answer has said, is not behind those who knock.
@@ -58,7 +63,7 @@ export class ConnectionQueue {
 
   #wait(): Promise<void> {
     const { promise, resolve, reject } = Promise.withResolvers<void>()
-    const waiter: Waiter = { go: resolve, isOver: false }
+    const waiter: Waiter = { go: resolve, since: performance.now(), isOver: false }
     const timer = setTimeout(() => {
       this.#end(waiter)
       reject(new NoConnectionFree(this.#patienceMs))
@@ -83,12 +88,15 @@ export class ConnectionQueue {
 
   /** The place goes to the next one, if anybody waits. */
   #leave() {
-    const next = this.#waitingCount > this.#places ? this.#newest() : this.#oldest()
-    if (next === undefined) {
+    const first = this.#waiting.findIndex(({ isOver }) => !isOver)
+    if (first === -1) {
       this.#inside--
-    } else {
-      next.go()
+      return
     }
+    this.#waiting.splice(0, first)
+    const isOverloaded = performance.now() - this.#waiting[0].since > OVERLOADED_MS
+    const next = isOverloaded ? this.#newest() : this.#waiting.shift()
+    next?.go()
   }
 
   #newest(): Waiter | undefined {
@@ -97,10 +105,5 @@ export class ConnectionQueue {
       waiter = this.#waiting.pop()
     }
     return waiter
-  }
-
-  #oldest(): Waiter | undefined {
-    const first = this.#waiting.findIndex(({ isOver }) => !isOver)
-    return first === -1 ? undefined : this.#waiting.splice(0, first + 1)[first]
   }
 }

@@ -1,3 +1,4 @@
+import { mock } from 'node:test'
 import { test } from '@japa/runner'
 import { ConnectionQueue, NoConnectionFree } from '#core/connection_queue'
 
@@ -24,32 +25,40 @@ class Work {
 }
 
 test.group('The queue for connections', () => {
-  test('serves in turn while no more wait than there are connections', async ({ assert }) => {
+  test('serves in turn while nobody waits for long, however many they are', async ({ assert }) => {
     const queue = new ConnectionQueue(2, PATIENCE_MS)
     const work = new Work()
-    const all = ['a', 'b', 'c', 'd'].map((name) => work.begin(queue, name))
+    const names = ['a', 'b', 'c', 'd', 'e', 'f', 'g']
+    const all = names.map((name) => work.begin(queue, name))
     assert.deepEqual(work.order, ['a', 'b'])
-    assert.equal(queue.size, 2)
-    for (const name of ['b', 'a', 'c', 'd']) {
+    assert.equal(queue.size, 5)
+    for (const name of names) {
       await work.end(name)
     }
     await Promise.all(all)
-    assert.deepEqual(work.order, ['a', 'b', 'c', 'd'])
+    assert.deepEqual(work.order, names)
     assert.equal(queue.size, 0)
   })
 
-  test('serves the newest first where more wait', async ({ assert }) => {
+  test('serves the newest first where somebody has waited for long', async ({
+    assert,
+    cleanup,
+  }) => {
+    let now = performance.now()
+    const clock = mock.method(performance, 'now', () => now)
+    cleanup(() => clock.mock.restore())
     const queue = new ConnectionQueue(1, PATIENCE_MS)
     const work = new Work()
     const all = ['a', 'b', 'c', 'd'].map((name) => work.begin(queue, name))
     await work.end('a')
-    assert.deepEqual(work.order, ['a', 'd'])
+    now += 1_001
+    await work.end('b')
     all.push(work.begin(queue, 'e'))
-    for (const name of ['d', 'e', 'c', 'b']) {
-      await work.end(name)
-    }
+    await work.end('d')
+    await work.end('e')
+    await work.end('c')
     await Promise.all(all)
-    assert.deepEqual(work.order, ['a', 'd', 'e', 'c', 'b'])
+    assert.deepEqual(work.order, ['a', 'b', 'd', 'e', 'c'])
   })
 
   test('lets in no more than there are connections, whatever fails', async ({ assert }) => {
