@@ -1,12 +1,7 @@
 import { inject } from '@adonisjs/core'
+import { readIdPage, type IdPlace } from '#core/id_pages'
 import { SqlStore } from '#core/sql_store'
 import { JOB_COLUMNS, JOB_TABLES, toJob, type Job, type JobRow, type JobState } from './job_rows.js'
-
-export interface JobsPlace {
-  limit: number
-  olderThan?: string
-  newerThan?: string
-}
 
 /** Long work, newest first. */
 @inject()
@@ -15,29 +10,16 @@ export class JobsQuery {
 
   async page(
     state: JobState | undefined,
-    { limit, olderThan, newerThan }: JobsPlace
+    place: IdPlace
   ): Promise<{ jobs: Job[]; hasOlder: boolean; hasNewer: boolean }> {
-    const isBackwards = newerThan !== undefined
-    const bound = newerThan ?? olderThan
-    const conditions = [
-      ...(state === undefined ? [] : ['j.state = ?']),
-      ...(bound === undefined ? [] : [`j.id ${isBackwards ? '>' : '<'} ?`]),
-    ]
-    const found = await this.sql.read((sql) =>
-      sql.all<JobRow>(
-        `select ${JOB_COLUMNS} from ${JOB_TABLES} where ${conditions.join(' and ') || 'true'}
-          order by j.id ${isBackwards ? 'asc' : 'desc'} limit ?`,
-        ...[state, bound].filter((value) => value !== undefined),
-        limit + 1
-      )
-    )
-    const hasMore = found.length > limit
-    const rows = found.slice(0, limit)
-    return {
-      jobs: (isBackwards ? rows.reverse() : rows).map(toJob),
-      hasOlder: isBackwards || hasMore,
-      hasNewer: isBackwards ? hasMore : olderThan !== undefined,
+    const query = {
+      select: `select ${JOB_COLUMNS} from ${JOB_TABLES}`,
+      key: 'j.id',
+      where: state === undefined ? [] : ['j.state = ?'],
+      values: state === undefined ? [] : [state],
     }
+    const { rows, ...around } = await this.sql.read((sql) => readIdPage<JobRow>(sql, query, place))
+    return { jobs: rows.map(toJob), ...around }
   }
 
   async find(id: string): Promise<Job | null> {

@@ -1,4 +1,5 @@
 import { inject } from '@adonisjs/core'
+import { readIdPage, type IdPlace } from '#core/id_pages'
 import { SqlStore } from '#core/sql_store'
 import type { WebhookEventType } from '../events.js'
 
@@ -37,13 +38,6 @@ export interface DeliveryFilter {
   event: WebhookEventType | null
 }
 
-/** Right behind an event, in one direction or the other; neither: the newest. */
-export interface DeliveryPlace {
-  limit: number
-  olderThan?: string
-  newerThan?: string
-}
-
 export interface DeliveriesPage {
   /** The newest first. */
   deliveries: Delivery[]
@@ -62,31 +56,18 @@ export class DeliveriesQuery {
   constructor(private sql: SqlStore) {}
 
   /** One page of the log. */
-  async page(
-    webhookId: string,
-    filter: DeliveryFilter,
-    { limit, olderThan, newerThan }: DeliveryPlace
-  ): Promise<DeliveriesPage> {
-    const isBackwards = newerThan !== undefined
-    const bound = newerThan ?? olderThan ?? null
+  async page(webhookId: string, filter: DeliveryFilter, place: IdPlace): Promise<DeliveriesPage> {
     const { where, values } = conditionsOf(webhookId, filter)
-    const found = await this.sql.read((sql) =>
-      sql.all<Delivery>(
-        `select ${COLUMNS} from ${TABLES}
-         where ${where} ${bound === null ? '' : `and d.event_id ${isBackwards ? '>' : '<'} ?`}
-         order by d.event_id ${isBackwards ? 'asc' : 'desc'} limit ?`,
-        ...values,
-        ...(bound === null ? [] : [bound]),
-        limit + 1
-      )
-    )
-    const hasMore = found.length > limit
-    const rows = found.slice(0, limit)
-    return {
-      deliveries: isBackwards ? rows.reverse() : rows,
-      hasOlder: isBackwards || hasMore,
-      hasNewer: isBackwards ? hasMore : olderThan !== undefined,
+    const query = {
+      select: `select ${COLUMNS} from ${TABLES}`,
+      key: 'd.event_id',
+      where: [where],
+      values,
     }
+    const { rows, ...around } = await this.sql.read((sql) =>
+      readIdPage<Delivery>(sql, query, place)
+    )
+    return { deliveries: rows, ...around }
   }
 
   /** How many there are, counted up to `cap`. */
