@@ -1,4 +1,4 @@
-import { readFile, rm, writeFile } from 'node:fs/promises'
+import { readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { preload } from './preload.js'
 
 /** Kills a server of `OwnServer` at a step that a test chooses: see `preload/kill_at_step.mjs`. */
@@ -18,7 +18,9 @@ export class StepKiller {
   /** From the next step on: point 2n is before the nth, 2n + 1 after it. */
   async order(point: number): Promise<void> {
     await rm(`${this.#orders}.log`, { force: true })
-    await writeFile(this.#orders, String(point))
+    /* Never seen empty: a server reads it before any statement, and an empty order would be one to die at once. */
+    await writeFile(`${this.#orders}.new`, String(point))
+    await rename(`${this.#orders}.new`, this.#orders)
   }
 
   /** Counts from the next step on, and kills at none. */
