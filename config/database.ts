@@ -30,6 +30,11 @@ const ACQUIRE_TIMEOUT_MS = 3_000
 /** Of Knex: the values of a statement stay out of the message of its error, and so out of the log. */
 const WITHOUT_VALUES = { compileSqlOnError: false }
 
+/** Statements are sent without waiting for the answers to those before, see `PostgresSql`. Lucid's types do not know of it. */
+function postgresConnection(connectionString: string) {
+  return { connectionString, pipeline: true }
+}
+
 const dbConfig = defineConfig({
   connection: target.dialect,
   prettyPrintDebugQueries: false,
@@ -77,7 +82,7 @@ const dbConfig = defineConfig({
       postgres: {
         client: 'pg' as const,
         ...WITHOUT_VALUES,
-        connection: { connectionString: target.connectionString },
+        connection: postgresConnection(target.connectionString),
         pool: {
           min: 0,
           max: 12,

@@ -1,16 +1,16 @@
-import type { Sql } from '#core/sql'
+import type { SqlTransaction } from '#core/sql'
 
 /**
  * The small row that each conversation has for lists across all people: written in the transactions of what it tells of.
  */
 
 /** Makes the row of a new conversation. */
-export async function insertSummary(
-  sql: Sql,
+export function insertSummary(
+  sql: SqlTransaction,
   conversationId: string,
   { now, retentionDays }: { now: number; retentionDays: number | null }
-): Promise<void> {
-  await sql.run(
+): void {
+  sql.send(
     `insert into conversation_summaries (conversation_id, last_activity_at, retention_days)
      values (?, ?, ?)`,
     conversationId,
@@ -20,12 +20,12 @@ export async function insertSummary(
 }
 
 /** Its owner says how long it is kept, in days without a message; null: as long as the installation says. */
-export async function setRetention(
-  sql: Sql,
+export function setRetention(
+  sql: SqlTransaction,
   conversationId: string,
   days: number | null
-): Promise<void> {
-  await sql.run(
+): void {
+  sql.send(
     'update conversation_summaries set retention_days = ? where conversation_id = ?',
     days,
     conversationId
@@ -33,8 +33,8 @@ export async function setRetention(
 }
 
 /** Somebody wrote in the conversation. */
-export async function noteActivity(sql: Sql, conversationId: string, now: number): Promise<void> {
-  await sql.run(
+export function noteActivity(sql: SqlTransaction, conversationId: string, now: number): void {
+  sql.send(
     'update conversation_summaries set last_activity_at = ? where conversation_id = ?',
     now,
     conversationId
@@ -51,12 +51,12 @@ export interface Spending {
 }
 
 /** Something was spent on the conversation. */
-export async function addSpending(
-  sql: Sql,
+export function addSpending(
+  sql: SqlTransaction,
   conversationId: string,
   { tokens, costNanoUsd, isEstimated, model }: Spending
-): Promise<void> {
-  await sql.run(
+): void {
+  sql.send(
     `update conversation_summaries set tokens = tokens + ?, cost_nano_usd = cost_nano_usd + ?,
        is_unpriced = is_unpriced | ?, is_estimated = is_estimated | ?, model = coalesce(?, model)
      where conversation_id = ?`,
@@ -70,8 +70,8 @@ export async function addSpending(
 }
 
 /** An answer failed or was interrupted. */
-export async function addFailure(sql: Sql, conversationId: string): Promise<void> {
-  await sql.run(
+export function addFailure(sql: SqlTransaction, conversationId: string): void {
+  sql.send(
     'update conversation_summaries set failures = failures + 1 where conversation_id = ?',
     conversationId
   )

@@ -4,7 +4,7 @@ import { ModelManager } from '#ai/model_manager'
 import { isUniqueViolation } from '#core/database_errors'
 import { oncePerKey, type KeyedAnswer, type KeyedRequest } from '#core/once_per_key'
 import { Problem } from '#core/problem'
-import type { Sql } from '#core/sql'
+import type { SqlTransaction } from '#core/sql'
 import { SqlStore } from '#core/sql_store'
 import ConversationTransformer from './conversation_transformer.js'
 import { findConversationOrFail } from './find_conversation.js'
@@ -53,15 +53,15 @@ export class CreateConversation {
     }
   }
 
-  async #create(sql: Sql, input: CreateConversationInput) {
-    const { id } = await insertConversation(sql, {
+  async #create(sql: SqlTransaction, input: CreateConversationInput) {
+    const { id } = insertConversation(sql, {
       ...input,
       ownerId: input.owner.id,
       lastSeq: 0,
       now: Date.now(),
     })
     if (input.title !== null) {
-      await indexText(sql, { conversationId: id, messageId: null, text: input.title })
+      indexText(sql, { conversationId: id, messageId: null, text: input.title })
     }
     const conversation = await findConversationOrFail(sql, input.owner.id, id)
     const body = JSON.stringify(new ConversationTransformer(conversation).toObject())

@@ -1,5 +1,5 @@
 import { newId } from '#core/ids'
-import type { Sql } from '#core/sql'
+import type { SqlTransaction } from '#core/sql'
 import { insertSummary } from './conversation_summaries.js'
 import type { ToolChoice } from './tool_choice.js'
 
@@ -28,16 +28,16 @@ export interface InsertedConversation {
 }
 
 /**
- * Inserts a conversation with its two participants, the owner and the assistant. Throws the database's unique violation
- * where the owner uses the external id already.
+ * Inserts a conversation with its two participants, the owner and the assistant. Where the owner uses
+ * the external id already, the transaction fails with the database's unique violation.
  */
-export async function insertConversation(
-  sql: Sql,
+export function insertConversation(
+  sql: SqlTransaction,
   conversation: NewConversation
-): Promise<InsertedConversation> {
+): InsertedConversation {
   const { now, ownerId } = conversation
   const id = newId()
-  await sql.run(
+  sql.send(
     `insert into conversations
        (id, owner_id, external_id, title, model, system_prompt, tools, last_seq, created_at, updated_at)
      values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -54,7 +54,7 @@ export async function insertConversation(
   )
   const ownerParticipantId = newId()
   const assistantParticipantId = newId()
-  await sql.run(
+  sql.send(
     `insert into participants
        (id, conversation_id, user_id, assistant_id, role, last_activity_at, created_at)
      values (?, ?, ?, null, 'owner', ?, ?), (?, ?, null, ?, 'assistant', ?, ?)`,
@@ -69,6 +69,6 @@ export async function insertConversation(
     now,
     now
   )
-  await insertSummary(sql, id, { now, retentionDays: conversation.retentionDays ?? null })
+  insertSummary(sql, id, { now, retentionDays: conversation.retentionDays ?? null })
   return { id, ownerParticipantId, assistantParticipantId }
 }

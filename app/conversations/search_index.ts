@@ -1,4 +1,4 @@
-import type { Sql, SqlValue } from '#core/sql'
+import type { Sql, SqlTransaction, SqlValue } from '#core/sql'
 import { searchQuery, searchWords, type SearchTerms } from './search_words.js'
 
 /** A title (`messageId` null) or the text parts of one message. */
@@ -22,26 +22,26 @@ const INSERT = `insert into search_documents (conversation_id, message_id, words
  * Makes a title or a message findable by the conversation's people, from the commit on: their participant rows must be
  * there. A text without words leaves no row.
  */
-export async function indexText(sql: Sql, document: SearchDocument): Promise<void> {
+export function indexText(sql: SqlTransaction, document: SearchDocument): void {
   const words = searchWords(document.text)
   if (words.length > 0) {
     const { conversationId, messageId } = document
-    await sql.run(INSERT, conversationId, messageId, conversationId, words.join(' '))
+    sql.send(INSERT, conversationId, messageId, conversationId, words.join(' '))
   }
 }
 
 /** Takes a title or a message out of the index. */
-export async function removeText(
-  sql: Sql,
+export function removeText(
+  sql: SqlTransaction,
   { conversationId, messageId }: Omit<SearchDocument, 'text'>
-): Promise<void> {
+): void {
   if (messageId === null) {
-    await sql.run(
+    sql.send(
       'delete from search_documents where conversation_id = ? and message_id is null',
       conversationId
     )
   } else {
-    await sql.run(
+    sql.send(
       'delete from search_documents where conversation_id = ? and message_id = ?',
       conversationId,
       messageId
@@ -50,9 +50,9 @@ export async function removeText(
 }
 
 /** Indexes a title or a message anew: its text has changed. */
-export async function replaceText(sql: Sql, document: SearchDocument): Promise<void> {
-  await removeText(sql, document)
-  await indexText(sql, document)
+export function replaceText(sql: SqlTransaction, document: SearchDocument): void {
+  removeText(sql, document)
+  indexText(sql, document)
 }
 
 /** Documents with a higher key are in no index yet; see search_indexer.ts. */

@@ -82,10 +82,10 @@ export class UpdateConversation {
       const { text, values } = assignmentsFor(changes, Date.now())
       await sql.run(`update conversations set ${text} where id = ?`, ...values, conversationId)
       if (changes.retentionDays !== undefined) {
-        await setRetention(sql, conversationId, changes.retentionDays)
+        setRetention(sql, conversationId, changes.retentionDays)
       }
       if (changes.title !== undefined) {
-        await replaceText(sql, { conversationId, messageId: null, text: changes.title ?? '' })
+        replaceText(sql, { conversationId, messageId: null, text: changes.title ?? '' })
       }
       return findConversationOrFail(sql, userId, conversationId)
     })

@@ -1,11 +1,11 @@
 import { isBusy } from '#core/database_errors'
-import type { Sql } from '#core/sql'
+import type { SqlTransaction } from '#core/sql'
 
-type Work<T> = (sql: Sql) => Promise<T>
+type Work<T> = (sql: SqlTransaction) => Promise<T>
 
 interface Member {
   /** Does the work; answers what tells its caller. */
-  run: (sql: Sql) => Promise<() => void>
+  run: (sql: SqlTransaction) => Promise<() => void>
   reject: (error: unknown) => void
 }
 
@@ -42,7 +42,7 @@ export class CommitGroup {
    */
   add<T>(work: Work<T>, canWait: boolean): Promise<T> {
     return new Promise<T>((resolve, reject) => {
-      const run = async (sql: Sql) => {
+      const run = async (sql: SqlTransaction) => {
         const result = await work(sql)
         return () => resolve(result)
       }
@@ -120,7 +120,7 @@ export class CommitGroup {
 }
 
 /** Within a savepoint. Answers what is to be told after the commit. */
-async function runAlone(sql: Sql, member: Member): Promise<() => void> {
+async function runAlone(sql: SqlTransaction, member: Member): Promise<() => void> {
   await sql.run('savepoint member')
   try {
     const settle = await member.run(sql)

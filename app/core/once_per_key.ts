@@ -6,7 +6,7 @@ import {
   type IdempotencyScope,
 } from '#core/idempotency'
 import { Problem } from '#core/problem'
-import type { Sql } from '#core/sql'
+import type { Sql, SqlTransaction } from '#core/sql'
 import type { SqlStore } from '#core/sql_store'
 
 /** A request that carries an idempotency key. */
@@ -49,7 +49,7 @@ async function readAnswer(sql: Sql, request: KeyedRequest): Promise<KeyedAnswer>
 export async function oncePerKey(
   store: SqlStore,
   request: KeyedRequest | null,
-  work: (sql: Sql) => Promise<StoredAnswer>
+  work: (sql: SqlTransaction) => Promise<StoredAnswer>
 ): Promise<KeyedAnswer> {
   return store.transaction(async (sql) => {
     if (request !== null && !(await claimIdempotencyKey(sql, request))) {

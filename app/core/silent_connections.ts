@@ -67,6 +67,8 @@ export class SilentConnections {
       const isSame = watched.askedAt === askedAt
       if (isSame && (idle === null || idle.has(processIdOf(client)))) {
         void client.end().catch(() => {})
+        /* With statements under way, `end` alone would wait for their answers. */
+        client.connection.stream.destroy()
       } else if (isSame) {
         watched.askedAt = performance.now()
       }

@@ -1,11 +1,11 @@
 import type { Database as SqliteDatabase, Statement } from 'better-sqlite3'
 import type { Client as PostgresClient } from 'pg'
-import type { Sql, SqlValue } from '#core/sql'
+import type { SqlTransaction, SqlValue } from '#core/sql'
 
 const statementsOf = new WeakMap<SqliteDatabase, Map<string, Statement>>()
 
 /** Runs statements on a raw better-sqlite3 connection, each prepared once. */
-export class SqliteSql implements Sql {
+export class SqliteSql implements SqlTransaction {
   readonly dialect = 'sqlite'
   #connection: SqliteDatabase
   #statements: Map<string, Statement>
@@ -47,6 +47,10 @@ export class SqliteSql implements Sql {
   async run(sql: string, ...values: SqlValue[]): Promise<number> {
     return this.#prepare(sql).run(...values).changes
   }
+
+  send(sql: string, ...values: SqlValue[]): void {
+    this.#prepare(sql).run(...values)
+  }
 }
 
 const namesOf = new Map<string, { name: string; text: string }>()
@@ -62,32 +66,78 @@ function named(sql: string) {
   return statement
 }
 
-/** Runs statements on a raw `pg` client, each prepared once per connection under its name. */
-export class PostgresSql implements Sql {
+/**
+ * Runs statements on a raw `pg` client, each prepared once per connection under its name. The client does not wait for one before
+ * it sends the next (`pipeline`), and PostgreSQL does them in turn.
+ */
+export class PostgresSql implements SqlTransaction {
   readonly dialect = 'postgres'
   #client: PostgresClient
+  /** Why the first of the statements failed that nobody waited for; those behind it fail for its sake. */
+  #failure: Error | null = null
+  /** Whether statements are gathered, to go to the network in one write: each write costs as much as the statement itself. */
+  #isGathering = false
 
   constructor(client: PostgresClient) {
     this.#client = client
   }
 
   async all<Row>(sql: string, ...values: SqlValue[]): Promise<Row[]> {
-    const { rows } = await this.#client.query({ ...named(sql), values })
+    const { rows } = await this.#query(sql, values)
     return rows
   }
 
   async get<Row>(sql: string, ...values: SqlValue[]): Promise<Row | undefined> {
-    const { rows } = await this.#client.query({ ...named(sql), values })
+    const { rows } = await this.#query(sql, values)
     return rows[0]
   }
 
   async insert(sql: string, ...values: SqlValue[]): Promise<number> {
-    const { rows } = await this.#client.query({ ...named(`${sql} returning key`), values })
+    const { rows } = await this.#query(`${sql} returning key`, values)
     return rows[0].key
   }
 
   async run(sql: string, ...values: SqlValue[]): Promise<number> {
-    const { rowCount } = await this.#client.query({ ...named(sql), values })
+    const { rowCount } = await this.#query(sql, values)
     return rowCount ?? 0
+  }
+
+  send(sql: string, ...values: SqlValue[]): void {
+    this.#gather()
+    this.#client.query({ ...named(sql), values }, (error: Error | null) => {
+      this.#failure ??= error
+    })
+  }
+
+  #gather() {
+    if (!this.#isGathering) {
+      this.#isGathering = true
+      this.#client.connection.stream.cork()
+    }
+  }
+
+  /** Once all that is called in this turn is there. */
+  #letGo() {
+    process.nextTick(() => {
+      if (this.#isGathering) {
+        this.#isGathering = false
+        this.#client.connection.stream.uncork()
+      }
+    })
+  }
+
+  /** Answers come in turn: by then it is known how those before it went. A commit of what has failed is no error to PostgreSQL. */
+  async #query(sql: string, values: SqlValue[]) {
+    this.#gather()
+    this.#letGo()
+    try {
+      const result = await this.#client.query({ ...named(sql), values })
+      if (this.#failure === null) {
+        return result
+      }
+    } catch (error) {
+      throw this.#failure ?? error
+    }
+    throw this.#failure
   }
 }

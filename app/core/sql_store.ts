@@ -6,7 +6,7 @@ import { PostgresSql, SqliteSql } from '#core/sql_connections'
 import { CommitGroup } from '#core/commit_group'
 import { ConnectionQueue } from '#core/connection_queue'
 import { LockQueue } from '#core/lock_queue'
-import type { Sql } from '#core/sql'
+import type { Sql, SqlTransaction } from '#core/sql'
 
 /** For how long work that PostgreSQL gives up for the sake of other work is tried again. */
 const CONFLICT_RETRY_MS = 5_000
@@ -45,7 +45,7 @@ export class SqlStore {
    * @param canWait a few ms more do no harm: on SQLite the work then shares the commit of other work
    */
   async transaction<T>(
-    work: (sql: Sql) => Promise<T>,
+    work: (sql: SqlTransaction) => Promise<T>,
     { canWait = false }: { canWait?: boolean } = {}
   ): Promise<T> {
     return this.#retried(() =>
@@ -53,9 +53,9 @@ export class SqlStore {
     )
   }
 
-  #transaction<T>(work: (sql: Sql) => Promise<T>): Promise<T> {
+  #transaction<T>(work: (sql: SqlTransaction) => Promise<T>): Promise<T> {
     return this.#withConnection(async (sql) => {
-      await sql.run(sql.dialect === 'sqlite' ? 'begin immediate' : 'begin')
+      sql.send(sql.dialect === 'sqlite' ? 'begin immediate' : 'begin')
       try {
         const result = await work(sql)
         await sql.run('commit')
@@ -77,7 +77,7 @@ export class SqlStore {
     return this.#queue?.size ?? this.#client.pool.numPendingAcquires()
   }
 
-  #withConnection<T>(work: (sql: Sql) => Promise<T>): Promise<T> {
+  #withConnection<T>(work: (sql: SqlTransaction) => Promise<T>): Promise<T> {
     return this.#inTurn(async () => {
       const connection = await this.#client.acquireConnection()
       try {

@@ -1,7 +1,7 @@
 import type { ModelUsage } from '#ai/types'
 import { addSpending } from '#conversations/conversation_summaries'
 import { newId } from '#core/ids'
-import type { Sql } from '#core/sql'
+import type { SqlTransaction } from '#core/sql'
 import { charge } from './budgets/charge.js'
 import type { Reservation } from './budgets/reservation.js'
 import type { Payers } from './budgets/subjects.js'
@@ -32,9 +32,9 @@ export interface NewUsageEntry {
  * Writes one line of the append-only ledger, adds it to what its conversation has cost, and counts it in the budgets of who
  * pays. To be the last thing that a transaction does: see `addToCounters`.
  */
-export async function insertUsageEntry(sql: Sql, entry: NewUsageEntry): Promise<void> {
+export async function insertUsageEntry(sql: SqlTransaction, entry: NewUsageEntry): Promise<void> {
   const { usage } = entry
-  await sql.run(
+  sql.send(
     `insert into usage_entries
        (id, user_id, conversation_id, run_id, kind, provider, model, input_tokens, output_tokens,
         cached_input_tokens, reasoning_tokens, cost_nano_usd, estimated, created_at)
@@ -56,7 +56,7 @@ export async function insertUsageEntry(sql: Sql, entry: NewUsageEntry): Promise<
   )
   const tokens = usage.inputTokens + usage.outputTokens
   if (entry.conversationId !== null) {
-    await addSpending(sql, entry.conversationId, {
+    addSpending(sql, entry.conversationId, {
       ...entry,
       tokens,
       model: entry.kind === 'answer' ? entry.model : null,

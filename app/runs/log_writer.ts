@@ -1,8 +1,9 @@
 import type { Logger } from '@adonisjs/core/logger'
+import type { Sql } from '#core/sql'
 import type { SqlStore } from '#core/sql_store'
 import { DEFAULT_FLUSH_INTERVAL_MS, flushPause, MAX_PAUSE_MS } from '#runs/flush_pause'
 import type { RunLog, UnstoredFrames } from '#runs/run_log'
-import { appendSegment } from '#runs/run_repository'
+import { ownsRun, storeSegment } from '#runs/run_repository'
 
 /** A run with more than this unstored is flushed at once, in characters. */
 const FLUSH_EARLY_LENGTH = 256 * 1024
@@ -10,6 +11,20 @@ const FLUSH_EARLY_LENGTH = 256 * 1024
 /** Whether somebody waits for these frames to be stored, or a crash would lose too much of them. */
 function isUrgent(log: RunLog) {
   return log.isWaitingForCommit || log.unstoredLength > FLUSH_EARLY_LENGTH
+}
+
+type Batch = [RunLog, UnstoredFrames][]
+
+/** Answers the logs whose run this process still owns, and which now hold their frames. */
+async function storeAll(sql: Sql, batch: Batch): Promise<Set<RunLog>> {
+  const ours = await kept(batch, ([log]) => ownsRun(sql, log))
+  const stored = await kept(ours, ([log, frames]) => storeSegment(sql, log, frames))
+  return new Set(stored.map(([log]) => log))
+}
+
+async function kept(batch: Batch, isKept: (entry: Batch[number]) => Promise<boolean>) {
+  const answers = await Promise.all(batch.map(isKept))
+  return batch.filter((_, index) => answers[index])
 }
 
 /**
@@ -114,7 +129,7 @@ export class LogWriter {
 
   async #flush() {
     const startedAt = performance.now()
-    const batch: [RunLog, UnstoredFrames][] = []
+    const batch: Batch = []
     for (const log of this.#dirty) {
       const frames = log.unstored()
       if (frames !== null) {
@@ -123,21 +138,13 @@ export class LogWriter {
     }
     this.#dirty.clear()
     try {
-      const lost = await this.#sql.transaction(async (sql) => {
-        const notOurs = new Set<RunLog>()
-        for (const [log, frames] of batch) {
-          if (!(await appendSegment(sql, log, frames))) {
-            notOurs.add(log)
-          }
-        }
-        return notOurs
-      })
+      const stored = await this.#sql.transaction((sql) => storeAll(sql, batch))
       this.#failures = 0
       for (const [log, frames] of batch) {
-        if (lost.has(log)) {
-          this.#onLost(log)
-        } else {
+        if (stored.has(log)) {
           log.markStored(frames.lastN)
+        } else {
+          this.#onLost(log)
         }
       }
     } catch (err) {

@@ -174,15 +174,17 @@ export async function readContextStart(
   run: Pick<RunRecord, 'conversationId' | 'parentId'>,
   known: ContextMessage[] | null = null
 ): Promise<ContextStart> {
-  const row = await sql.get<{ prompt: string | null }>(
-    `select coalesce(c.system_prompt, (
-       select a.system_prompt from participants p join assistants a on a.id = p.assistant_id
-       where p.conversation_id = c.id and p.assistant_id is not null limit 1
-     )) as prompt
-     from conversations c where c.id = ?`,
-    run.conversationId
-  )
-  const page = known ?? (await readPage(sql, run, run.parentId))
+  const [row, page] = await Promise.all([
+    sql.get<{ prompt: string | null }>(
+      `select coalesce(c.system_prompt, (
+         select a.system_prompt from participants p join assistants a on a.id = p.assistant_id
+         where p.conversation_id = c.id and p.assistant_id is not null limit 1
+       )) as prompt
+       from conversations c where c.id = ?`,
+      run.conversationId
+    ),
+    known ?? readPage(sql, run, run.parentId),
+  ])
   return { system: row?.prompt ?? null, page }
 }
 

@@ -1,7 +1,7 @@
 import type { ModelCall } from '#ai/types'
 import { estimateInputTokens } from '#ai/usage'
 import type { ResolvedModel } from '#ai/model_manager'
-import type { Sql } from '#core/sql'
+import type { SqlTransaction } from '#core/sql'
 import type { SqlStore } from '#core/sql_store'
 import { BudgetExceeded } from '#limits/budgets/budget_exceeded'
 import { readBudgets, type BudgetsOfPayers } from '#limits/budgets/budgets_in_force'
@@ -108,7 +108,7 @@ export class RunBudget {
   }
 
   /** In place of what was reserved before. */
-  async #reserveAnew(sql: Sql, worst: WorstCase): Promise<Reservation> {
+  async #reserveAnew(sql: SqlTransaction, worst: WorstCase): Promise<Reservation> {
     const { reservation: previous, userId } = this.#run
     const now = Date.now()
     if (!(await ownsRun(sql, this.#run))) {
@@ -116,7 +116,7 @@ export class RunBudget {
     }
     const who = await readBudgets(sql, { userId, tokenId: previous.tokenId }, now)
     const anew = await reserve(sql, { ...who, worst, previous, now })
-    await storeReservation(sql, this.#run, anew)
+    storeReservation(sql, this.#run, anew)
     return anew
   }
 }

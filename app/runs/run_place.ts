@@ -1,5 +1,5 @@
 import { Problem } from '#core/problem'
-import type { Sql } from '#core/sql'
+import type { SqlTransaction } from '#core/sql'
 import { noteActivity } from '#conversations/conversation_summaries'
 import { titleFromText } from '#conversations/conversation_titles'
 import { findConversation } from '#conversations/find_conversation'
@@ -44,7 +44,7 @@ export interface RunPlace extends ResolvedQuestion {
  * `last_seq` takes the conversation's row lock: writers of one conversation come one after the other.
  */
 export async function openPlace(
-  sql: Sql,
+  sql: SqlTransaction,
   request: PlaceRequest,
   context: { now: number; titleText: string | null }
 ): Promise<RunPlace> {
@@ -58,25 +58,28 @@ export async function openPlace(
     return makePlace(sql, request, context)
   }
   const conversationId = found.id
-  const row = await sql.get<{ last_seq: number }>(
-    'update conversations set last_seq = last_seq + 2, updated_at = ? where id = ? returning last_seq',
-    context.now,
-    conversationId
-  )
-  if (row === undefined) {
+  const [row, assistant] = await Promise.all([
+    sql.get<{ last_seq: number }>(
+      'update conversations set last_seq = last_seq + 2, updated_at = ? where id = ? returning last_seq',
+      context.now,
+      conversationId
+    ),
+    findAssistant(sql, conversationId),
+  ])
+  if (row === undefined || assistant === undefined) {
     throw new Problem('not_found', { detail: 'There is no such conversation.' })
   }
   /* Behind the lock: the newest message is the one that the writer before has added. */
   const resolved = await resolveQuestion(sql, conversationId, userId, question)
   if (resolved.displacedId !== null) {
-    await sql.run('update messages set client_id = null where id = ?', resolved.displacedId)
+    sql.send('update messages set client_id = null where id = ?', resolved.displacedId)
   }
-  await sql.run(
+  sql.send(
     'update participants set last_activity_at = ? where conversation_id = ?',
     context.now,
     conversationId
   )
-  await noteActivity(sql, conversationId, context.now)
+  noteActivity(sql, conversationId, context.now)
   if (found.title === null && context.titleText !== null) {
     await setTitle(sql, conversationId, titleFromText(context.titleText))
   }
@@ -84,7 +87,7 @@ export async function openPlace(
     ...resolved,
     conversationId,
     userParticipantId: found.participantId,
-    assistantParticipantId: await findAssistant(sql, conversationId),
+    assistantParticipantId: assistant.id,
     model: found.model,
     tools: found.tools,
     firstSeq: row.last_seq - 1,
@@ -92,25 +95,29 @@ export async function openPlace(
   }
 }
 
-async function setTitle(sql: Sql, conversationId: string, title: string | null): Promise<void> {
+async function setTitle(
+  sql: SqlTransaction,
+  conversationId: string,
+  title: string | null
+): Promise<void> {
   const changes = await sql.run(
     'update conversations set title = ? where id = ? and title is null',
     title,
     conversationId
   )
   if (changes === 1 && title !== null) {
-    await indexText(sql, { conversationId, messageId: null, text: title })
+    indexText(sql, { conversationId, messageId: null, text: title })
   }
 }
 
-async function makePlace(
-  sql: Sql,
+function makePlace(
+  sql: SqlTransaction,
   request: PlaceRequest,
   { now, titleText }: { now: number; titleText: string | null }
-): Promise<RunPlace> {
+): RunPlace {
   const resolved = resolveFirstQuestion(request.question)
   const title = titleText === null ? null : titleFromText(titleText)
-  const { id, ownerParticipantId, assistantParticipantId } = await insertConversation(sql, {
+  const { id, ownerParticipantId, assistantParticipantId } = insertConversation(sql, {
     ownerId: request.userId,
     externalId: request.conversation,
     title,
@@ -121,7 +128,7 @@ async function makePlace(
     now,
   })
   if (title !== null) {
-    await indexText(sql, { conversationId: id, messageId: null, text: title })
+    indexText(sql, { conversationId: id, messageId: null, text: title })
   }
   return {
     ...resolved,
@@ -135,14 +142,10 @@ async function makePlace(
   }
 }
 
-async function findAssistant(sql: Sql, conversationId: string): Promise<string> {
-  const row = await sql.get<{ id: string }>(
+function findAssistant(sql: SqlTransaction, conversationId: string) {
+  return sql.get<{ id: string }>(
     `select id from participants where conversation_id = ? and assistant_id is not null
      order by created_at, id limit 1`,
     conversationId
   )
-  if (row === undefined) {
-    throw new Error('a conversation has no assistant')
-  }
-  return row.id
 }

@@ -1,4 +1,4 @@
-import type { Sql } from '#core/sql'
+import type { Sql, SqlTransaction } from '#core/sql'
 import { parseReservation, type Reservation } from '#limits/budgets/reservation'
 import type { RestingState, RunState } from '#runs/run_states'
 
@@ -25,20 +25,8 @@ export async function ownsRun(sql: Sql, run: { key: number; attempt: number }): 
 }
 
 /**
- * Stores frames of a run; false where this attempt no longer owns it. Frames that are stored already are stored again: a
- * commit whose acknowledgement was lost is repeated, with what was said since.
- */
-export async function appendSegment(
-  sql: Sql,
-  run: { key: number; attempt: number },
-  segment: { firstN: number; lastN: number; frames: string }
-): Promise<boolean> {
-  return (await ownsRun(sql, run)) && storeSegment(sql, run, segment)
-}
-
-/**
- * The same without a look at who owns the run, for a transaction that knows. False where another attempt has stored these
- * numbers.
+ * Stores frames of a run that this attempt owns (`ownsRun`). Frames that are stored already are stored again: a commit whose
+ * acknowledgement was lost is repeated, with what was said since. False where another attempt has stored these numbers.
  */
 export async function storeSegment(
   sql: Sql,
@@ -60,7 +48,7 @@ export async function storeSegment(
 
 /** `queued` → `running` on this instance; false where somebody else was first. */
 export async function claimRun(
-  sql: Sql,
+  sql: SqlTransaction,
   run: { key: number; attempt: number; messageId: string },
   instanceId: string,
   now: number
@@ -74,12 +62,12 @@ export async function claimRun(
     run.attempt
   )
   if (changes === 1) {
-    await sql.run(`update messages set status = 'running' where id = ?`, run.messageId)
+    sql.send(`update messages set status = 'running' where id = ?`, run.messageId)
   }
   return changes === 1
 }
 
-/** A run in work → at rest; false where this attempt no longer owns the run. */
+/** A run in work → at rest, with nothing reserved for it; false where this attempt no longer owns the run. */
 export async function finishRun(
   sql: Sql,
   run: { key: number; attempt: number },
@@ -88,20 +76,18 @@ export async function finishRun(
     restN: number
     errorCode: string | null
     firstTokenAt: number | null
-    reservation: Reservation | null
     now: number
   }
 ): Promise<boolean> {
   const changes = await sql.run(
     `update runs set state = ?, rest_n = ?, error_code = ?, first_token_at = coalesce(first_token_at, ?),
-       finished_at = ?, reservation = ?
+       finished_at = ?, reservation = null
      where key = ? and ${IN_WORK} and attempt = ?`,
     end.state,
     end.restN,
     end.errorCode,
     end.firstTokenAt,
     end.state === 'awaiting_input' ? null : end.now,
-    end.reservation && JSON.stringify(end.reservation),
     run.key,
     run.attempt
   )
@@ -117,16 +103,12 @@ export async function findReservation(sql: Sql, runKey: number): Promise<Reserva
   return parseReservation(row?.reservation ?? null)
 }
 
-export async function storeReservation(
-  sql: Sql,
+export function storeReservation(
+  sql: SqlTransaction,
   run: { key: number },
   reservation: Reservation
-): Promise<void> {
-  await sql.run(
-    'update runs set reservation = ? where key = ?',
-    JSON.stringify(reservation),
-    run.key
-  )
+): void {
+  sql.send('update runs set reservation = ? where key = ?', JSON.stringify(reservation), run.key)
 }
 
 /**
@@ -190,6 +172,15 @@ export function findUnfinishedRuns(sql: Sql, conversationId: string): Promise<Ru
     `select ${HEAD} from runs where conversation_id = ? and finished_at is null order by key desc`,
     conversationId
   )
+}
+
+/** How many answers a person's AIs are writing. */
+export async function countActiveRuns(sql: Sql, userId: string): Promise<number> {
+  const row = await sql.get<{ active: number }>(
+    `select count(*) as active from runs where user_id = ? and ${IN_WORK}`,
+    userId
+  )
+  return row?.active ?? 0
 }
 
 /** What a person's AIs are writing. */

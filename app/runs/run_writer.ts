@@ -1,4 +1,4 @@
-import type { Sql } from '#core/sql'
+import type { SqlTransaction } from '#core/sql'
 import { newId } from '#core/ids'
 import { frameOf } from '#runs/frames'
 import type { Reservation } from '#limits/budgets/reservation'
@@ -17,9 +17,9 @@ export interface NewQuestion {
 }
 
 /** Inserts a person's message; answers its id. */
-export async function insertQuestion(sql: Sql, question: NewQuestion): Promise<string> {
+export function insertQuestion(sql: SqlTransaction, question: NewQuestion): string {
   const id = newId()
-  await sql.run(
+  sql.send(
     `insert into messages
        (id, conversation_id, parent_id, seq, client_id, participant_id, role, parts, status, created_at, updated_at)
      values (?, ?, ?, ?, ?, ?, 'user', ?, 'completed', ?, ?)`,
@@ -45,9 +45,9 @@ export interface NewAnswer {
 }
 
 /** Inserts the message that the run will write, empty; answers its id. */
-export async function insertAnswer(sql: Sql, answer: NewAnswer): Promise<string> {
+export function insertAnswer(sql: SqlTransaction, answer: NewAnswer): string {
   const id = newId()
-  await sql.run(
+  sql.send(
     `insert into messages
        (id, conversation_id, parent_id, seq, participant_id, role, parts, status, created_at, updated_at)
      values (?, ?, ?, ?, ?, 'assistant', '[]', 'running', ?, ?)`,
@@ -96,7 +96,10 @@ export function startChunk(run: {
  * Inserts a run that this instance executes from now on, together with its first frame, so that `start` is stored before
  * anybody sees it.
  */
-export async function insertRun(sql: Sql, run: NewRun): Promise<{ id: string; key: number }> {
+export async function insertRun(
+  sql: SqlTransaction,
+  run: NewRun
+): Promise<{ id: string; key: number }> {
   const id = newId()
   const key = await sql.insert(
     `insert into runs
@@ -114,7 +117,7 @@ export async function insertRun(sql: Sql, run: NewRun): Promise<{ id: string; ke
     run.now,
     run.now
   )
-  await sql.run(
+  sql.send(
     `insert into run_segments (run_key, first_n, last_n, attempt, frames) values (?, 1, 1, 1, ?)`,
     key,
     frameOf({ id, attempt: 1 }, 1, JSON.stringify(startChunk({ id, ...run })))

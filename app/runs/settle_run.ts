@@ -1,4 +1,4 @@
-import type { Sql } from '#core/sql'
+import type { SqlTransaction } from '#core/sql'
 import { addFailure } from '#conversations/conversation_summaries'
 import { indexText } from '#conversations/search_index'
 import { emptied } from '#limits/budgets/reservation'
@@ -11,10 +11,11 @@ import { announceEnd } from '#runs/announce_end'
 import { textOf, type MessagePart } from '#runs/message_parts'
 import { RunLost } from '#runs/run_endings'
 import type { UnstoredFrames } from '#runs/run_log'
-import { findReservation, finishRun, storeSegment } from '#runs/run_repository'
+import { findReservation, finishRun, storeReservation, storeSegment } from '#runs/run_repository'
 import type { RestingState, RunRecord, TerminalState } from '#runs/run_states'
 import type { Suspension } from '#runs/suspension'
 import type { FinishReasonChunk } from '#runs/ui_chunks'
+import { isSubscribed } from '#webhooks/emit_event'
 import { abandonToolCalls, suspendToolCall } from '#tools/tool_call_log'
 
 export interface Settlement {
@@ -36,40 +37,38 @@ export interface Settlement {
  * Brings a run to its rest: the last segment, the folded message, the usage entry, the search index, what people are asked and the new state, all
  * in the caller's transaction. Throws `RunLost` where this attempt no longer owns the run; nothing is written then.
  */
-export async function settleRun(sql: Sql, run: RunRecord, end: Settlement): Promise<void> {
-  const reservation = await findReservation(sql, run.key)
-  const isOurs =
-    (await finishRun(sql, run, {
+export async function settleRun(
+  sql: SqlTransaction,
+  run: RunRecord,
+  end: Settlement
+): Promise<void> {
+  const [reservation, isOurs, isFollowed] = await Promise.all([
+    findReservation(sql, run.key),
+    finishRun(sql, run, {
       state: end.state,
-      reservation: end.state === 'awaiting_input' ? emptied(reservation) : null,
       restN: end.frames.lastN,
       errorCode: end.errorCode,
       firstTokenAt: end.firstTokenAt,
       now: end.now,
-    })) && (await storeSegment(sql, run, end.frames))
+    }),
+    isSubscribed(sql, 'run.completed'),
+  ])
   if (!isOurs) {
     throw new RunLost()
   }
   const { facts } = end
-  await sql.run(
-    `update messages set parts = ?, status = ?, model = coalesce(?, model), provider = coalesce(?, provider),
-       finish_reason = ?, usage = coalesce(?, usage), error_code = ?, updated_at = ?
-     where id = ?`,
-    JSON.stringify(end.parts),
-    end.state,
-    facts?.model ?? null,
-    facts?.provider ?? null,
-    end.finishReason,
-    facts === null ? null : JSON.stringify(toMessageUsage(facts)),
-    end.errorCode,
-    end.now,
-    run.messageId
-  )
+  writeAnswer(sql, run, end)
+  if (!(await storeSegment(sql, run, end.frames))) {
+    throw new RunLost()
+  }
   if (end.state === 'awaiting_input') {
+    storeReservation(sql, run, emptied(reservation))
     await askPeople(sql, run, end)
   } else {
     await endCalls(sql, run, end)
-    await announce(sql, run, end, end.state)
+    if (isFollowed) {
+      await announce(sql, run, end, end.state)
+    }
   }
   if (facts === null) {
     await giveBack(sql, [reservation])
@@ -91,20 +90,38 @@ export async function settleRun(sql: Sql, run: RunRecord, end: Settlement): Prom
   }
 }
 
+function writeAnswer(sql: SqlTransaction, run: RunRecord, end: Settlement): void {
+  const { facts } = end
+  sql.send(
+    `update messages set parts = ?, status = ?, model = coalesce(?, model), provider = coalesce(?, provider),
+       finish_reason = ?, usage = coalesce(?, usage), error_code = ?, updated_at = ?
+     where id = ?`,
+    JSON.stringify(end.parts),
+    end.state,
+    facts?.model ?? null,
+    facts?.provider ?? null,
+    end.finishReason,
+    facts === null ? null : JSON.stringify(toMessageUsage(facts)),
+    end.errorCode,
+    end.now,
+    run.messageId
+  )
+}
+
 /** Found only once it is complete: a half answer would be indexed twice. */
-async function endCalls(sql: Sql, run: RunRecord, { state, parts, now }: Settlement) {
+async function endCalls(sql: SqlTransaction, run: RunRecord, { state, parts, now }: Settlement) {
   const { conversationId, messageId } = run
   if (state === 'failed' || state === 'interrupted') {
-    await addFailure(sql, conversationId)
+    addFailure(sql, conversationId)
   }
-  await indexText(sql, { conversationId, messageId, text: textOf(parts) })
+  indexText(sql, { conversationId, messageId, text: textOf(parts) })
   if (parts.some(({ type }) => type === 'dynamic-tool')) {
     await abandonToolCalls(sql, run.id, now)
   }
 }
 
 async function announce(
-  sql: Sql,
+  sql: SqlTransaction,
   run: RunRecord,
   { errorCode, facts, now }: Settlement,
   state: TerminalState
@@ -115,7 +132,7 @@ async function announce(
   await announceEnd(sql, ended)
 }
 
-async function askPeople(sql: Sql, run: RunRecord, { suspended, now }: Settlement) {
+async function askPeople(sql: SqlTransaction, run: RunRecord, { suspended, now }: Settlement) {
   for (const { callId, continuation, asks } of suspended) {
     await suspendToolCall(sql, { runId: run.id, callId, continuation })
     await openInteractions(sql, run, asks, now)

@@ -10,7 +10,7 @@ import {
   type IdempotencyScope,
 } from '#core/idempotency'
 import { Problem } from '#core/problem'
-import type { Sql } from '#core/sql'
+import type { SqlTransaction } from '#core/sql'
 import type { SqlStore } from '#core/sql_store'
 import type { WrittenFile } from '#files/store_file'
 import { indexText } from '#conversations/search_index'
@@ -26,7 +26,7 @@ import { wishOfStart } from '#runs/run_budget'
 import { openPlace } from '#runs/run_place'
 import type { Question } from '#runs/question'
 import type { RequestedOptions } from '#runs/chat_request'
-import { findUnfinishedRuns, storeReservation } from '#runs/run_repository'
+import { countActiveRuns, findUnfinishedRuns, storeReservation } from '#runs/run_repository'
 import type { RunRecord } from '#runs/run_states'
 import { stopIdleRun } from '#runs/stop_idle_run'
 import { insertAnswer, insertQuestion, insertRun } from '#runs/run_writer'
@@ -99,10 +99,14 @@ export class StartRun {
     }
   }
 
-  async #start(sql: Sql, input: StartRunInput): Promise<StartRunResult> {
+  async #start(sql: SqlTransaction, input: StartRunInput): Promise<StartRunResult> {
     const userId = input.account.id
     /* One person's starts come one after the other: their runs can be counted, and a repeat finds what it repeats. */
-    if (!(await lockLiveCredential(sql, input.account))) {
+    const [isLive, active] = await Promise.all([
+      lockLiveCredential(sql, input.account),
+      countActiveRuns(sql, userId),
+    ])
+    if (!isLive) {
       throw invalidToken()
     }
     const repeated = await this.#findRepeated(sql, input)
@@ -114,21 +118,21 @@ export class StartRun {
     const titleText = this.#settings.titleFromQuestion ? subjectOf(input.question.parts) : null
     const place = await openPlace(sql, { ...input, userId }, { now, titleText })
     await this.#assertConversationMayRun(sql, place, now)
-    await this.#assertUserMayRun(sql, userId)
+    this.#assertUserMayRun(active)
 
     let userMessageId = place.existingId
     if (userMessageId === null) {
       await attachFiles(sql, input, place.conversationId)
-      userMessageId = await insertQuestion(sql, {
+      userMessageId = insertQuestion(sql, {
         ...place,
         participantId: place.userParticipantId,
         seq: place.firstSeq,
         parts: input.question.parts,
         now,
       })
-      await indexText(sql, { conversationId: place.conversationId, messageId: userMessageId, text })
+      indexText(sql, { conversationId: place.conversationId, messageId: userMessageId, text })
     }
-    const messageId = await insertAnswer(sql, {
+    const messageId = insertAnswer(sql, {
       conversationId: place.conversationId,
       participantId: place.assistantParticipantId,
       parentId: userMessageId,
@@ -143,9 +147,10 @@ export class StartRun {
     }
     const newest = place.isNew ? [{ ...QUESTION_ALONE, parts: input.question.parts }] : null
     const { conversationId } = place
-    const context = await readContextStart(sql, { conversationId, parentId: userMessageId }, newest)
-    const payers = { userId, tokenId: tokenOf(input.account) }
-    const who = await readBudgets(sql, payers, now)
+    const [context, who] = await Promise.all([
+      readContextStart(sql, { conversationId, parentId: userMessageId }, newest),
+      readBudgets(sql, { userId, tokenId: tokenOf(input.account) }, now),
+    ])
     const wish = wishOfStart({ model, options, context }, who, now)
     const whole = wholeReservation(wish)
     const { id, key } = await insertRun(sql, {
@@ -160,9 +165,9 @@ export class StartRun {
       now,
     })
     await this.#claimKey(sql, input, id, conversationId)
-    const reservation = await reserve(sql, wish)
+    const reservation = await reserve(sql, wish, whole)
     if (reservation !== whole) {
-      await storeReservation(sql, { key }, reservation)
+      storeReservation(sql, { key }, reservation)
     }
     const run: RunRecord = {
       id,
@@ -180,7 +185,7 @@ export class StartRun {
     return { kind: 'started', run, context }
   }
 
-  async #findRepeated(sql: Sql, { idempotency }: StartRunInput): Promise<string | null> {
+  async #findRepeated(sql: SqlTransaction, { idempotency }: StartRunInput): Promise<string | null> {
     if (idempotency === null) {
       return null
     }
@@ -193,7 +198,7 @@ export class StartRun {
   }
 
   async #claimKey(
-    sql: Sql,
+    sql: SqlTransaction,
     { idempotency }: StartRunInput,
     runId: string,
     conversationId: string
@@ -206,15 +211,11 @@ export class StartRun {
     }
   }
 
-  async #assertUserMayRun(sql: Sql, userId: string) {
-    const row = await sql.get<{ active: number }>(
-      `select count(*) as active from runs where user_id = ? and state in ('queued', 'running')`,
-      userId
-    )
-    if (row !== undefined && row.active >= this.#settings.maxPerUser) {
+  #assertUserMayRun(active: number) {
+    if (active >= this.#settings.maxPerUser) {
       const policy = { name: 'answers', atOnce: this.#settings.maxPerUser }
       throw tooManyAtOnce('too_many_runs', policy, {
-        detail: `You have ${row.active} answers being written; wait until one is done.`,
+        detail: `You have ${active} answers being written; wait until one is done.`,
         retryAfterS: 5,
       })
     }
@@ -222,7 +223,7 @@ export class StartRun {
 
   /** Whoever goes on without answering what an AI has asked takes the question back. */
   async #assertConversationMayRun(
-    sql: Sql,
+    sql: SqlTransaction,
     place: { isNew: boolean; conversationId: string },
     now: number
   ) {

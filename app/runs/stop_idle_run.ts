@@ -1,4 +1,4 @@
-import type { Sql } from '#core/sql'
+import type { SqlTransaction } from '#core/sql'
 import { indexText } from '#conversations/search_index'
 import { closeInteractions } from '#interactions/interaction_store'
 import { announceEnd } from '#runs/announce_end'
@@ -17,7 +17,7 @@ const NOT_CALLED = 'The answer was stopped before this was called.'
  * people. What they were asked is cancelled, and the log gets its end. False where the run moved meanwhile.
  */
 export async function stopIdleRun(
-  sql: Sql,
+  sql: SqlTransaction,
   run: Pick<RunHead, 'id' | 'key' | 'attempt' | 'message_id' | 'conversation_id' | 'user_id'>,
   now: number
 ): Promise<boolean> {
@@ -67,7 +67,7 @@ export async function stopIdleRun(
   )
   const text = textOf(fold.parts)
   const { conversation_id: conversationId, message_id: messageId } = run
-  await indexText(sql, { conversationId, messageId, text })
+  indexText(sql, { conversationId, messageId, text })
   await announceEnd(sql, {
     id: run.id,
     conversationId,

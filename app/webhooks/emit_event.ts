@@ -20,6 +20,15 @@ export function payloadOf<Type extends WebhookEventType>(
   return JSON.stringify({ type, timestamp: new Date(now).toISOString(), data })
 }
 
+/** Whether any webhook may be for an event. */
+export async function isSubscribed(sql: Sql, type: SubscribableEvent): Promise<boolean> {
+  const subscription = await sql.get(
+    'select 1 as found from webhook_subscriptions where event = ? limit 1',
+    type
+  )
+  return subscription !== undefined
+}
+
 /**
  * Writes an event for every webhook that is for it, in the transaction of what happened: what does not commit is not
  * told, and what commits is not lost. It waits for nobody. Where no webhook is for it, which is looked up first, it costs
@@ -31,11 +40,7 @@ export async function emitEvent<Type extends SubscribableEvent>(
   data: WebhookEvents[Type],
   { personId, now }: EventFacts
 ): Promise<void> {
-  const subscription = await sql.get(
-    'select 1 as found from webhook_subscriptions where event = ? limit 1',
-    type
-  )
-  if (subscription === undefined) {
+  if (!(await isSubscribed(sql, type))) {
     return
   }
   const written = await sql.run(

@@ -20,7 +20,7 @@ export async function createConversation(
 ): Promise<TestConversation> {
   const title = options.title ?? null
   const inserted = await sql.transaction(async (db) => {
-    const conversation = await insertConversation(db, {
+    const conversation = insertConversation(db, {
       ownerId: owner.id,
       title,
       model: null,
@@ -31,7 +31,7 @@ export async function createConversation(
       now: options.now ?? Date.now(),
     })
     if (title !== null) {
-      await indexText(db, { conversationId: conversation.id, messageId: null, text: title })
+      indexText(db, { conversationId: conversation.id, messageId: null, text: title })
     }
     return conversation
   })
@@ -87,7 +87,7 @@ export async function addMessage(
       now
     )
     const text = textOf(parts)
-    await indexText(db, { conversationId: conversation.id, messageId: id, text })
+    indexText(db, { conversationId: conversation.id, messageId: id, text })
   })
   return id
 }

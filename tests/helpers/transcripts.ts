@@ -1,6 +1,6 @@
 import { newId } from '#core/ids'
 import sql from '#core/services/sql'
-import type { Sql } from '#core/sql'
+import type { Sql, SqlTransaction } from '#core/sql'
 import { openInteractions } from '#interactions/interaction_store'
 import type { InteractionSpec } from '#interactions/types'
 import { insertUsageEntry } from '#limits/insert_usage_entry'
@@ -80,7 +80,7 @@ interface AnswerFacts {
   write: Writer
 }
 
-async function insertRecords(db: Sql, facts: AnswerFacts) {
+async function insertRecords(db: SqlTransaction, facts: AnswerFacts) {
   const { conversation, messageId, state, callIds, specs, write } = facts
   const now = Date.now() - 10_000
   const runId = newId()

@@ -5,7 +5,7 @@ import { insertConversation, type InsertedConversation } from '#conversations/in
 import { indexText } from '#conversations/search_index'
 import { isUniqueViolation } from '#core/database_errors'
 import { newId } from '#core/ids'
-import type { Sql } from '#core/sql'
+import type { Sql, SqlTransaction } from '#core/sql'
 import { SqlStore } from '#core/sql_store'
 import { textOf } from '#runs/message_parts'
 import type { ImportedConversation, ImportedMessage } from './imported_conversation.js'
@@ -36,7 +36,7 @@ export class ImportConversation {
         if (existing !== null) {
           return { outcome: 'already_there', conversationId: existing }
         }
-        const conversationId = await insert(sql, owner.id, conversation)
+        const conversationId = insert(sql, owner.id, conversation)
         await recordAudit(sql, {
           ...origin,
           action: 'conversation.imported',
@@ -78,14 +78,10 @@ export async function findImported(
   return original?.id ?? null
 }
 
-async function insert(
-  sql: Sql,
-  ownerId: string,
-  conversation: ImportedConversation
-): Promise<string> {
+function insert(sql: SqlTransaction, ownerId: string, conversation: ImportedConversation): string {
   const { messages, updatedAt } = conversation
   const title = conversation.title?.slice(0, MAX_TITLE).toWellFormed() ?? null
-  const inserted = await insertConversation(sql, {
+  const inserted = insertConversation(sql, {
     ownerId,
     title,
     model: null,
@@ -95,30 +91,30 @@ async function insert(
     lastSeq: messages.length,
     now: updatedAt,
   })
-  await sql.run(
+  sql.send(
     'update conversations set created_at = ?, archived_at = ? where id = ?',
     conversation.createdAt,
     conversation.isArchived ? updatedAt : null,
     inserted.id
   )
   if (title !== null) {
-    await indexText(sql, { conversationId: inserted.id, messageId: null, text: title })
+    indexText(sql, { conversationId: inserted.id, messageId: null, text: title })
   }
   const ids = new Map(messages.map(({ key }) => [key, newId()]))
   for (const [index, message] of messages.entries()) {
-    await insertMessage(sql, inserted, { message, ids, seq: index + 1 })
+    insertMessage(sql, inserted, { message, ids, seq: index + 1 })
   }
   return inserted.id
 }
 
-async function insertMessage(
-  sql: Sql,
+function insertMessage(
+  sql: SqlTransaction,
   conversation: InsertedConversation,
   { message, ids, seq }: { message: ImportedMessage; ids: Map<string, string>; seq: number }
-): Promise<void> {
+): void {
   const id = ids.get(message.key) ?? newId()
   const isAnswer = message.role === 'assistant'
-  await sql.run(
+  sql.send(
     `insert into messages
        (id, conversation_id, parent_id, seq, participant_id, role, parts, status, model, provider,
         finish_reason, usage, created_at, updated_at)
@@ -139,5 +135,5 @@ async function insertMessage(
     message.createdAt
   )
   const text = textOf(message.parts)
-  await indexText(sql, { conversationId: conversation.id, messageId: id, text })
+  indexText(sql, { conversationId: conversation.id, messageId: id, text })
 }

@@ -3,7 +3,7 @@ import { ProviderError, type ProviderErrorCode } from '#ai/errors'
 import type { ModelManager, ResolvedModel } from '#ai/model_manager'
 import type { ModelUser } from '#ai/model_book'
 import type { ModelCall, ModelCompletion } from '#ai/types'
-import type { Sql } from '#core/sql'
+import type { SqlTransaction } from '#core/sql'
 import type { SqlStore } from '#core/sql_store'
 import { titleFromText } from '#conversations/conversation_titles'
 import { replaceText } from '#conversations/search_index'
@@ -166,7 +166,7 @@ export class MakeTitle {
 }
 
 async function setTitle(
-  sql: Sql,
+  sql: SqlTransaction,
   conversationId: string,
   title: string,
   now: number
@@ -178,6 +178,6 @@ async function setTitle(
     conversationId
   )
   if (changes === 1) {
-    await replaceText(sql, { conversationId, messageId: null, text: title })
+    replaceText(sql, { conversationId, messageId: null, text: title })
   }
 }

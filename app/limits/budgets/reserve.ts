@@ -26,11 +26,14 @@ export function wholeReservation(wish: Wish): Reservation {
  * Keeps the worst case free: less where less is left, but enough for a short answer. To be the last thing that a transaction
  * does. Throws `BudgetExceeded`, and the caller's transaction has to be rolled back.
  *
- * @returns what is reserved
+ * @returns what is reserved: `wanted` itself, where nothing is in the way
  */
-export async function reserve(sql: Sql, wish: Wish): Promise<Reservation> {
+export async function reserve(
+  sql: Sql,
+  wish: Wish,
+  wanted = wholeReservation(wish)
+): Promise<Reservation> {
   const { budgets, worst, previous, now } = wish
-  const wanted = wholeReservation(wish)
   const found = await addToCounters(sql, [
     ...(previous === null ? [] : changesOf(previous, 'give back')),
     ...changesOf(wanted, 'take'),

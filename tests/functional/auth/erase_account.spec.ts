@@ -75,7 +75,7 @@ test.group('DELETE /auth/me', () => {
       await addBranch(await createConversation(account), 2)
     }
     const keys = [await givenFile(account.id, conversation.id), await givenFile(account.id, null)]
-    await sql.read((connection) =>
+    await sql.transaction((connection) =>
       insertUsageEntry(connection, {
         payers: payersOf(account.id),
         reservation: null,

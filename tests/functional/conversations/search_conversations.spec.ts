@@ -178,7 +178,7 @@ test.group('Search', () => {
     const account = await createAccount()
     const conversation = await createConversation(account, { title: 'Breakfast' })
     const messageId = await addMessage(conversation, { text: 'toast' })
-    await sql.transaction((db) =>
+    await sql.transaction(async (db) =>
       replaceText(db, { conversationId: conversation.id, messageId, text: 'porridge' })
     )
     for (const [q, count] of [

@@ -38,7 +38,7 @@ test.group('The lagging search index', (group) => {
     await addMessage(conversation, { text: long })
     await sql.transaction(async (db) => {
       for (let n = 0; n < 600; n++) {
-        await indexText(db, { conversationId: conversation.id, messageId: null, text: `few${n}` })
+        indexText(db, { conversationId: conversation.id, messageId: null, text: `few${n}` })
       }
     })
     await addMessage(conversation, { text: `${long} last` })
@@ -74,10 +74,10 @@ test.group('The lagging search index', (group) => {
       if (isIndexed) {
         await indexDocuments()
       }
-      await sql.transaction((db) =>
+      await sql.transaction(async (db) =>
         replaceText(db, { conversationId, messageId: null, text: 'Honey' })
       )
-      await sql.transaction((db) => removeText(db, { conversationId, messageId }))
+      await sql.transaction(async (db) => removeText(db, { conversationId, messageId }))
       for (const look of [async () => {}, checkIndex]) {
         await look()
         assert.deepEqual(await find(account, 'marmalade'), [])
@@ -110,7 +110,7 @@ test.group('The lagging search index', (group) => {
     const account = await createAccount()
     const conversation = await createConversation(account)
     const failing = sql.transaction(async (db) => {
-      await indexText(db, { conversationId: conversation.id, messageId: null, text: 'undone' })
+      indexText(db, { conversationId: conversation.id, messageId: null, text: 'undone' })
       throw new Error('no')
     })
     await assert.rejects(() => failing)

@@ -15,7 +15,7 @@ interface Spent {
 
 async function spend(userId: string, { on, model, ...spent }: Spent) {
   const tokens = spent.tokens ?? 10
-  await sql.read((db) =>
+  await sql.transaction((db) =>
     insertUsageEntry(db, {
       payers: payersOf(userId),
       reservation: null,

@@ -2,7 +2,7 @@ import { test } from '@japa/runner'
 import { newId } from '#core/ids'
 import sql from '#core/services/sql'
 import { frameOf } from '#runs/frames'
-import { appendSegment, claimRun } from '#runs/run_repository'
+import { claimRun, storeSegment } from '#runs/run_repository'
 import type { UiChunk } from '#runs/ui_chunks'
 import { textOfMessage } from '#tests/helpers/ai_sdk_chats'
 import { fakeModels, follow, messagesOf } from '#tests/helpers/chats'
@@ -26,7 +26,7 @@ async function givenRunElsewhere(cleanup: (undo: () => Promise<void>) => void) {
   const frames = SAID.map((chunk, index) => frameOf(run, 2 + index, JSON.stringify(chunk)))
   await sql.transaction(async (db) => {
     await claimRun(db, run, ownerId, Date.now())
-    await appendSegment(db, run, { firstN: 2, lastN: STORED_N, frames: frames.join('') })
+    await storeSegment(db, run, { firstN: 2, lastN: STORED_N, frames: frames.join('') })
   })
   /** Its owner is gone, and that is noticed. */
   const takeOver = async () => {
