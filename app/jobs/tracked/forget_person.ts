@@ -22,6 +22,11 @@ export async function forgetPersonInJobs(sql: Sql, userId: string): Promise<void
   if (person === undefined) {
     return
   }
+  /* What one that runs has found out would come back with its next word: another goes on from what is stored. */
+  await sql.run(
+    `update tracked_jobs set state = 'queued', attempts = attempts - 1, fence = fence + 1, lease_until = null
+      where kind = 'people_change' and state = 'running'`
+  )
   for (const job of await jobsNaming(sql, person)) {
     await sql.run(
       'update tracked_jobs set arguments = ?, checkpoint = ?, report = ? where id = ?',

@@ -6,7 +6,7 @@ import { SqlStore } from '#core/sql_store'
 import { FileStorage } from '#files/file_storage'
 import { TrackedJob, type JobProblem, type JobReport, type JobRun } from '#jobs/tracked/tracked_job'
 import { CreateInvite } from '../../links/create_invite.js'
-import { readPeople } from './read_people.js'
+import { readPeople, type ImportRow } from './read_people.js'
 
 /**
  * Invites everybody in a file, and keeps a file with their links for whoever is to hand them out. Begun again after a crash it
@@ -30,8 +30,9 @@ export default class ImportPeopleJob extends TrackedJob {
     const rows = await this.#sql.read((sql) => readPeople(sql, bytes))
     const problems: JobProblem[] = []
     const links: string[][] = []
-    for (const [index, { line, email, role, fault }] of rows.entries()) {
-      const item = `Line ${line}: ${email}`
+    for (const [index, row] of rows.entries()) {
+      const { email, role, fault } = row
+      const item = itemOf(row)
       if (fault !== null) {
         problems.push({ item, message: fault })
       } else {
@@ -62,4 +63,9 @@ export default class ImportPeopleJob extends TrackedJob {
   async #invite(email: string, role: 'admin' | 'member', run: JobRun) {
     return this.#createInvite.execute({ email, role }, run.origin)
   }
+}
+
+/** Without an address of somebody, who may be erased before the report is stored. */
+function itemOf({ line, email, isAddress }: ImportRow): string {
+  return isAddress || email === '' ? `Line ${line}` : `Line ${line}: ${email}`
 }

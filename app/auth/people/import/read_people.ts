@@ -12,6 +12,8 @@ export interface ImportRow {
   /** As editors count, the head is the first. */
   line: number
   email: string
+  /** Whether somebody could have it. */
+  isAddress: boolean
   role: UserRole
   fault: string | null
 }
@@ -91,13 +93,20 @@ export async function readPeople(sql: Sql, bytes: Buffer): Promise<ImportRow[]> 
     const email = emails[index]
     const givenRole = (record.role ?? '').toLowerCase() || 'member'
     const role = USER_ROLES.find((known) => known === givenRole)
+    const addressFault = await emailFault(email)
     const fault =
-      (await emailFault(email)) ??
+      addressFault ??
       (seen.has(email) ? 'The address is in the file twice' : null) ??
       (taken.has(email) ? 'There is an account with this address' : null) ??
       (role === undefined ? `The role is neither ${USER_ROLES.join(' nor ')}` : null)
     seen.add(email)
-    rows.push({ line: info.lines, email, role: role ?? 'member', fault })
+    rows.push({
+      line: info.lines,
+      email,
+      isAddress: addressFault === null,
+      role: role ?? 'member',
+      fault,
+    })
   }
   return rows
 }
