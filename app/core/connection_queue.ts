@@ -1,3 +1,5 @@
+import { requestPatience, type RequestPatience } from '#core/request_patience'
+
 /** All connections have been in use for as long as anybody waits. */
 export class NoConnectionFree extends Error {
   constructor(patienceMs: number) {
@@ -13,6 +15,8 @@ interface Waiter {
   go: () => void
   /** On the clock of `performance.now()`. */
   since: number
+  /** Of the request that it is a part of. */
+  patience: RequestPatience | null
   /** Whether it does not wait any more. */
   isOver: boolean
 }
@@ -35,7 +39,7 @@ export class ConnectionQueue {
 
   /**
    * @param places connections that there are
-   * @param patienceMs for how long anybody waits
+   * @param patienceMs for how long anybody waits: a request in all, other work each time
    */
   constructor(places: number, patienceMs: number) {
     this.#places = places
@@ -63,11 +67,13 @@ export class ConnectionQueue {
 
   #wait(): Promise<void> {
     const { promise, resolve, reject } = Promise.withResolvers<void>()
-    const waiter: Waiter = { go: resolve, since: performance.now(), isOver: false }
+    const patience = requestPatience()
+    const waitMs = patience?.begin(this.#patienceMs) ?? this.#patienceMs
+    const waiter: Waiter = { go: resolve, since: performance.now(), patience, isOver: false }
     const timer = setTimeout(() => {
       this.#end(waiter)
       reject(new NoConnectionFree(this.#patienceMs))
-    }, this.#patienceMs)
+    }, waitMs)
     waiter.go = () => {
       clearTimeout(timer)
       this.#end(waiter)
@@ -80,6 +86,7 @@ export class ConnectionQueue {
 
   #end(waiter: Waiter) {
     waiter.isOver = true
+    waiter.patience?.end()
     this.#waitingCount--
     if (this.#waitingCount === 0) {
       this.#waiting.length = 0

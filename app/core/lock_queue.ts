@@ -1,6 +1,7 @@
 import { isBusy } from '#core/database_errors'
+import { requestPatience } from '#core/request_patience'
 
-/** For how long work that meets a lock is tried again; then it fails with the error of the lock. */
+/** For how long work that meets a lock is tried again, that of a request in all; then it fails with the error of the lock. */
 const RETRY_MS = 5_000
 const PAUSE_MS = { first: 5, most: 100 }
 
@@ -72,13 +73,16 @@ export class LockQueue {
   }
 
   #wait(giveUpAt: number, isHead: boolean): Promise<'probe' | 'free'> {
-    return new Promise((resolve, reject) => {
+    const patience = requestPatience()
+    const patienceMs = patience?.begin(RETRY_MS) ?? RETRY_MS
+    const turn = new Promise<'probe' | 'free'>((resolve, reject) => {
       const held = this.#held
       const giveUp = () => {
         this.#waiting = this.#waiting.filter((one) => one !== waiter)
         reject(held)
       }
-      const timer = setTimeout(giveUp, Math.max(0, giveUpAt - performance.now()))
+      const waitMs = Math.min(giveUpAt - performance.now(), patienceMs)
+      const timer = setTimeout(giveUp, Math.max(0, waitMs))
       const waiter: Waiter = { go: resolve, timer }
       if (isHead) {
         this.#waiting.unshift(waiter)
@@ -87,6 +91,7 @@ export class LockQueue {
       }
       this.#schedule()
     })
+    return patience === null ? turn : turn.finally(() => patience.end())
   }
 
   #schedule() {

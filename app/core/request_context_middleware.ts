@@ -2,6 +2,7 @@ import type { HttpContext } from '@adonisjs/core/http'
 import type { NextFn } from '@adonisjs/core/types/http'
 import { appUrl } from '#config/app'
 import cors from '#config/cors'
+import { withPatience } from '#core/request_patience'
 import { SECURITY_HEADERS } from '#core/security_headers'
 
 /** What we take as a request id from outside: it is written to logs and sent back. */
@@ -16,7 +17,8 @@ const HEADERS: Record<string, string> = {
 }
 
 /**
- * Gives each request its id (`X-Request-Id`, ours or a well-formed one of the caller's) and the security headers.
+ * Gives each request its id (`X-Request-Id`, ours or a well-formed one of the caller's) the security headers, and one
+ * patience for the database.
  */
 export default class RequestContextMiddleware {
   handle({ request, response }: HttpContext, next: NextFn) {
@@ -29,6 +31,6 @@ export default class RequestContextMiddleware {
     for (const name in HEADERS) {
       response.header(name, HEADERS[name])
     }
-    return next()
+    return withPatience(response.response, next)
   }
 }

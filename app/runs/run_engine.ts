@@ -1,5 +1,6 @@
 import type { Logger } from '@adonisjs/core/logger'
 import type { SqlStore } from '#core/sql_store'
+import { outsideRequest } from '#core/request_patience'
 import { settledWithin } from '#core/within'
 import type { EventHub } from '#runs/event_hub'
 import type { LiveRun } from '#runs/live_run'
@@ -116,7 +117,7 @@ export class RunEngine {
       live.abort.abort(new ServerStopping())
     }
     this.#stopPoll ??= setInterval(() => this.lookForStops(), STOP_POLL_MS).unref()
-    void this.#execute(live).finally(resolve)
+    void outsideRequest(() => this.#execute(live)).finally(resolve)
     return live
   }
 

@@ -1,6 +1,7 @@
 import { mock } from 'node:test'
 import { test } from '@japa/runner'
 import { ConnectionQueue, NoConnectionFree } from '#core/connection_queue'
+import { withPatience } from '#core/request_patience'
 
 const PATIENCE_MS = 60_000
 
@@ -97,5 +98,33 @@ test.group('The queue for connections', () => {
     await work.end('e')
     await next
     assert.deepEqual(work.order, ['a', 'e'])
+  })
+
+  test('lets a request wait for no longer than once, however often it comes back', async ({
+    assert,
+    cleanup,
+  }) => {
+    let now = performance.now()
+    const clock = mock.method(performance, 'now', () => now)
+    cleanup(() => clock.mock.restore())
+    const queue = new ConnectionQueue(1, PATIENCE_MS)
+    const work = new Work()
+    const unanswered = { headersSent: false, destroyed: false }
+    const first = work.begin(queue, 'first')
+    const comeBack = async (name: string) => {
+      await work.begin(queue, `${name} once`)
+      await work.begin(queue, `${name} again`)
+    }
+    const asking = withPatience(unanswered, () => comeBack('request'))
+    now += PATIENCE_MS - 1
+    await work.end('first')
+    const holder = work.begin(queue, 'holder')
+    const waiting = withPatience({ ...unanswered, headersSent: true }, () => comeBack('answered'))
+    await work.end('request once')
+    await assert.rejects(() => asking, NoConnectionFree)
+    for (const name of ['holder', 'answered once', 'answered again']) {
+      await work.end(name)
+    }
+    await Promise.all([first, holder, waiting])
   })
 })

@@ -1,5 +1,6 @@
 import { test } from '@japa/runner'
 import { LockQueue } from '#core/lock_queue'
+import { withPatience } from '#core/request_patience'
 
 class Busy extends Error {
   code = 'SQLITE_BUSY'
@@ -82,5 +83,17 @@ test.group('What waits for a lock', () => {
     )
     /* One each 100 ms, not each of them. */
     assert.isBelow(file.tries, 70)
+  })
+
+  test('fails sooner where its request has waited before', async ({ assert }) => {
+    const queue = new LockQueue()
+    const file = new HeldFile(Infinity)
+    const unanswered = { headersSent: false, destroyed: false }
+    await withPatience(unanswered, async () => {
+      await assert.rejects(() => queue.run(file.attempt, WRITE), 'database is locked')
+      const before = file.tries
+      await assert.rejects(() => queue.run(file.attempt, WRITE), 'database is locked')
+      assert.isAtMost(file.tries - before, 1)
+    })
   })
 })
