@@ -3,18 +3,20 @@ import type { PersonFacts } from '#auth/people/person_query'
 import type { PersonalTokenFields } from '#auth/personal_tokens/personal_token_fields'
 import type { BudgetUse } from '#limits/budgets/budget_use'
 import type { SessionRow } from '#auth/sessions/sessions_query'
+import type { Hold } from '#retention/holds/holds_query'
 import { rowOf, type AuditRow } from '../audit/audit_view.js'
 import type { Formats } from '../format/formats.js'
 import { initialsOf } from '../format/initials.js'
 import { groupPath } from '../groups/group_paths.js'
-import { HOLDS_PATH, newHoldPath } from '../retention/retention_paths.js'
 import { casePath, rulePath } from '../limits/limit_paths.js'
 import { meterOf } from '../limits/meter.js'
 import { inOrder, whoseWords } from '../limits/whose_words.js'
 import type { PageView } from '../pages/render_page.js'
+import { HoldView } from '../retention/hold_view.js'
 import { tintOf } from './people_words.js'
 
 const MAX_AGENT = 80
+const HELD = 'On legal hold: the account and its conversations cannot be deleted.'
 
 interface Around {
   sessions: SessionRow[]
@@ -23,8 +25,8 @@ interface Around {
   groups: { id: string; name: string }[]
   /** What holds for the person now. */
   budgets: BudgetUse[]
-  /** Whether a legal hold keeps the account. */
-  isHeld: boolean
+  /** What keeps the account. */
+  holds: Hold[]
   /** Whether it is one's own account. */
   isSelf: boolean
 }
@@ -50,7 +52,7 @@ export class UserView implements PageView {
   readonly budgets
   readonly budgetHref: string
   readonly caseHref: string
-  readonly hold: { isHeld: boolean; href: string }
+  readonly hold: HoldView
   readonly entries: AuditRow[]
   readonly auditHref: string
 
@@ -104,10 +106,7 @@ export class UserView implements PageView {
     }))
     this.budgetHref = rulePath(`user:${person.id}`)
     this.caseHref = casePath(person.email)
-    this.hold = {
-      isHeld: around.isHeld,
-      href: around.isHeld ? HOLDS_PATH : newHoldPath(person.email),
-    }
+    this.hold = new HoldView(person.email, HELD, around.holds, format)
     this.entries = around.entries.map(rowOf)
     this.auditHref = `/admin/audit?${new URLSearchParams({ 'f[target]': person.id })}`
   }

@@ -87,7 +87,7 @@ export default class UsersController {
       entries,
       groups: await this.groups.ofPerson(person.id, SHOWN_GROUPS),
       budgets: await this.budgets.execute({ userId: person.id, tokenId: null }),
-      isHeld: await this.holds.isHeld(person.id),
+      holds: await this.holds.ofPerson(person.id),
       isSelf: requestOrigin(ctx).actor.userId === person.id,
     }
     const view = new UserView(person, around, formatsFor(ctx))

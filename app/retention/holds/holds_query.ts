@@ -27,6 +27,9 @@ interface HoldRow {
   created_at: number
 }
 
+/** Of one person or conversation. */
+const MOST_SHOWN = 20
+
 const SELECT = `select h.id, h.user_id, h.conversation_id, o.id as owner_id, o.email as owner_email, h.reason,
     b.email as placed_by_email, h.created_at
   from legal_holds h
@@ -64,11 +67,28 @@ export class HoldsQuery {
     return row && toHold(row)
   }
 
-  /** Whether a hold on the person keeps the account. */
-  async isHeld(userId: string): Promise<boolean> {
-    const held = await this.sql.read((sql) =>
-      sql.get('select 1 as found from legal_holds where user_id = ? limit 1', userId)
+  /** Those on the person, the newest first. */
+  async ofPerson(userId: string): Promise<Hold[]> {
+    return this.#all('h.user_id = ?', userId)
+  }
+
+  /** Those that keep the conversation: on it, or on somebody who takes part. */
+  async ofConversation(conversationId: string): Promise<Hold[]> {
+    return this.#all(
+      `h.conversation_id = ? or h.user_id in (
+         select user_id from participants where conversation_id = ?)`,
+      conversationId,
+      conversationId
     )
-    return held !== undefined
+  }
+
+  async #all(condition: string, ...values: string[]): Promise<Hold[]> {
+    const rows = await this.sql.read((sql) =>
+      sql.all<HoldRow>(
+        `${SELECT} where ${condition} order by h.id desc limit ${MOST_SHOWN}`,
+        ...values
+      )
+    )
+    return rows.map(toHold)
   }
 }

@@ -55,7 +55,10 @@ test.group('The pages of retention', (group) => {
     assert.equal(placed.location, HOLDS)
 
     const held = await client.get(`/admin/users/${person.id}`)
-    assert.include(held.html, 'On legal hold')
+    assert.include(held.html, 'On legal hold: the account and its conversations cannot be deleted.')
+    assert.include(held.html, `“${REASON}”, since `)
+    assert.include(held.html, `placed by ${account.email}.`)
+    assert.include(held.html, `href="${HOLDS}"`)
     const erase = await client.post(`/admin/users/${person.id}/erase`, { typed: person.email })
     assert.equal(erase.status, 422)
     assert.include(erase.html, 'legal hold')
@@ -87,12 +90,30 @@ test.group('The pages of retention', (group) => {
     await givenHold(cleanup, id)
     const path = `/admin/conversations/${id}`
     const transcript = await client.get(path)
-    assert.include(transcript.html, 'On legal hold')
+    assert.include(transcript.html, 'On legal hold: the conversation cannot be deleted.')
+    assert.include(transcript.html, `“${REASON}”, since `)
+    assert.include(transcript.html, 'placed by a command.')
+    assert.include(transcript.html, `href="${HOLDS}"`)
     await client.get(`${path}/delete`)
     const refused = await client.post(`${path}/delete`)
     assert.equal(refused.location, path)
     const told = await client.get(path)
     assert.include(told.html, 'it must be kept')
     assert.isTrue(await isThere(id))
+  })
+
+  test('a conversation says by whose hold it is kept, one line each', async ({
+    assert,
+    cleanup,
+  }) => {
+    const { account, client } = await administratorClient()
+    const { id } = await createConversation(account)
+    await givenHold(cleanup, account.email)
+    await givenHold(cleanup, id)
+    const { html } = await client.get(`/admin/conversations/${id}`)
+    assert.match(html, new RegExp(`<li>“${REASON}”, since`))
+    assert.match(html, new RegExp(`<li>With the account ${account.email}: “${REASON}”, since`))
+    const person = await client.get(`/admin/users/${account.id}`)
+    assert.notInclude(person.html, '<li>“')
   })
 })

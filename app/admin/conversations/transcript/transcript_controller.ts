@@ -1,9 +1,11 @@
 import { inject } from '@adonisjs/core'
 import type { HttpContext } from '@adonisjs/core/http'
 import { renderPage } from '#admin/pages/render_page'
+import { formatsFor } from '#admin/shell/shell'
 import { OpenConversation } from '#conversations/reading/open_conversation'
 import { readTranscript } from '#conversations/transcript/read_transcript'
 import { SqlStore } from '#core/sql_store'
+import { HoldsQuery } from '#retention/holds/holds_query'
 import { openForReading } from '../open_for_reading.js'
 import { TranscriptView, pathOf } from './transcript_view.js'
 import { turnEntries } from './turn_view.js'
@@ -19,7 +21,8 @@ function turnOf(value: unknown): number {
 export default class TranscriptController {
   constructor(
     private sql: SqlStore,
-    private door: OpenConversation
+    private door: OpenConversation,
+    private holds: HoldsQuery
   ) {}
 
   /** `GET /admin/conversations/:id?leaf=&turn=` */
@@ -30,7 +33,7 @@ export default class TranscriptController {
     }
     const { leaf: asked, turn } = ctx.request.qs()
     const leaf = typeof asked === 'string' && asked !== '' ? asked : null
-    const { id, owner } = opened.conversation
+    const { id, owner, isHeld } = opened.conversation
     const transcript = await this.sql.read((sql) =>
       readTranscript(sql, { conversationId: id, leaf, turn: turnOf(turn) })
     )
@@ -40,7 +43,9 @@ export default class TranscriptController {
       transcript,
       now: Date.now(),
     })
-    const page = new TranscriptView(opened, transcript, turns, leaf)
+    const holds = isHeld ? await this.holds.ofConversation(id) : []
+    const around = { leaf, holds, format: formatsFor(ctx) }
+    const page = new TranscriptView(opened, transcript, turns, around)
     await renderPage(ctx, 'conversations/transcript', page)
   }
 }

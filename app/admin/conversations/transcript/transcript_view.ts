@@ -1,17 +1,21 @@
+import type { Formats } from '#admin/format/formats'
 import { initialsOf } from '#admin/format/initials'
 import { ListAddress } from '#admin/lists/list_address'
 import type { Crumb, PageView } from '#admin/pages/render_page'
-import { HOLDS_PATH, newHoldPath } from '#admin/retention/retention_paths'
+import { HoldView } from '#admin/retention/hold_view'
 import { shortcutsOf } from '#admin/shell/shortcuts'
 import type { OpenedConversation } from '#conversations/reading/open_conversation'
 import type { ReadingAccess } from '#conversations/reading/reading_access'
 import type { Transcript } from '#conversations/transcript/read_transcript'
+import type { Hold } from '#retention/holds/holds_query'
 import { tintOf } from '../list_view.js'
 import type { TurnEntry } from './turn_view.js'
 
 export const CONVERSATIONS: Crumb = { label: 'Conversations', href: '/admin/conversations' }
 
 export const pathOf = (conversationId: string) => `/admin/conversations/${conversationId}`
+
+const HELD = 'On legal hold: the conversation cannot be deleted.'
 
 /** A conversation, turn by turn. */
 export class TranscriptView implements PageView {
@@ -26,7 +30,7 @@ export class TranscriptView implements PageView {
   readonly createdAt: number
   readonly lastActivityAt: number
   readonly isArchived: boolean
-  readonly hold: { isHeld: boolean; href: string }
+  readonly hold: HoldView
   /** Null where it is one's own. */
   readonly reading: { reason: string; until: number } | null
   readonly total: number
@@ -40,9 +44,9 @@ export class TranscriptView implements PageView {
     { conversation, access }: OpenedConversation,
     transcript: Transcript,
     readonly turns: TurnEntry[],
-    leaf: string | null
+    { leaf, holds, format }: { leaf: string | null; holds: Hold[]; format: Formats }
   ) {
-    const { owner, isHeld } = conversation
+    const { owner } = conversation
     this.title = conversation.title ?? 'Untitled'
     this.path = pathOf(conversation.id)
     this.owner = {
@@ -56,7 +60,7 @@ export class TranscriptView implements PageView {
     this.createdAt = conversation.createdAt
     this.lastActivityAt = conversation.lastActivityAt
     this.isArchived = conversation.archivedAt !== null
-    this.hold = { isHeld, href: isHeld ? HOLDS_PATH : newHoldPath(conversation.id) }
+    this.hold = new HoldView(conversation.id, HELD, holds, format)
     this.reading = readingOf(access)
     this.total = transcript.total
     this.leaf = leaf
