@@ -4,6 +4,7 @@ import { newId } from '#core/ids'
 import type { Sql } from '#core/sql'
 import { lockChain, ownChainName } from './audit_chain.js'
 import type { AuditEvent, JsonValue } from './audit_event.js'
+import { erasedAmong } from './erased_among.js'
 import { hashEntry, hashPart, type AuditPart, type ChainedEntry } from './audit_hash.js'
 
 const SALT_BYTES = 16
@@ -105,16 +106,24 @@ async function insertPart(sql: Sql, entryId: string, part: AuditPart) {
   )
 }
 
+/** Without what tells of somebody who is erased already: it would stay for ever. */
+async function partsToKeep(sql: Sql, parts: AuditPart[]): Promise<AuditPart[]> {
+  const people = new Set(parts.map((part) => part.person_id).filter((id) => id !== null))
+  const erased = await erasedAmong(sql, [...people])
+  return parts.filter((part) => part.person_id === null || !erased.has(part.person_id))
+}
+
 /**
  * Writes an event into the audit log, in the transaction of what it tells of, as its last statement: on PostgreSQL the
  * head of this process's chain is locked from here to the commit.
  */
 export async function recordAudit(sql: Sql, event: AuditEvent): Promise<void> {
-  const chainName = ownChainName()
-  const head = await lockChain(sql, chainName)
   const subjectId = subjectOf(event)
   const actor = actorPart(event)
   const target = targetPart(event, subjectId)
+  const parts = await partsToKeep(sql, target === null ? [actor] : [actor, target])
+  const chainName = ownChainName()
+  const head = await lockChain(sql, chainName)
   const entry: ChainedEntry = {
     id: newId(),
     seq: head.seq + 1,
@@ -132,9 +141,8 @@ export async function recordAudit(sql: Sql, event: AuditEvent): Promise<void> {
   }
   const hash = hashEntry(chainName, entry)
   await insertEntry(sql, head.key, entry, hash)
-  await insertPart(sql, entry.id, actor)
-  if (target !== null) {
-    await insertPart(sql, entry.id, target)
+  for (const part of parts) {
+    await insertPart(sql, entry.id, part)
   }
   await sql.run(
     'update audit_chains set seq = ?, hash = ? where key = ?',

@@ -2,6 +2,7 @@ import { test } from '@japa/runner'
 import app from '@adonisjs/core/services/app'
 import { RefusedSignIns } from '#auth/sessions/refused_sign_ins'
 import { systemOrigin } from '#audit/audit_origin'
+import { recordAudit } from '#audit/record_audit'
 import { EraseAccount } from '#auth/accounts/erase_account'
 import { SetRole } from '#auth/accounts/set_role'
 import { SuspendAccount } from '#auth/accounts/suspend_account'
@@ -9,7 +10,7 @@ import { newId } from '#core/ids'
 import { Problem } from '#core/problem'
 import sql from '#core/services/sql'
 import { createAccount, PASSWORD } from '#tests/helpers/accounts'
-import { auditBy, auditOf, faultsAfter } from '#tests/helpers/audit'
+import { anEvent, auditBy, auditOf, faultsAfter } from '#tests/helpers/audit'
 
 const actionsOf = (entries: { action: string }[]) => entries.map(({ action }) => action)
 
@@ -106,6 +107,21 @@ test.group('The audit log | accounts', () => {
     const entries = await auditOf(account.id)
     assert.deepEqual(actionsOf(entries), ['user.erased'])
     assert.containSubset(entries[0], { actor_id: account.id, actor: null, address: null })
+    const { faults } = await faultsAfter(0, async () => {})
+    assert.deepEqual(faults, [])
+  })
+
+  test('keeps no name of somebody who is erased, when it is told of them later', async ({
+    assert,
+  }) => {
+    const { id, email } = await createAccount()
+    const erase = await app.container.make(EraseAccount)
+    await erase.execute(id, systemOrigin())
+    const actor = { kind: 'user' as const, userId: id, label: email }
+    const target = { type: 'user', id, label: email }
+    await sql.transaction((db) => recordAudit(db, anEvent({ actor, target })))
+    const [, suspended] = await auditOf(id)
+    assert.containSubset(suspended, { actor_id: id, actor: null, target: null, content: null })
     const { faults } = await faultsAfter(0, async () => {})
     assert.deepEqual(faults, [])
   })
