@@ -1,9 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { Readable } from 'node:stream'
 import { createMcpHandler, fromJsonSchema, McpServer } from '@modelcontextprotocol/server'
 import type { TestContext } from '@japa/runner/core'
 import { bodyOf, HttpListener } from './http_listener.js'
+import { answerWith } from './web_handler.js'
 
 interface Grant {
   scope: string
@@ -192,18 +192,7 @@ export class AuthorizationServer {
       response.writeHead(403, { 'www-authenticate': challenge }).end()
       return
     }
-    const answer = await this.#handler.fetch(
-      new Request(this.url, {
-        method: request.method,
-        headers: Object.entries(request.headers).map(([k, v]): [string, string] => [k, String(v)]),
-        body: request.method === 'POST' ? body : undefined,
-      })
-    )
-    response.writeHead(answer.status, Object.fromEntries(answer.headers))
-    response.flushHeaders()
-    const content = Readable.from(answer.body ?? [])
-    response.once('close', () => content.destroy())
-    content.on('error', () => response.destroy()).pipe(response)
+    await answerWith(this.#handler.fetch, request, Buffer.from(body), response)
   }
 }
 

@@ -1,6 +1,5 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { Readable } from 'node:stream'
 import {
   acceptedContent,
   createMcpHandler,
@@ -11,6 +10,7 @@ import {
   type ReadResourceResult,
 } from '@modelcontextprotocol/server'
 import type { HttpSettings } from '#mcp/config/server_settings'
+import { answerWith } from './web_handler.js'
 
 const nameForm = {
   type: 'object' as const,
@@ -120,22 +120,7 @@ export async function startModernServer(
       response.writeHead(401).end()
       return
     }
-    const answer = await handler.fetch(
-      new Request(`http://127.0.0.1${request.url}`, {
-        method: request.method,
-        headers: Object.entries(request.headers).map(([k, v]): [string, string] => [k, String(v)]),
-        body: request.method === 'POST' ? Buffer.concat(chunks) : undefined,
-      })
-    )
-    response.writeHead(answer.status, Object.fromEntries(answer.headers))
-    response.flushHeaders()
-    if (answer.body === null) {
-      response.end()
-    } else {
-      const body = Readable.from(answer.body)
-      response.once('close', () => body.destroy())
-      body.on('error', () => response.destroy()).pipe(response)
-    }
+    await answerWith(handler.fetch, request, Buffer.concat(chunks), response)
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   cleanup(async () => {

@@ -5,10 +5,14 @@ export function tokensUpTo(count: number): string {
   return Array.from({ length: count }, (_, n) => `${n + 1} `).join('')
 }
 
+/** What a tool's call came to: its result, or why there is none. */
+const RESULTS = ['tool-output-available', 'tool-output-error', 'tool-output-denied']
+
 /** What had been seen when the message began anew. */
 interface Seen {
   attempt: number
   text: string
+  result: string | null
 }
 
 /**
@@ -25,6 +29,7 @@ export class AnswerCheck {
   #runId = ''
   #conversationId = ''
   #error: string | null = null
+  #result: string | null = null
   #isAborted = false
 
   get text() {
@@ -51,9 +56,11 @@ export class AnswerCheck {
 
   /** Looks at what was seen before each replay. To be called once the answer has its end. */
   checkReplays(): void {
-    for (const { attempt, text } of this.#replays) {
-      const isShorter = text.startsWith(this.#text) && attempt < this.#attempt
-      if (!this.#text.startsWith(text) && !isShorter) {
+    for (const { attempt, text, result } of this.#replays) {
+      const isAfterDeath = attempt < this.#attempt
+      const isShorter = text.startsWith(this.#text) && isAfterDeath
+      const isOtherResult = result !== null && result !== this.#result && !isAfterDeath
+      if ((!this.#text.startsWith(text) && !isShorter) || isOtherResult) {
         this.faults.push(`what was seen of run ${this.#runId} is contradicted: …${text.slice(-40)}`)
       }
     }
@@ -62,6 +69,11 @@ export class AnswerCheck {
   /** Code of the failure that the stream told; null where it told none. */
   get error() {
     return this.#error
+  }
+
+  /** What the call of a tool came to, as the stream told it; null where it told nothing. */
+  get result(): string | null {
+    return this.#result
   }
 
   get isAborted() {
@@ -79,9 +91,10 @@ export class AnswerCheck {
 
   take({ attempt, n, chunk }: SoakEvent): void {
     if (n === 1 && this.#n > 0) {
-      this.#replays.push({ attempt: this.#attempt, text: this.#text })
+      this.#replays.push({ attempt: this.#attempt, text: this.#text, result: this.#result })
       this.#text = ''
       this.#error = null
+      this.#result = null
       this.#isAborted = false
     } else if (n !== this.#n + 1) {
       this.faults.push(`event ${n} came after ${this.#n} in run ${this.#runId}`)
@@ -97,11 +110,21 @@ export class AnswerCheck {
       this.#conversationId = String(messageMetadata.conversation_id)
     } else if (type === 'text-delta') {
       this.#text += delta ?? ''
+    } else if (RESULTS.includes(type)) {
+      this.#noteResult(type)
     } else if (type === 'abort') {
       this.#isAborted = true
     } else if (type === 'message-metadata') {
       const { error } = messageMetadata ?? {}
       this.#error = typeof error === 'object' && error !== null ? JSON.stringify(error) : null
     }
+  }
+
+  /** The provider calls one tool and speaks after that. */
+  #noteResult(type: string): void {
+    if (this.#result !== null || this.#text !== '') {
+      this.faults.push(`run ${this.#runId} has the result of a call twice or too late`)
+    }
+    this.#result = type
   }
 }

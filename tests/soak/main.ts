@@ -17,6 +17,7 @@ provider, and what is between them. Ends with 1 where a promise was broken.
   --faults NAME     only those whose names hold this, such as database or 'is late'
   --postgres URL    a PostgreSQL server where a database may be made; without it SQLite and one server
   --no-redis        without Redis; otherwise redis-server has to be there, and one is started
+  --no-tools        without a server of tools; otherwise one question of ten has its answer call one
   --out FILE        writes the report as JSON
   --neighbour       instead of all that: measures what others have of somebody who floods and a server of tools that hangs`
 
@@ -30,6 +31,7 @@ const { values } = parseArgs({
     'faults': { type: 'string', default: '' },
     'postgres': { type: 'string' },
     'no-redis': { type: 'boolean', default: false },
+    'no-tools': { type: 'boolean', default: false },
     'out': { type: 'string' },
     'neighbour': { type: 'boolean', default: false },
     'help': { type: 'boolean', default: false },
@@ -60,6 +62,7 @@ const report = await soak({
   faultNames: values.faults,
   postgresUrl,
   hasRedis: postgresUrl !== null && !values['no-redis'],
+  hasTools: !values['no-tools'],
   say,
 })
 process.stdout.write(`${reportText(report)}\n`)

@@ -41,6 +41,7 @@ export async function measureNeighbour(say: (line: string) => void): Promise<Nei
       instances: 1,
       postgresUrl: null,
       hasRedis: false,
+      hasTools: false,
       env: surroundings.env,
     })
     undo.push(() => world.remove())

@@ -4,6 +4,7 @@ import { FAULTS, type FaultTarget } from './soak_faults.js'
 import { SoakPerson, type Tally } from './soak_person.js'
 import type { SoakReport } from './soak_report.js'
 import { SoakWorld, type WorldOptions } from './soak_world.js'
+import { verifyTools } from './verify_tools.js'
 import { verifyWorld } from './verify_world.js'
 
 export interface SoakOptions extends WorldOptions {
@@ -58,10 +59,12 @@ async function run(world: SoakWorld, options: SoakOptions): Promise<SoakReport> 
   say('the last answers are read; looking at what is stored')
   await quiet(world)
   const asked = people.flatMap((person) => person.asked)
+  const calls = await verifyTools(world, asked)
   const violations = [
     ...struck.violations,
     ...people.flatMap((person) => person.faults),
     ...(await verifyWorld(world, asked)),
+    ...calls.violations,
     ...fatalLines(world),
   ]
   const memoryMib = await memory
@@ -74,6 +77,7 @@ async function run(world: SoakWorld, options: SoakOptions): Promise<SoakReport> 
     redis: options.hasRedis,
     faults: struck.counts,
     tally,
+    toolCalls: calls.outcomes,
     violations,
     memoryMib,
     slopeMibPerHour: Object.fromEntries(
@@ -115,9 +119,10 @@ async function makePeople(
   }
   const pauseMs = Math.max(10, Math.round((streams / TOKENS_PER_S) * 1_000))
   const tokens = () => ({ count: 20 + Math.floor((random() * 20_000) / pauseMs), pauseMs })
+  const hasTools = world.tools !== null
   return Array.from({ length: streams }, (_, n) => {
     const headers = accounts[n % accounts.length]
-    return new SoakPerson({ headers, anyUrl, random, tokens, isOver }, tally)
+    return new SoakPerson({ headers, anyUrl, random, tokens, hasTools, isOver }, tally)
   })
 }
 

@@ -28,14 +28,14 @@ function spell({ random }: FaultTarget, most: number): Promise<void> {
 /** Breaks what is between an instance and something else for some seconds. */
 function between(
   name: string,
-  proxyOf: (instance: SoakInstance) => FaultProxy | null,
+  proxyOf: (proxies: SoakInstance['proxies']) => FaultProxy | null,
   breaks: Record<string, { begin: (proxy: FaultProxy) => void | Promise<void>; most: number }>
 ): Fault[] {
   return Object.entries(breaks).map(([how, { begin, most }]) => ({
     name: `${name} ${how}`,
-    applies: ({ instance }) => proxyOf(instance) !== null,
+    applies: ({ instance }) => proxyOf(instance.proxies) !== null,
     strike: async (target) => {
-      const proxy = proxyOf(target.instance)
+      const proxy = proxyOf(target.instance.proxies)
       if (proxy !== null) {
         await begin(proxy)
         await spell(target, most)
@@ -108,5 +108,6 @@ export const FAULTS: readonly Fault[] = [
   ...between('database', ({ database }) => database, BREAKS),
   ...between('redis', ({ redis }) => redis, { ...BREAKS, ...NOISE }),
   ...between('provider', ({ provider }) => provider, { ...BREAKS, ...NOISE }),
+  ...between('tool server', ({ tools }) => tools, { ...BREAKS, ...NOISE }),
   REDIS_FLUSH,
 ]

@@ -5,7 +5,9 @@ import { fileURLToPath } from 'node:url'
 import { FaultProxy } from '#tests/helpers/fault_proxy'
 import { freePort } from '#tests/support/free_port'
 import { SERVER_FROM_SOURCES } from '#tests/support/from_sources'
+import { emptyHostFile, writeHostFile } from '#tests/support/host_file'
 import { ServerProcess } from '#tests/support/server_process'
+import { TOOL_SERVER } from './soak_tools.js'
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 
@@ -15,17 +17,24 @@ export interface InstancePlace {
   databaseUrl: string
   redisUrl: string | null
   upstreamUrl: string
+  /** Of the server of tools; null where there is none. */
+  toolsUrl: string | null
   /** More settings. */
   env?: Record<string, string>
+}
+
+interface Proxies {
+  /** Null on SQLite, where nothing is between. */
+  database: FaultProxy | null
+  redis: FaultProxy | null
+  provider: FaultProxy
+  tools: FaultProxy | null
 }
 
 /** One server of the soak, with a proxy before each thing that it depends on. */
 export class SoakInstance {
   readonly name: string
-  /** Null on SQLite, where nothing is between. */
-  readonly database: FaultProxy | null
-  readonly redis: FaultProxy | null
-  readonly provider: FaultProxy
+  readonly proxies: Proxies
   readonly url: string
   #env: Record<string, string>
   #process: ServerProcess | null = null
@@ -33,35 +42,36 @@ export class SoakInstance {
   #outputs: string[] = []
   #isPaused = false
 
-  private constructor(
-    name: string,
-    proxies: { database: FaultProxy | null; redis: FaultProxy | null; provider: FaultProxy },
-    env: Record<string, string>
-  ) {
+  private constructor(name: string, proxies: Proxies, env: Record<string, string>) {
     this.name = name
-    this.database = proxies.database
-    this.redis = proxies.redis
-    this.provider = proxies.provider
+    this.proxies = proxies
     this.#env = env
     this.url = `http://127.0.0.1:${env.PORT}`
   }
 
   static async prepare({ name, folder, ...place }: InstancePlace): Promise<SoakInstance> {
     const isPostgres = place.databaseUrl.startsWith('postgres')
-    const proxies = {
+    const proxies: Proxies = {
       database: isPostgres ? await FaultProxy.start(place.databaseUrl) : null,
       redis: place.redisUrl === null ? null : await FaultProxy.start(place.redisUrl),
       provider: await FaultProxy.start(place.upstreamUrl),
+      tools: place.toolsUrl === null ? null : await FaultProxy.start(place.toolsUrl),
     }
     const providers = join(folder, `${name}.json`)
     const upstream = { name: 'upstream', driver: 'openai', base_url: proxies.provider.url }
     await writeFile(providers, JSON.stringify([upstream]))
+    const mcp = await emptyHostFile(join(folder, name))
+    if (proxies.tools !== null) {
+      const server = { type: 'http', url: proxies.tools.url, policy: { '*': 'auto' } }
+      await writeHostFile(mcp, { [TOOL_SERVER]: server })
+    }
     const env = {
       ENVIRONMENT: 'test',
       HOST: '127.0.0.1',
       PORT: String(await freePort()),
       DATABASE_URL: proxies.database?.url ?? place.databaseUrl,
       PROVIDERS_CONFIG: providers,
+      MCP_CONFIG: mcp,
       STORAGE_PATH: join(folder, 'storage'),
       MAX_RUNS_PER_USER: '100000',
       MAX_STREAMS_PER_USER: '100000',
@@ -124,7 +134,7 @@ export class SoakInstance {
 
   /** Ends all that is wrong between it and what it depends on. */
   async heal(): Promise<void> {
-    for (const proxy of [this.database, this.redis, this.provider]) {
+    for (const proxy of Object.values(this.proxies)) {
       proxy?.heal()
       await proxy?.accept()
     }
@@ -132,7 +142,7 @@ export class SoakInstance {
 
   async remove(): Promise<void> {
     await this.#process?.kill()
-    for (const proxy of [this.database, this.redis, this.provider]) {
+    for (const proxy of Object.values(this.proxies)) {
       await proxy?.close()
     }
   }

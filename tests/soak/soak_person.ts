@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { AnswerCheck, tokensUpTo } from './answer_check.js'
+import { drawQuestion, type SoakQuestion } from './soak_question.js'
 import { readStream, type StreamEnd } from './soak_stream.js'
 
 /** A question that was acknowledged, and what the person saw of its answer. */
@@ -8,7 +8,10 @@ export interface Asked {
   message: string
   conversationId: string
   runId: string
+  usesTool: boolean
   text: string
+  /** What the call of a tool came to, as `AnswerCheck` says. */
+  result: string | null
   state: 'completed' | 'stopped' | 'failed' | 'interrupted'
 }
 
@@ -19,6 +22,8 @@ export interface PersonOptions {
   random: () => number
   /** Of each answer, and the ms between two. */
   tokens: () => { count: number; pauseMs: number }
+  /** Whether there is a tool that answers may call. */
+  hasTools: boolean
   isOver: () => boolean
 }
 
@@ -67,16 +72,13 @@ export class SoakPerson {
   }
 
   async #askOnce(): Promise<void> {
-    const { tokens, random } = this.#options
-    const { count, pauseMs } = tokens()
-    const message = `Question ${randomUUID()}`
+    const { tokens, random, hasTools } = this.#options
+    const question = drawQuestion(random, tokens(), hasTools)
+    const { message, body, stopAt } = question
     const check = new AnswerCheck()
-    const hangUpAt = random() < 0.5 ? Math.ceil(random() * count) : Infinity
-    const stopAt = random() < 0.1 ? Math.ceil(random() * count) : Infinity
-    const body = { message, model: `upstream/count-${count}-${pauseMs}`, tools: 'none' }
-    const first = await this.#send(message, body, check, { hangUpAt, stopAt })
+    const first = await this.#send(message, body, check, question)
     await this.#readOn(check, first, stopAt)
-    this.#note(message, check, { count, pauseMs })
+    this.#note(question, check)
     if (check.error !== null) {
       await sleep(THINK_MS)
     }
@@ -174,25 +176,21 @@ export class SoakPerson {
     }
   }
 
-  #note(
-    message: string,
-    check: AnswerCheck,
-    { count, pauseMs }: { count: number; pauseMs: number }
-  ): void {
+  #note({ message, count, pauseMs, usesTool }: SoakQuestion, check: AnswerCheck): void {
     check.checkReplays()
     this.#tally.worstTailMs = Math.max(this.#tally.worstTailMs, tokensIn(check.lostTail) * pauseMs)
     this.faults.push(...check.faults)
     this.#tally.replays += check.replays
     const state = stateOf(check)
     this.#tally.answers[state]++
-    const { text, conversationId, runId } = check
+    const { text, conversationId, runId, result } = check
     if (!tokensUpTo(count).startsWith(text)) {
       this.faults.push(`run ${runId} said something else: …${text.slice(-40)}`)
     }
     if (state === 'completed' && text !== tokensUpTo(count)) {
       this.faults.push(`run ${runId} is complete without its end: …${text.slice(-40)}`)
     }
-    this.asked.push({ message, conversationId, runId, text, state })
+    this.asked.push({ message, conversationId, runId, usesTool, text, result, state })
   }
 }
 

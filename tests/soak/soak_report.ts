@@ -11,6 +11,8 @@ export interface SoakReport {
   /** How often each fault struck. */
   faults: Record<string, number>
   tally: Tally
+  /** What the calls of tools came to, as they are stored. */
+  toolCalls: Record<string, number>
   /** What broke a promise; empty of a good run. */
   violations: string[]
   /** Resident memory of each instance in MiB, each half minute. */
@@ -31,6 +33,7 @@ export function reportText(report: SoakReport): string {
       `${report.redis ? ' and Redis' : ''}, ${report.streams} open streams`,
     `faults: ${counts(report.faults)}`,
     `questions acknowledged: ${tally.asked}; answers: ${counts(tally.answers)}`,
+    `calls of tools: ${counts(report.toolCalls)}`,
     `hung up ${tally.hungUp} times, followed ${tally.followed} times, ${tally.replays} replays, ${tally.stopped} stops`,
     `shown before a crash and not kept: at most about ${tally.worstTailMs} ms of an answer`,
     `refused for the moment: ${counts(tally.refusals)}`,

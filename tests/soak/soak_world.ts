@@ -10,6 +10,7 @@ import pg from 'pg'
 import { ChatUpstream } from '#tests/support/chat_upstream'
 import { freePort } from '#tests/support/free_port'
 import { SoakInstance } from './soak_instance.js'
+import { SoakTools } from './soak_tools.js'
 
 const PASSWORD = 'a long soak password 7'
 const REDIS_PATIENCE_MS = 10_000
@@ -20,6 +21,8 @@ export interface WorldOptions {
   postgresUrl: string | null
   /** Whether to run a Redis of its own. */
   hasRedis: boolean
+  /** Whether to run a server of tools, which some of the questions use. */
+  hasTools: boolean
   /** More settings of each instance. */
   env?: Record<string, string>
 }
@@ -33,32 +36,35 @@ interface OwnRedis {
 export class SoakWorld {
   readonly instances: SoakInstance[] = []
   readonly upstream: ChatUpstream
+  readonly tools: SoakTools | null
   #folder: string
   #databaseUrl: string
   #redis: OwnRedis | null
   #drop: () => Promise<void>
 
   private constructor(
-    upstream: ChatUpstream,
+    servers: { upstream: ChatUpstream; tools: SoakTools | null },
     place: { folder: string; databaseUrl: string; drop: () => Promise<void> },
     redis: OwnRedis | null
   ) {
-    this.upstream = upstream
+    this.upstream = servers.upstream
+    this.tools = servers.tools
     this.#folder = place.folder
     this.#databaseUrl = place.databaseUrl
     this.#drop = place.drop
     this.#redis = redis
   }
 
-  static async start({ instances, postgresUrl, hasRedis, env }: WorldOptions): Promise<SoakWorld> {
+  static async start({ instances, postgresUrl, ...options }: WorldOptions): Promise<SoakWorld> {
     const folder = await mkdtemp(join(tmpdir(), 'chatflow-soak-'))
     const upstream = await ChatUpstream.start()
+    const tools = options.hasTools ? await SoakTools.start() : null
     const database =
       postgresUrl === null
         ? { databaseUrl: `sqlite:${join(folder, 'soak.sqlite3')}`, drop: async () => {} }
         : await createPostgres(postgresUrl)
-    const redis = hasRedis ? await startRedis(folder) : null
-    const world = new SoakWorld(upstream, { folder, ...database }, redis)
+    const redis = options.hasRedis ? await startRedis(folder) : null
+    const world = new SoakWorld({ upstream, tools }, { folder, ...database }, redis)
     for (let n = 1; n <= instances; n++) {
       const instance = await SoakInstance.prepare({
         name: `instance-${n}`,
@@ -66,7 +72,8 @@ export class SoakWorld {
         databaseUrl: database.databaseUrl,
         redisUrl: redis === null ? null : `redis://127.0.0.1:${redis.port}/0`,
         upstreamUrl: upstream.url,
-        env,
+        toolsUrl: tools?.url ?? null,
+        env: options.env,
       })
       world.instances.push(instance)
       await instance.start()
@@ -111,6 +118,7 @@ export class SoakWorld {
   async remove(): Promise<void> {
     await Promise.all(this.instances.map((instance) => instance.remove()))
     await this.upstream.close()
+    await this.tools?.close()
     this.#redis?.process.kill('SIGKILL')
     await this.#drop()
     await rm(this.#folder, { recursive: true, force: true })

@@ -1,7 +1,7 @@
 import type { Asked } from './soak_person.js'
 import type { SoakWorld } from './soak_world.js'
 
-/** The provider is asked at most so often for one question: before the first token, and never again. */
+/** The provider is asked at most so often for one step of an answer: before its first token, and never again. */
 const MOST_CALLS = 3
 
 /**
@@ -65,12 +65,12 @@ function textOf(parts: string): string {
 }
 
 function callsOf(world: SoakWorld, asked: Asked[]): string[] {
-  const calls = new Map<string, number>()
-  for (const { prompt } of world.upstream.calls) {
-    calls.set(prompt, (calls.get(prompt) ?? 0) + 1)
-  }
+  const calls = Map.groupBy(world.upstream.calls, ({ prompt }) => prompt)
   return asked.flatMap(({ message }) => {
-    const count = calls.get(message) ?? 0
+    const [first = [], second = []] = [false, true].map((isAfterTool) =>
+      calls.get(message)?.filter((call) => call.isAfterTool === isAfterTool)
+    )
+    const count = Math.max(first.length, second.length)
     return count > MOST_CALLS ? [`the provider was asked “${message}” ${count} times`] : []
   })
 }

@@ -3,8 +3,10 @@ import { setTimeout as sleep } from 'node:timers/promises'
 
 /** One request that the provider got, and how far its answer came. */
 export interface UpstreamCall {
-  /** The last message of the request. */
+  /** The last thing that the person said. */
   prompt: string
+  /** Whether a tool has been called for it. */
+  isAfterTool: boolean
   /** Tokens sent so far. */
   sent: number
   /** Whether our side has closed the connection before the end. */
@@ -14,7 +16,13 @@ export interface UpstreamCall {
 
 interface ChatBody {
   model: string
-  messages: { content: string | { text?: string }[] }[]
+  messages: { role: string; content: string | { text?: string }[] }[]
+  tools?: { function: { name: string } }[]
+}
+
+interface Delta {
+  content?: string
+  tool_calls?: object[]
 }
 
 /** The answer's first `count` tokens: each is its own number. */
@@ -30,7 +38,8 @@ export function tokensIn(text: string): number | null {
 
 /**
  * A provider of its own process-wide port that speaks OpenAI's Chat Completions: the model `count-<tokens>-<ms>` tells
- * numbered tokens, one each so many ms.
+ * numbered tokens, one each so many ms. `count-<tokens>-<ms>-after-<tool>` calls this tool first with the `question`, where it is
+ * offered.
  */
 export class ChatUpstream {
   readonly url: string
@@ -76,18 +85,23 @@ export class ChatUpstream {
     await closed.promise
   }
 
-  async #answer({ model, messages }: ChatBody, response: ServerResponse) {
-    const content = messages.at(-1)?.content ?? ''
+  async #answer({ model, messages, tools = [] }: ChatBody, response: ServerResponse) {
+    const content = messages.findLast(({ role }) => role === 'user')?.content ?? ''
     const prompt =
       typeof content === 'string' ? content : content.map(({ text }) => text ?? '').join('')
-    const call: UpstreamCall = { prompt, sent: 0, isAborted: false, isOver: false }
+    const isAfterTool = messages.at(-1)?.role === 'tool'
+    const call: UpstreamCall = { prompt, isAfterTool, sent: 0, isAborted: false, isOver: false }
     this.calls.push(call)
     response.on('close', () => {
       call.isAborted = !response.writableFinished
       call.isOver = true
     })
-    const [, count, pause] = /count-(\d+)-(\d+)/.exec(model) ?? ['', '10', '1']
-    const send = (delta: { content?: string }, finish: string | null) =>
+    const [, count, pause, name] = /count-(\d+)-(\d+)(?:-after-(\S+))?/.exec(model) ?? [
+      '',
+      '10',
+      '1',
+    ]
+    const send = (delta: Delta, finish: string | null) =>
       response.write(
         `data: ${JSON.stringify({
           id: 'chatcmpl-1',
@@ -98,6 +112,13 @@ export class ChatUpstream {
         })}\n\n`
       )
     response.writeHead(200, { 'content-type': 'text/event-stream' })
+    if (!isAfterTool && tools.some((tool) => tool.function.name === name)) {
+      const called = { name, arguments: JSON.stringify({ question: prompt }) }
+      send({ tool_calls: [{ index: 0, id: 'call-1', type: 'function', function: called }] }, null)
+      send({}, 'tool_calls')
+      response.end('data: [DONE]\n\n')
+      return
+    }
     for (let n = 1; n <= Number(count) && !response.destroyed; n++) {
       send({ content: `${n} ` }, null)
       call.sent = n
