@@ -29,6 +29,8 @@ const QUIET_PATIENCE_MS = 90_000
 const LEAST_SAMPLES = 8
 /** All streams together are told about so many tokens a second. */
 const TOKENS_PER_S = 1_000
+/** A person of the soak would have used up an ordinary budget in an hour. */
+const DAILY_TOKENS = 1_000_000_000_000
 const FATAL = /unhandled|uncaught|heap out of memory/i
 
 /** Loads an installation, breaks it again and again, and looks whether it keeps its promises. */
@@ -36,6 +38,8 @@ export async function soak(options: SoakOptions): Promise<SoakReport> {
   const { say } = options
   const world = await SoakWorld.start(options)
   try {
+    const [first] = world.instances
+    await first.ace('budget:set', 'everyone', `--day-tokens=${DAILY_TOKENS}`)
     say(`${world.instances.length} instances are up`)
     return await run(world, options)
   } finally {

@@ -1,10 +1,12 @@
-import { writeFile } from 'node:fs/promises'
+import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import { FaultProxy } from '#tests/helpers/fault_proxy'
 import { freePort } from '#tests/support/free_port'
-import { SERVER_FROM_SOURCES } from '#tests/support/from_sources'
+import { aceFromSources, SERVER_FROM_SOURCES, SOURCES_ENV } from '#tests/support/from_sources'
 import { emptyHostFile, writeHostFile } from '#tests/support/host_file'
 import { ServerProcess } from '#tests/support/server_process'
 import { TOOL_SERVER } from './soak_tools.js'
@@ -108,6 +110,14 @@ export class SoakInstance {
     const started = await ServerProcess.start(SERVER_FROM_SOURCES, ROOT, this.#env)
     await started.ready()
     this.#process = started
+  }
+
+  /** Runs a command of its installation. */
+  async ace(...args: string[]): Promise<void> {
+    const [program, words] = aceFromSources(args)
+    const { PATH, HOME } = process.env
+    const env = { PATH, HOME, ...SOURCES_ENV, ...this.#env }
+    await promisify(execFile)(program, words, { cwd: ROOT, env })
   }
 
   /** Ends the process; answers its exit code. */
