@@ -75,7 +75,10 @@ export class SilentConnections {
     }
   }
 
-  /** The processes of PostgreSQL that have nothing to do; null where it does not answer. */
+  /**
+   * The processes of PostgreSQL that have had nothing to do for a while (between two statements they have nothing to do, either);
+   * null where it does not answer.
+   */
   async #findIdle(): Promise<Set<number> | null> {
     const client = new pg.Client({
       connectionString: this.#connectionString,
@@ -86,7 +89,7 @@ export class SilentConnections {
     try {
       await client.connect()
       const { rows } = await client.query<{ pid: number }>(
-        `select pid from pg_stat_activity where state like 'idle%'`
+        `select pid from pg_stat_activity where state like 'idle%' and state_change < now() - interval '1 second'`
       )
       return new Set(rows.map(({ pid }) => pid))
     } catch {

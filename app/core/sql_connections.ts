@@ -53,14 +53,18 @@ export class SqliteSql implements SqlTransaction {
   }
 }
 
-const namesOf = new Map<string, { name: string; text: string }>()
+const namesOf = new Map<string, { name?: string; text: string }>()
+
+/** Have no name, so that a connection that lost its prepared statements, behind a pooler, can still begin and end work. */
+const UNNAMED = new Set(['begin', 'commit', 'rollback'])
 
 /** `?` becomes `$1`, `$2`, …; a statement has one name, so that PostgreSQL plans it once per connection. */
 function named(sql: string) {
   let statement = namesOf.get(sql)
   if (statement === undefined) {
     let n = 0
-    statement = { name: `s${namesOf.size + 1}`, text: sql.replace(/\?/g, () => `$${++n}`) }
+    const text = sql.replace(/\?/g, () => `$${++n}`)
+    statement = UNNAMED.has(sql) ? { text } : { name: `s${namesOf.size + 1}`, text }
     namesOf.set(sql, statement)
   }
   return statement
@@ -73,8 +77,9 @@ function named(sql: string) {
 export class PostgresSql implements SqlTransaction {
   readonly dialect = 'postgres'
   #client: PostgresClient
-  /** Why the first of the statements failed that nobody waited for; those behind it fail for its sake. */
-  #failure: Error | null = null
+  #isTransaction = false
+  /** Why the first statement of the transaction failed; those behind it fail for its sake. */
+  #failure: unknown = null
   /** Whether statements are gathered, to go to the network in one write: each write costs as much as the statement itself. */
   #isGathering = false
 
@@ -103,6 +108,7 @@ export class PostgresSql implements SqlTransaction {
   }
 
   send(sql: string, ...values: SqlValue[]): void {
+    this.#isTransaction = true
     this.#gather()
     this.#client.query({ ...named(sql), values }, (error: Error | null) => {
       this.#failure ??= error
@@ -136,6 +142,9 @@ export class PostgresSql implements SqlTransaction {
         return result
       }
     } catch (error) {
+      if (this.#isTransaction) {
+        this.#failure ??= error
+      }
       throw this.#failure ?? error
     }
     throw this.#failure

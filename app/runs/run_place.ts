@@ -66,8 +66,11 @@ export async function openPlace(
     ),
     findAssistant(sql, conversationId),
   ])
-  if (row === undefined || assistant === undefined) {
+  if (row === undefined) {
     throw new Problem('not_found', { detail: 'There is no such conversation.' })
+  }
+  if (assistant === undefined) {
+    throw new Error('a conversation has no assistant')
   }
   /* Behind the lock: the newest message is the one that the writer before has added. */
   const resolved = await resolveQuestion(sql, conversationId, userId, question)

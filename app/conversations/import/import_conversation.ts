@@ -36,7 +36,7 @@ export class ImportConversation {
         if (existing !== null) {
           return { outcome: 'already_there', conversationId: existing }
         }
-        const conversationId = insert(sql, owner.id, conversation)
+        const conversationId = await insert(sql, owner.id, conversation)
         await recordAudit(sql, {
           ...origin,
           action: 'conversation.imported',
@@ -78,7 +78,11 @@ export async function findImported(
   return original?.id ?? null
 }
 
-function insert(sql: SqlTransaction, ownerId: string, conversation: ImportedConversation): string {
+async function insert(
+  sql: SqlTransaction,
+  ownerId: string,
+  conversation: ImportedConversation
+): Promise<string> {
   const { messages, updatedAt } = conversation
   const title = conversation.title?.slice(0, MAX_TITLE).toWellFormed() ?? null
   const inserted = insertConversation(sql, {
@@ -102,19 +106,20 @@ function insert(sql: SqlTransaction, ownerId: string, conversation: ImportedConv
   }
   const ids = new Map(messages.map(({ key }) => [key, newId()]))
   for (const [index, message] of messages.entries()) {
-    insertMessage(sql, inserted, { message, ids, seq: index + 1 })
+    await insertMessage(sql, inserted, { message, ids, seq: index + 1 })
   }
   return inserted.id
 }
 
-function insertMessage(
+/** Waits for each: what is sent ahead is kept in memory, and there may be many. */
+async function insertMessage(
   sql: SqlTransaction,
   conversation: InsertedConversation,
   { message, ids, seq }: { message: ImportedMessage; ids: Map<string, string>; seq: number }
-): void {
+): Promise<void> {
   const id = ids.get(message.key) ?? newId()
   const isAnswer = message.role === 'assistant'
-  sql.send(
+  await sql.run(
     `insert into messages
        (id, conversation_id, parent_id, seq, participant_id, role, parts, status, model, provider,
         finish_reason, usage, created_at, updated_at)

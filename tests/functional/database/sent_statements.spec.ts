@@ -1,8 +1,10 @@
+import pg from 'pg'
 import { test } from '@japa/runner'
 import { isUniqueViolation } from '#core/database_errors'
 import { newId } from '#core/ids'
 import sql from '#core/services/sql'
 import type { SqlTransaction } from '#core/sql'
+import { PostgresSql } from '#core/sql_connections'
 
 const COUNT = 'select count(*) as count from revisions where name = ?'
 
@@ -64,6 +66,26 @@ test.group('A statement that nobody waits for', (group) => {
     assert.isTrue(isUniqueViolation(seen[0]))
     assert.equal(await countOf(name), 0)
   })
+
+  test('is in its transaction also where the connection has lost its prepared statements', async ({
+    assert,
+    cleanup,
+  }) => {
+    const name = `test:${newId().slice(-12)}`
+    const client = new pg.Client({ connectionString: process.env.DATABASE_URL, pipeline: true })
+    await client.connect()
+    cleanup(() => client.end())
+    const work = async (statements: (db: PostgresSql) => void) => {
+      const db = new PostgresSql(client)
+      db.send('begin')
+      statements(db)
+      await db.run('rollback').catch(() => {})
+    }
+    await work(() => {})
+    await client.query('deallocate all')
+    await work((db) => insert(db, name))
+    assert.equal(await countOf(name), 0)
+  }).skip(sql.dialect !== 'postgres', 'SQLite’s statements are lost with their connection')
 
   test('harms no later work on its connection, nor does work that gives up', async ({ assert }) => {
     const name = `test:${newId().slice(-12)}`
