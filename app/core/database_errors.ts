@@ -75,9 +75,9 @@ export function isDatabaseUnavailable(error: unknown): boolean {
   return (
     isBusy(error) ||
     /^SQLITE_(READONLY|IOERR|CANTOPEN)/.test(code) ||
-    /^(08|57P|53[03]|55P03)/.test(code) ||
+    /^(08|57P|53[03]|55P03|25P03)/.test(code) ||
     ['KnexTimeoutError', 'TimeoutError', 'NoConnectionFree'].includes(error.name) ||
     isUnreachable(error) ||
-    /Connection terminated|Unable to acquire a connection/.test(error.message)
+    /Connection terminated|is not queryable|Unable to acquire a connection/.test(error.message)
   )
 }

@@ -75,8 +75,10 @@ function faultsOf(
   if (state !== 'completed') {
     return []
   }
-  const wasCalled = world.upstream.callsOf(message).some(({ isAfterTool }) => isAfterTool)
-  if (!usesTool || !wasCalled) {
+  /* Looked up for few: it is a walk through all calls. */
+  const wasCalled =
+    usesTool && world.upstream.callsOf(message).some(({ isAfterTool }) => isAfterTool)
+  if (!wasCalled) {
     return call === undefined && result === null ? [] : [`run ${runId} called a tool unasked`]
   }
   const told = `tool-${parts.get(runId)?.[0]}`
