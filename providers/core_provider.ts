@@ -1,6 +1,7 @@
 import { Logger } from '@adonisjs/core/logger'
 import type { ApplicationService } from '@adonisjs/core/types'
 import { Database } from '@adonisjs/lucid/database'
+import { surviveNoise } from '#core/redis_noise'
 import { logOutages } from '#core/redis_outages'
 import { SqlStore } from '#core/sql_store'
 
@@ -23,6 +24,7 @@ export default class CoreProvider {
     })
     container.alias('core.sql', SqlStore)
     container.resolving('redis', async (redis, resolver) => {
+      redis.on('connection', surviveNoise)
       logOutages(redis, await resolver.make(Logger))
     })
   }

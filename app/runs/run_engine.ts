@@ -20,6 +20,10 @@ import { TextTicker } from '#runs/text_ticker'
 const STOP_POLL_MS = 1_000
 /** How long a stopping server waits for the ends of the runs that it has aborted, in ms. */
 const ABORTED_WAIT_MS = 3_000
+/** What the end of one more answer takes where all are to be ended at once, on a busy machine with PostgreSQL. */
+const ENDING_MS = 20
+/** At most this part of the grace is kept for it. */
+const MOST_ENDING = 0.5
 
 export interface RunEngineServices {
   sql: SqlStore
@@ -157,17 +161,19 @@ export class RunEngine {
   }
 
   /**
-   * Takes no new runs, lets the running ones go on for `graceMs`, then ends the rest as interrupted. Where that cannot be
-   * stored it is given up after a few seconds: whoever looks for runs of dead instances ends them.
+   * Takes no new runs, lets the running ones go on for `graceMs`, then ends the rest as interrupted; where they are many, it begins
+   * with that earlier. Where that cannot be stored it is given up after a few seconds: whoever looks for runs of dead instances
+   * ends them.
    */
   async shutdown(graceMs: number) {
     this.#isStopping = true
-    await settledWithin(graceMs, this.#idle())
+    const endingMs = Math.min(this.#live.size * ENDING_MS, graceMs * MOST_ENDING)
+    await settledWithin(graceMs - endingMs, this.#idle())
     this.#isGraceOver = true
     for (const { abort } of this.#live.values()) {
       abort.abort(new ServerStopping())
     }
-    if (!(await settledWithin(ABORTED_WAIT_MS, this.#idle()))) {
+    if (!(await settledWithin(endingMs + ABORTED_WAIT_MS, this.#idle()))) {
       this.#services.logger.error({ runs: this.#live.size }, 'runs are left without their end')
     }
   }

@@ -9,6 +9,9 @@ import type { RunInterrupter } from '#runs/run_interrupter'
 /** How often runs that nobody executes are looked for. With the lease: `interrupted` within 45 s. */
 export const REAP_INTERVAL_MS = 10_000
 
+/** Runs that are ended at the same time: a process that dies may leave many hundreds, and people wait for the end of each. */
+const AT_ONCE = 6
+
 /**
  * Ends the runs that nobody executes: those of instances that are gone, and those of this one that it lost hold of. What
  * was running is marked `interrupted` and keeps its text, what had not begun is started again. Every instance does this;
@@ -64,16 +67,9 @@ export class RunReaper {
     }
     this.#isReaping = true
     try {
-      for (const orphan of await this.#findOrphans()) {
-        if (this.#engine.isStopping) {
-          return
-        }
-        try {
-          await this.#engine.starting(() => this.#adopt(orphan))
-        } catch (err) {
-          this.#logger.error({ err, run_id: orphan.id }, 'an orphaned run cannot be ended')
-        }
-      }
+      const orphans = await this.#findOrphans()
+      const left = orphans.values()
+      await Promise.all(Array.from({ length: AT_ONCE }, () => this.#adoptAll(left)))
     } finally {
       this.#isReaping = false
     }
@@ -94,6 +90,21 @@ export class RunReaper {
       await this.#engine.started()
     }
     return orphans.filter(isAlone)
+  }
+
+  /** What is left of them: several do it at once. */
+  async #adoptAll(orphans: Iterator<RunInWork>) {
+    for (let next = orphans.next(); !next.done; next = orphans.next()) {
+      if (this.#engine.isStopping) {
+        return
+      }
+      const orphan = next.value
+      try {
+        await this.#engine.starting(() => this.#adopt(orphan))
+      } catch (err) {
+        this.#logger.error({ err, run_id: orphan.id }, 'an orphaned run cannot be ended')
+      }
+    }
   }
 
   async #adopt(orphan: RunInWork) {
