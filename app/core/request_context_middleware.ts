@@ -17,7 +17,7 @@ const HEADERS: Record<string, string> = {
 }
 
 /**
- * Gives each request its id (`X-Request-Id`, ours or a well-formed one of the caller's) the security headers, and one
+ * Gives each request its id (`X-Request-Id`, ours or a well-formed one of the caller's), the security headers, and one
  * patience for the database.
  */
 export default class RequestContextMiddleware {

@@ -42,7 +42,8 @@ export async function settleRun(
   run: RunRecord,
   end: Settlement
 ): Promise<void> {
-  const [reservation, isOurs, isFollowed] = await Promise.all([
+  /* What `announce` would look up first is asked for here, where it takes no way of its own. */
+  const [reservation, isOurs, hasWebhooks] = await Promise.all([
     findReservation(sql, run.key),
     finishRun(sql, run, {
       state: end.state,
@@ -66,7 +67,7 @@ export async function settleRun(
     await askPeople(sql, run, end)
   } else {
     await endCalls(sql, run, end)
-    if (isFollowed) {
+    if (hasWebhooks) {
       await announce(sql, run, end, end.state)
     }
   }
