@@ -10,6 +10,7 @@ export default defineConfig({
     () => import('@adonisjs/core/commands'),
     () => import('@adonisjs/lucid/commands'),
     () => import('@adonisjs/queue/commands'),
+    () => import('#core/console/asked_command'),
   ],
 
   /*
