@@ -5,10 +5,11 @@
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { createRequire, registerHooks } from 'node:module'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-const FOLDER = fileURLToPath(new URL('../../tmp/typescript/', import.meta.url))
+const PROJECT = fileURLToPath(new URL('../../', import.meta.url))
+const FOLDER = join(PROJECT, 'tmp/typescript')
 
 /** As ts-exec has it, from the tsconfig of AdonisJS, without source maps, which cost a tenth of the time to start. */
 const OPTIONS = {
@@ -39,7 +40,12 @@ function compile(path, source) {
 
 function compiled(path) {
   const source = readFileSync(path, 'utf8')
-  const key = createHash('sha1').update(path).update('\0').update(source).digest('hex')
+  /* Not by the place of the project: copies of it may share what is kept. */
+  const key = createHash('sha1')
+    .update(relative(PROJECT, path))
+    .update('\0')
+    .update(source)
+    .digest('hex')
   const kept = join(FOLDER, `${key}.js`)
   if (existsSync(kept)) {
     return readFileSync(kept, 'utf8')

@@ -72,7 +72,10 @@ export function requires(...wanted: Requirement[]): [() => Promise<boolean>, str
   return [anyIsMissing, `for want of ${names.join(' or ')}`]
 }
 
-/** What has nothing to do with the kind of database: `--tags=~@any_database` leaves it out of a second run. */
+/** Of what has nothing to do with the kind of database: `--tags=~@any_database` leaves it out of a second run. */
+export const ON_ANY_DATABASE = ['@any_database']
+
+/** For `group.tap`: all tests of the group are such. */
 export function onAnyDatabase(test: { tags(tags: string[]): unknown }): void {
-  test.tags(['@any_database'])
+  test.tags(ON_ANY_DATABASE)
 }

@@ -22,7 +22,7 @@ import { emptyDatabase, query } from '#tests/helpers/databases'
 import { temporaryFolder } from '#tests/helpers/folders'
 import { createSecrets } from '#tests/helpers/sealed'
 import { untilAsync } from '#tests/helpers/until_async'
-import { copyProject } from '#tests/support/project_copy'
+import { COPIED_SOURCES_FLAGS, copyProject } from '#tests/support/project_copy'
 import { onAnyDatabase } from '#tests/support/requirements'
 
 const OLD = appKey.release()
@@ -233,7 +233,7 @@ test.group('A rotation of APP_KEY', (group) => {
 
 function start(cwd: string) {
   const { PATH, HOME } = process.env
-  return spawn(process.execPath, ['ace.js', 'key:rotate'], {
+  return spawn(process.execPath, [...COPIED_SOURCES_FLAGS, 'bin/console.ts', 'key:rotate'], {
     cwd,
     env: { PATH, HOME },
     stdio: ['ignore', 'ignore', 'pipe'],

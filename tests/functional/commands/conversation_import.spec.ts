@@ -8,6 +8,7 @@ import { createAccount, type TestAccount } from '#tests/helpers/accounts'
 import { ace, aceHere } from '#tests/helpers/ace'
 import { auditOf } from '#tests/helpers/audit'
 import { addMessage, createConversation } from '#tests/helpers/conversations'
+import { onAnyDatabase } from '#tests/support/requirements'
 
 const CHATGPT = app.makePath('tests/fixtures/imports/chatgpt_conversations.json')
 
@@ -45,7 +46,8 @@ async function exported(account: TestAccount): Promise<ExportedConversation[]> {
 const textOf = ({ parts }: ExportedMessage) =>
   parts.flatMap((part) => (part.type === 'text' ? [part.text] : []))
 
-test.group("conversation:import, ChatGPT's export", () => {
+test.group("conversation:import, ChatGPT's export", (group) => {
+  group.tap(onAnyDatabase)
   test('brings branches, times, models, thoughts and tools, once', async ({ client, assert }) => {
     const account = await createAccount()
     const first = await ace(['conversation:import', CHATGPT, `--user=${account.email}`, '--json'])

@@ -8,6 +8,7 @@ import { createAccount } from '#tests/helpers/accounts'
 import type { Uploaded } from '#tests/helpers/files'
 import { untilAsync } from '#tests/helpers/until_async'
 import { OwnServer } from '#tests/support/own_server'
+import { onAnyDatabase } from '#tests/support/requirements'
 
 const ROUNDS = 3
 const WRITERS = 4
@@ -24,6 +25,7 @@ interface StoredRow {
 }
 
 test.group('A server that is killed while files arrive', (group) => {
+  group.tap(onAnyDatabase)
   group.each.timeout(120_000)
 
   test('has the bytes of every row, and a row for every file that it acknowledged', async ({

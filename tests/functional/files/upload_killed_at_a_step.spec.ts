@@ -15,6 +15,7 @@ import { temporaryFolder } from '#tests/helpers/folders'
 import { chosen } from '#tests/helpers/random'
 import { OwnServer } from '#tests/support/own_server'
 import { StepKiller } from '#tests/support/step_killer'
+import { onAnyDatabase } from '#tests/support/requirements'
 
 const TEXT = 'what is uploaded '.repeat(1_000)
 /** Where uploads are until all of one has come. */
@@ -82,6 +83,7 @@ async function killedAt(world: World, point: number, note: string): Promise<bool
 }
 
 test.group('A server that is killed at a step of an upload', (group) => {
+  group.tap(onAnyDatabase)
   group.each.timeout(600_000)
 
   test('has both the row and the file or no row, takes the file again, and what is left is swept', async ({
