@@ -7,6 +7,8 @@ export default configApp(
   {
     rules: {
       '@typescript-eslint/no-explicit-any': 'error',
+      /* `npm run lint` asks Prettier itself, of all files. */
+      'prettier/prettier': 'off',
       /* As the preset has it, but what is held by `using` for its end alone may be called `_`, which TypeScript asks for. */
       '@typescript-eslint/naming-convention': [
         'error',

@@ -4,7 +4,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 
 /** What is in which: `tests/support/test_lane.ts`. */
-const LANES = ['processes', 'others']
+const LANES = ['processes', 'browser', 'others']
 
 const TOTALS = /^(\d+) passed, (\d+) failed(?:, (\d+) skipped)?$/
 
@@ -49,8 +49,8 @@ async function runLane(name, root, isLive) {
 }
 
 /**
- * Runs all suites in lanes side by side, which takes half as long: most tests wait for processes, disks and clocks. The
- * second is shown once the first is over. Ends with the totals of both.
+ * Runs all suites in lanes side by side, which takes half as long: most tests wait for processes, disks and clocks. Each is
+ * shown once those before it are over. Ends with the totals of all.
  *
  * @param {string} root - the project's folder
  * @returns {Promise<boolean>} whether all passed

@@ -1,7 +1,7 @@
 import type { Config } from '@japa/runner/types'
 
-/** Folders of the functional tests that start many processes: they take about as long as everything else. */
-const PROCESS_FOLDERS = ['auth', 'backup', 'commands', 'files', 'mcp', 'operations', 'webhooks']
+/** Folders of the functional tests that start many processes: they take about as long as all others. */
+const PROCESS_FOLDERS = ['auth', 'backup', 'commands', 'files', 'operations', 'webhooks']
 const PROCESS_FILES = PROCESS_FOLDERS.map((name) => `tests/functional/${name}/**/*.spec.{ts,js}`)
 
 type Suites = Extract<Config, { suites: unknown }>['suites']
@@ -18,8 +18,13 @@ export function laneOf(
           .filter((suite) => suite.name === 'functional')
           .map((suite) => ({ ...suite, files: PROCESS_FILES })),
       }
+    case 'browser':
+      return { suites: suites.filter((suite) => suite.name === 'browser') }
     case 'others':
-      return { suites, exclude: PROCESS_FILES }
+      return {
+        suites: suites.filter((suite) => suite.name !== 'browser'),
+        exclude: PROCESS_FILES,
+      }
     default:
       return { suites }
   }
