@@ -1,12 +1,13 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { createWriteStream } from 'node:fs'
-import { mkdir, readdir, rm, stat } from 'node:fs/promises'
+import { mkdir, open, readdir, rm, stat, type FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { fileTooLarge } from '#core/multipart_file'
 import filesConfig from '#config/files'
 import { storageFault } from './storage_fault.js'
+
+const OWNER_ONLY = 0o600
 
 /** Bytes that have arrived and that are not looked at yet. Disposing of them removes them. */
 export interface StagedFile extends AsyncDisposable {
@@ -27,8 +28,9 @@ export class FileStaging {
 
   /** Writes a stream to a file of its own. Throws `file_too_large`, `storage_unavailable`; nothing is left then. */
   async stage(source: Readable, maxBytes: number): Promise<StagedFile> {
-    await this.#makeFolder()
     const path = join(this.#folder, randomUUID())
+    /* Open before anything can fail: a stream that opens it itself may do so after it has been removed. */
+    const file = await this.#create(path)
     const hash = createHash('sha256')
     let size = 0
     try {
@@ -44,7 +46,7 @@ export class FileStaging {
             yield chunk
           }
         },
-        createWriteStream(path, { mode: 0o600 })
+        file.createWriteStream()
       )
     } catch (error) {
       await rm(path, { force: true })
@@ -68,9 +70,10 @@ export class FileStaging {
     return removed
   }
 
-  async #makeFolder(): Promise<void> {
+  async #create(path: string): Promise<FileHandle> {
     try {
       await mkdir(this.#folder, { recursive: true })
+      return await open(path, 'wx', OWNER_ONLY)
     } catch (error) {
       throw storageFault(error)
     }
