@@ -68,6 +68,18 @@ const ALIASES = new Map(
   ])
 )
 
+const known = new Map()
+
+/** Sources neither come nor go while a process runs. */
+function isThere(url) {
+  let found = known.get(url)
+  if (found === undefined) {
+    found = existsSync(fileURLToPath(url))
+    known.set(url, found)
+  }
+  return found
+}
+
 /** Where a module of this project is that another one of it names; null where it is somebody else's, or no TypeScript. */
 function sourceOf(specifier, parentURL) {
   let url
@@ -78,7 +90,7 @@ function sourceOf(specifier, parentURL) {
   } else if (/^\.{1,2}\/.*\.js$/.test(specifier) && parentURL?.endsWith('.ts')) {
     url = new URL(specifier.replace(/\.js$/, '.ts'), parentURL).href
   }
-  return url !== undefined && existsSync(fileURLToPath(url)) ? url : null
+  return url !== undefined && isThere(url) ? url : null
 }
 
 registerHooks({

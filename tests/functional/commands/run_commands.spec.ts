@@ -6,6 +6,7 @@ import { createAccount } from '#tests/helpers/accounts'
 import { ace, aceHere } from '#tests/helpers/ace'
 import { auditOf } from '#tests/helpers/audit'
 import { untilAsync } from '#tests/helpers/until_async'
+import { onAnyDatabase } from '#tests/support/requirements'
 
 const PATIENCE_MS = 30_000
 
@@ -42,7 +43,8 @@ async function givenLongAnswer(client: ApiClient) {
   return { account, id, answer }
 }
 
-test.group('run:list, run:stop', () => {
+test.group('run:list, run:stop', (group) => {
+  group.tap(onAnyDatabase)
   test('show what is being written, and stop it from another process', async ({
     client,
     assert,

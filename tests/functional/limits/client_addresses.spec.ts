@@ -3,7 +3,7 @@ import { newId } from '#core/ids'
 import { redisConnection } from '#core/redis_url'
 import { RedisConnection } from '@adonisjs/redis'
 import { OwnServer } from '#tests/support/own_server'
-import { requires, TEST_REDIS_URL } from '#tests/support/requirements'
+import { onAnyDatabase, requires, TEST_REDIS_URL } from '#tests/support/requirements'
 
 async function statusFrom(server: OwnServer, forwardedFor: string): Promise<number> {
   const response = await fetch(`${server.url}/openapi.json`, {
@@ -14,6 +14,7 @@ async function statusFrom(server: OwnServer, forwardedFor: string): Promise<numb
 }
 
 test.group('Clients behind a proxy that is trusted', (group) => {
+  group.tap(onAnyDatabase)
   group.tap((each) => each.timeout(120_000))
 
   test('are limited each by their own address, IPv6 by network', async ({ assert, cleanup }) => {
@@ -34,6 +35,7 @@ test.group('Clients behind a proxy that is trusted', (group) => {
 })
 
 test.group('Two servers over one Redis', (group) => {
+  group.tap(onAnyDatabase)
   group.each.skip(...requires('postgres', 'redis'))
   group.tap((each) => each.timeout(120_000))
 

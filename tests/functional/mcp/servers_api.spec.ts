@@ -10,12 +10,14 @@ import { startModernServer } from '#tests/helpers/modern_mcp_server'
 import { untilAsync } from '#tests/helpers/until_async'
 import { freePort } from '#tests/support/free_port'
 import { OwnServer } from '#tests/support/own_server'
+import { onAnyDatabase } from '#tests/support/requirements'
 
 function get(client: ApiClient, as: TestAccount, path: string) {
   return client.get(path).header('authorization', as.headers.authorization)
 }
 
-test.group('GET /tools/servers', () => {
+test.group('GET /tools/servers', (group) => {
+  group.tap(onAnyDatabase)
   test('tells how servers are doing; why they fail only to administrators', async ({
     client,
     assert,
@@ -50,7 +52,8 @@ test.group('GET /tools/servers', () => {
   })
 })
 
-test.group('Resources and prompts of a server', () => {
+test.group('Resources and prompts of a server', (group) => {
+  group.tap(onAnyDatabase)
   test('are listed in pages and read', async ({ client, assert, cleanup }) => {
     const member = await createAccount()
     const id = await addServer('all', await startEverything('streamableHttp', cleanup), cleanup)
@@ -117,7 +120,8 @@ test.group('Resources and prompts of a server', () => {
   })
 })
 
-test.group('The file of the MCP servers', () => {
+test.group('The file of the MCP servers', (group) => {
+  group.tap(onAnyDatabase)
   test('is read anew on SIGHUP, and its programs end with the server', async ({
     assert,
     cleanup,

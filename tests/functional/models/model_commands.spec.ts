@@ -7,8 +7,10 @@ import {
   givenProvider,
   KEY,
 } from '#tests/helpers/managed_models'
+import { onAnyDatabase } from '#tests/support/requirements'
 
 test.group('model:*', (group) => {
+  group.tap(onAnyDatabase)
   group.each.teardown(clearManagedModels)
 
   test('list shows the models that are on, and with --all the others', async ({

@@ -1,5 +1,6 @@
 import { test } from '@japa/runner'
 import { OwnServer } from '#tests/support/own_server'
+import { onAnyDatabase } from '#tests/support/requirements'
 
 /** Fails as a library does: on a promise that nobody waits for, with the request on the error. */
 const FAULT = `process.once('SIGUSR2', () => {
@@ -12,6 +13,7 @@ const FAULT = `process.once('SIGUSR2', () => {
 const PRELOAD = `data:text/javascript;base64,${Buffer.from(FAULT).toString('base64')}`
 
 test.group('An error that nobody caught', (group) => {
+  group.tap(onAnyDatabase)
   group.each.timeout(120_000)
 
   test('ends the server and is a line of the log, without what hangs on it', async ({

@@ -7,6 +7,7 @@ import { ChatUpstream } from '#tests/support/chat_upstream'
 import { freePort } from '#tests/support/free_port'
 import { countingModel, OwnServer } from '#tests/support/own_server'
 import type { ServerProcess } from '#tests/support/server_process'
+import { onAnyDatabase } from '#tests/support/requirements'
 
 const ENDLESS = countingModel(1_000_000, 10)
 const NOBODY = { headers: {} }
@@ -67,6 +68,7 @@ async function linesOf(server: ServerProcess, requestId: string) {
 }
 
 test.group('What a person is told of a failure', (group) => {
+  group.tap(onAnyDatabase)
   group.each.timeout(120_000)
 
   test('has a code, and an id that finds the request in the log', async ({ assert, cleanup }) => {

@@ -23,6 +23,7 @@ import {
   sendDue,
   verified,
 } from '#tests/helpers/webhooks'
+import { onAnyDatabase } from '#tests/support/requirements'
 
 const DAY_MS = 24 * 60 * 60 * 1_000
 
@@ -39,6 +40,7 @@ async function emit(count = 1): Promise<void> {
 const webhookOf = (id: string) => sql.read((db) => findWebhook(db, id))
 
 test.group('Sending to webhooks', (group) => {
+  group.tap(onAnyDatabase)
   group.each.teardown(clearWebhooks)
 
   test('a message is signed, and delivered once', async ({ assert, cleanup }) => {

@@ -7,6 +7,7 @@ import { postSse, type SseCall, type SseReader } from '#ai/post_sse'
 import { SHORT_LIMITS } from '#tests/helpers/ai'
 import { until } from '#tests/helpers/until'
 import type { ModelEvent, ModelEventSink } from '#ai/types'
+import { onAnyDatabase } from '#tests/support/requirements'
 
 /**
  * Takes each event's data for text; `end` in place of it finishes, `done` is the last word, `piece` is one of a recording.
@@ -37,6 +38,7 @@ class PlainReader implements SseReader {
 }
 
 test.group('postSse', (group) => {
+  group.tap(onAnyDatabase)
   let server: Server
   let respond: (request: IncomingMessage, response: ServerResponse) => void
   let readers: PlainReader[]

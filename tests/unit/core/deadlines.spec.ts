@@ -1,8 +1,10 @@
 import { test } from '@japa/runner'
 import { Deadlines } from '#core/deadlines'
 import { until } from '#tests/helpers/until'
+import { onAnyDatabase } from '#tests/support/requirements'
 
-test.group('Deadlines', () => {
+test.group('Deadlines', (group) => {
+  group.tap(onAnyDatabase)
   test('call back once, not before their time, in the order they are due', async ({ assert }) => {
     const wheel = new Deadlines()
     const begin = performance.now()

@@ -7,8 +7,10 @@ import { OutboundRefusal } from '#core/outbound/outbound_refusal'
 import { createGuardedFetch, type GuardedFetchOptions } from '#mcp/guarded_fetch'
 import { bodyOf, HttpListener } from '#tests/helpers/http_listener'
 import { until } from '#tests/helpers/until'
+import { onAnyDatabase } from '#tests/support/requirements'
 
 test.group('Guarded fetch', (group) => {
+  group.tap(onAnyDatabase)
   let server: HttpListener
 
   group.each.setup(async () => {

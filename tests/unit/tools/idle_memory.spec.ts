@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { test } from '@japa/runner'
 import app from '@adonisjs/core/services/app'
+import { onAnyDatabase } from '#tests/support/requirements'
 
 const PROGRAM = `
   import { registerHooks } from 'node:module'
@@ -23,7 +24,8 @@ const PROGRAM = `
   console.log(JSON.stringify([...loaded].filter(isHeavy)))
 `
 
-test.group('Tools | an idle server', () => {
+test.group('Tools | an idle server', (group) => {
+  group.tap(onAnyDatabase)
   test('does not load what only tools and files need: the protocol, schemas, patterns, S3', async ({
     assert,
   }) => {

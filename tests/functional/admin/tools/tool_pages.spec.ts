@@ -9,6 +9,7 @@ import { entryOf } from '#tests/helpers/mcp_host'
 import { EVERYTHING_PROGRAM } from '#tests/helpers/mcp_servers'
 import { startModernServer } from '#tests/helpers/modern_mcp_server'
 import { administratorClient, type PageAnswer, type PageClient } from '#tests/helpers/page_client'
+import { onAnyDatabase } from '#tests/support/requirements'
 
 type Cleanup = (undo: () => Promise<void>) => void
 
@@ -45,7 +46,8 @@ async function statusOf(answer: Promise<PageAnswer>): Promise<number> {
   return status
 }
 
-test.group('Pages of tool servers', () => {
+test.group('Pages of tool servers', (group) => {
+  group.tap(onAnyDatabase)
   test('the list shows servers with their state, and what a server is where there is none', async ({
     assert,
     cleanup,

@@ -12,11 +12,13 @@ import { addServer, entryOf } from '#tests/helpers/mcp_host'
 import { EVERYTHING_PROGRAM, programOf } from '#tests/helpers/mcp_servers'
 import { startModernServer } from '#tests/helpers/modern_mcp_server'
 import { toolCallsOf } from '#tests/helpers/tools'
+import { onAnyDatabase } from '#tests/support/requirements'
 
 const SUM = 'every__get-sum'
 const ACT = 'liar__act'
 
-test.group('MCP | what may be called in a chat', () => {
+test.group('MCP | what may be called in a chat', (group) => {
+  group.tap(onAnyDatabase)
   test('a tool of the host’s file is called after a person was asked, once', async ({
     assert,
     cleanup,
@@ -198,7 +200,8 @@ test.group('MCP | what may be called in a chat', () => {
   })
 })
 
-test.group('MCP | the tools that are available', () => {
+test.group('MCP | the tools that are available', (group) => {
+  group.tap(onAnyDatabase)
   test('are those that may be called, and none other', async ({ assert, cleanup }) => {
     const policy = { 'echo': 'auto', 'get-env': 'off', 'get-sum': 'ask' }
     await givenHostServers(cleanup, {

@@ -11,6 +11,7 @@ import { fakeModels, follow, idsOf, openChat } from '#tests/helpers/chats'
 import { textIn } from '#tests/helpers/event_stream'
 import { HeldCall } from '#tests/helpers/held_call'
 import { until } from '#tests/helpers/until'
+import { onAnyDatabase } from '#tests/support/requirements'
 
 /** More than sockets, kernel and our own buffers take. */
 const PIECES = 400
@@ -47,7 +48,8 @@ async function watchBuffers() {
   }
 }
 
-test.group('A reader that does not read', () => {
+test.group('A reader that does not read', (group) => {
+  group.tap(onAnyDatabase)
   test('slows nobody down, is held in little memory, and misses nothing', async ({
     assert,
     cleanup,

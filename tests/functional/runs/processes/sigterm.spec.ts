@@ -5,11 +5,13 @@ import { textIn } from '#tests/helpers/event_stream'
 import { untilAsync } from '#tests/helpers/until_async'
 import { ChatUpstream, tokens } from '#tests/support/chat_upstream'
 import { countingModel, OwnServer } from '#tests/support/own_server'
+import { onAnyDatabase } from '#tests/support/requirements'
 
 const IS_LONG = process.env.CHATFLOW_LONG === '1'
 const LONG = countingModel(6_000, 10)
 
 test.group('A server that is asked to end', (group) => {
+  group.tap(onAnyDatabase)
   group.each.timeout(120_000)
 
   let upstream: ChatUpstream

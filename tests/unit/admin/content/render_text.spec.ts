@@ -2,6 +2,7 @@ import { test } from '@japa/runner'
 import { CONTENT_LIMITS } from '#admin/content/content_limits'
 import { renderText } from '#admin/content/render_text'
 import { INJECTION_PAYLOADS } from '#tests/support/injection_payloads'
+import { onAnyDatabase } from '#tests/support/requirements'
 
 /** A tag with all of its attributes, as a browser would read it. */
 const TAG = /<([a-z][a-z0-9]*)((?:\s[^<>]*)?)>/gi
@@ -22,7 +23,8 @@ function assertHarmless(html: string) {
   }
 }
 
-test.group('Content | text', () => {
+test.group('Content | text', (group) => {
+  group.tap(onAnyDatabase)
   test('formats {name}')
     .with([
       {

@@ -4,6 +4,7 @@ import { ask, givenCall, givenCapabilities, givenModel, givenModels } from '#tes
 import { startReplay, type ReplayServer } from '../../../support/replay_upstream.mjs'
 import type { LoggedCalls } from '#tests/helpers/ai'
 import type { ModelCapabilities, ModelMessage } from '#ai/types'
+import { onAnyDatabase } from '#tests/support/requirements'
 
 const FIXTURES = fileURLToPath(new URL('../../../fixtures', import.meta.url))
 const USAGE = { inputTokens: 12, outputTokens: 7, cachedInputTokens: 4, reasoningTokens: 2 }
@@ -14,6 +15,7 @@ const CALLS = [
 const API_KEY = 'test-key-0123456789'
 
 test.group('OpenAI streams', (group) => {
+  group.tap(onAnyDatabase)
   let replay: ReplayServer
 
   group.setup(async () => {
@@ -314,6 +316,7 @@ test.group('OpenAI streams', (group) => {
 })
 
 test.group('OpenAI answers in one piece', (group) => {
+  group.tap(onAnyDatabase)
   let replay: ReplayServer
 
   group.setup(async () => {

@@ -1,6 +1,7 @@
 import { test } from '@japa/runner'
 import { compileSchema } from '#core/json_schema/compile_schema'
 import { SchemaError } from '#core/json_schema/schema_error'
+import { onAnyDatabase } from '#tests/support/requirements'
 
 type Schema = Record<string, unknown>
 
@@ -44,7 +45,8 @@ const burning: [string, Schema, unknown][] = [
   ],
 ]
 
-test.group('The work of a check', () => {
+test.group('The work of a check', (group) => {
+  group.tap(onAnyDatabase)
   for (const [name, schema, value] of burning) {
     test(`is bounded for ${name}`, ({ assert }) => {
       const faults = compileSchema(schema)(value)

@@ -2,13 +2,15 @@ import { test } from '@japa/runner'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { compileSchema } from '#core/json_schema/compile_schema'
 import { seededRandom, seeds } from '#tests/helpers/random'
+import { onAnyDatabase } from '#tests/support/requirements'
 
 type Draw = (below: number) => number
 
 const KEYS = ['a', 'b', 'c', '~/', '%']
 const PATTERNS = ['^a', '[0-9]+$', 'b|c', '^[^/]*$', '\\d{2,3}', '\\.x']
 
-test.group('A check of JSON Schema', () => {
+test.group('A check of JSON Schema', (group) => {
+  group.tap(onAnyDatabase)
   test('agrees with ajv about what fits', ({ assert }) => {
     const [seed] = seeds(1, 1)
     const random = seededRandom(seed)

@@ -12,6 +12,7 @@ import type { JsonSchema } from '#tools/types'
 import { sampleValue } from '#mcp/check/sample_value'
 import { connectTo, EVERYTHING_PROGRAM, serverEntry } from '#tests/helpers/mcp_servers'
 import { seededRandom, seeds } from '#tests/helpers/random'
+import { onAnyDatabase } from '#tests/support/requirements'
 
 type Random = () => number
 
@@ -90,7 +91,8 @@ function assertRoundTrip(
   return fields
 }
 
-test.group('Arguments through a form and back', () => {
+test.group('Arguments through a form and back', (group) => {
+  group.tap(onAnyDatabase)
   test('for any schema that has fields', ({ assert }) => {
     for (const seed of seeds(300, 20_000)) {
       const random = seededRandom(seed)
