@@ -18,6 +18,7 @@ import { until } from '#tests/helpers/until'
 import { untilAsync } from '#tests/helpers/until_async'
 import { ChatUpstream, tokensIn } from '#tests/support/chat_upstream'
 import { countingModel, OwnServer } from '#tests/support/own_server'
+import { onAnyDatabase } from '#tests/support/requirements'
 
 const IS_LONG = process.env.CHATFLOW_LONG === '1'
 const WRITERS = 8
@@ -65,6 +66,7 @@ async function listConversations({ headers }: ChatTarget, base: string): Promise
 }
 
 test.group('A server that is killed', (group) => {
+  group.tap(onAnyDatabase)
   group.each.timeout(IS_LONG ? 3_600_000 : 240_000)
 
   let upstream: ChatUpstream
