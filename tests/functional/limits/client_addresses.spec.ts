@@ -35,7 +35,6 @@ test.group('Clients behind a proxy that is trusted', (group) => {
 })
 
 test.group('Two servers over one Redis', (group) => {
-  group.tap(onAnyDatabase)
   group.each.skip(...requires('postgres', 'redis'))
   group.tap((each) => each.timeout(120_000))
 
