@@ -134,10 +134,12 @@ test.group('Content | text', (group) => {
       await renderText('warm')
       const length = CONTENT_LIMITS.markdown
       const text = piece.repeat(Math.ceil(length / piece.length)).slice(0, length)
-      const begun = performance.now()
+      const begun = process.cpuUsage()
       const { html } = await renderText(text)
       assertHarmless(html)
-      assert.isBelow(performance.now() - begun, 3_000)
+      /* What others on the machine take does not count. */
+      const { user, system } = process.cpuUsage(begun)
+      assert.isBelow((user + system) / 1_000, 3_000)
     })
 
   test('runs and loads nothing of payload {n}')
