@@ -17,7 +17,9 @@ import { onAnyDatabase } from '#tests/support/requirements'
 import { ScriptedUpstream } from '#tests/support/scripted_upstream'
 
 const MODEL = 'openai/gpt-5-mini'
-const TOOL = 'modern__route'
+/** A server of this name stays in the database of the suite. */
+const SERVER = 'canaries'
+const TOOL = `${SERVER}__route`
 const PATIENCE_MS = 20_000
 
 /** Words that only this test uses. */
@@ -55,7 +57,7 @@ test.group('The log at its most talkative', (group) => {
     const headers = { authorization: `Bearer ${CANARY.mcpToken}` }
     const mcp = join(folder, 'mcp.json')
     const entry = entryOf({ ...tools.settings, headers }, { policy: { '*': 'auto' } })
-    await writeHostFile(mcp, { modern: entry })
+    await writeHostFile(mcp, { [SERVER]: entry })
     const storage = join(folder, 'storage')
     const server = await OwnServer.prepare({
       sharesDatabase: true,

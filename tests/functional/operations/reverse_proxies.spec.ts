@@ -27,8 +27,28 @@ interface Sent {
   body: string | Buffer
 }
 
-/** Sends a body from an address of this machine; an answer that comes before all of it was sent is an answer. */
-function post(url: string, { from, headers, body }: Sent) {
+/** How often a body is sent whose connection was reset. */
+const MAX_TRIES = 5
+
+/**
+ * Sends a body from an address of this machine. A proxy that refuses it closes the connection with bytes unread, and the reset may
+ * reach its sender before the answer does (RFC 9112, section 9.6): then it is sent again.
+ */
+async function post(url: string, sent: Sent): ReturnType<typeof postOnce> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await postOnce(url, sent)
+    } catch (error) {
+      const code = error instanceof Error && 'code' in error ? error.code : null
+      if ((code !== 'ECONNRESET' && code !== 'EPIPE') || tries === MAX_TRIES) {
+        throw error
+      }
+    }
+  }
+}
+
+/** An answer that comes before all of the body was sent is an answer. */
+function postOnce(url: string, { from, headers, body }: Sent) {
   const { promise, resolve, reject } = Promise.withResolvers<{
     status: number
     type: string
