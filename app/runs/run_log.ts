@@ -1,6 +1,10 @@
+import { LEASE_MS, LEASE_RENEWAL_MS } from '#runs/instance_lease'
 import { isDurableFirst, type UiChunk } from '#runs/ui_chunks'
 import { STORED_FILE_SCHEME } from '#runs/message_parts'
 import type { ReadableLog } from '#runs/readable_log'
+
+/** As long as this after something of a run was stored, in ms, nobody else can have taken it: the lease was good then. */
+const PROOF_MS = LEASE_MS - LEASE_RENEWAL_MS
 
 /** Who is told that a log has something new; see event_hub.ts. */
 export interface LogListener {
@@ -35,6 +39,8 @@ export class RunLog implements ReadableLog {
   #restN: number | null = null
   #hasFiles = false
   #isEnding = false
+  /** When the run was last known to be this process's own, in ms of `performance.now()`. */
+  #provenAt = performance.now()
 
   /**
    * @param storedN the highest frame that is stored already; the log goes on after it
@@ -128,6 +134,22 @@ export class RunLog implements ReadableLog {
     return this.#barriers.length > 0
   }
 
+  /**
+   * Keeps what is not stored from readers until it is, where another process may have taken the run meanwhile: this one was held, or
+   * had no database, for so long that its lease may have ended.
+   *
+   * @param now in ms of `performance.now()`
+   * @returns whether it does so from now on; the log is to be stored at once
+   */
+  holdBackUnproven(now: number): boolean {
+    const n = this.#storedN + 1
+    if (n > this.#headN || this.#barriers[0] === n || now - this.#provenAt < PROOF_MS) {
+      return false
+    }
+    this.#barriers.unshift(n)
+    return true
+  }
+
   /** The visible frames after `n` as one string; they must be in memory (`n + 1 >= firstN`). */
   visibleAfter(n: number): string {
     const from = n + 1
@@ -157,6 +179,7 @@ export class RunLog implements ReadableLog {
       this.#unstoredLength -= this.#frames[i - this.#firstN].length
     }
     this.#storedN = n
+    this.#provenAt = performance.now()
     while (this.#barriers.length > 0 && this.#barriers[0] <= n) {
       this.#barriers.shift()
     }

@@ -153,14 +153,18 @@ export function runsOf(conversationId: string): Promise<StoredRun[]> {
 }
 
 /** Waits until the newest run of a conversation is in this state. */
-export function runIs(conversationId: string, state: string): Promise<void> {
+export function runIs(
+  conversationId: string,
+  state: string,
+  patienceMs = PATIENCE_MS
+): Promise<void> {
   return untilAsync(
     async () => {
       const runs = await runsOf(conversationId)
       return runs.at(-1)?.state === state
     },
     `the run was ${state}`,
-    PATIENCE_MS
+    patienceMs
   )
 }
 

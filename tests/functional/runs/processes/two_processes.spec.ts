@@ -2,6 +2,7 @@ import { test } from '@japa/runner'
 import app from '@adonisjs/core/services/app'
 import { ModelManager } from '#ai/model_manager'
 import { newId } from '#core/ids'
+import sql from '#core/services/sql'
 import { SqlStore } from '#core/sql_store'
 import { StartRun } from '#runs/start_run'
 import { accountOf, createAccount } from '#tests/helpers/accounts'
@@ -24,15 +25,35 @@ import {
 import { createConversation } from '#tests/helpers/conversations'
 import { textIn } from '#tests/helpers/event_stream'
 import { HeldCall } from '#tests/helpers/held_call'
+import { RESTED_WITHIN_MS } from '#tests/helpers/rested_runs'
 import { until } from '#tests/helpers/until'
 import { ChatUpstream, tokens } from '#tests/support/chat_upstream'
 import { countingModel, OwnServer } from '#tests/support/own_server'
+import { requires } from '#tests/support/requirements'
 
 /** The provider's connection is closed so long after a stop, at the instance that has it and at another one. */
 const STOPPED_HERE_MS = 1_000 * busyFactor
 const STOPPED_ELSEWHERE_MS = 2_000 * busyFactor
 /** Streams of a credential end so long after it. */
 const REVOKED_MS = 2_000 * busyFactor
+
+/** Whoever is held for so long has lost its runs to the others: a lease and a look for orphans, with time to spare. */
+const HELD_MS = RESTED_WITHIN_MS * busyFactor
+
+/** Holds a server, at a moment when it does not keep the database from the others. */
+async function hold(server: OwnServer): Promise<void> {
+  server.process.signal('SIGSTOP')
+  const isFree = await sql
+    .transaction((db) => db.get('select 1'))
+    .then(
+      () => true,
+      () => false
+    )
+  if (!isFree) {
+    server.process.signal('SIGCONT')
+    await hold(server)
+  }
+}
 
 /** The server of the test run and one in a process of its own, on one database. */
 test.group('Two processes', (group) => {
@@ -281,8 +302,8 @@ test.group('Two processes', (group) => {
     })
     assert.equal(started.kind, 'started')
     const [first] = await runsOf(id)
-    await store.read((sql) =>
-      sql.run(`update runs set state = 'queued', started_at = null where id = ?`, first.id)
+    await store.read((db) =>
+      db.run(`update runs set state = 'queued', started_at = null where id = ?`, first.id)
     )
     const stream = await follow(account, id, `${first.id}:1:1`)
     await runIs(id, 'completed')
@@ -297,4 +318,20 @@ test.group('Two processes', (group) => {
     const [last] = await runsOf(id)
     assert.equal(last.attempt, 2)
   })
+
+  test('what comes while one is held and loses the run is not shown by it', async ({ assert }) => {
+    const account = await createAccount()
+    const body = { message: newId(), model: countingModel(100_000, 10) }
+    const there = await openChat(account, body, other.url)
+    await there.said('5 ')
+    const { conversationId } = idsOf(there.events)
+    await hold(other)
+    await runIs(conversationId, 'interrupted', HELD_MS)
+    const shown = textIn(there.events)
+    other.process.signal('SIGCONT')
+    await there.closed()
+    assert.equal(textIn(there.events), shown)
+    const [, message] = await messagesOf(account, conversationId)
+    assert.isTrue(shown.startsWith(textOfMessage(message)))
+  }).skip(...requires('postgres'))
 })
