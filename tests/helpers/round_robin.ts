@@ -5,13 +5,16 @@ const REFUSED = 503
 
 /**
  * The simplest load balancer: one server after the other, without sticky sessions. A request goes to the next one where a server
- * refuses the connection or answers 503; one that breaks off later is answered 502.
+ * refuses the connection or answers 503, and where the connection breaks before any answer, if the request may be sent twice (a `GET`,
+ * or one with an idempotency key): the system may have taken a connection that a server which ends never gets to see. Other requests
+ * that break off are answered 502.
  */
 export class RoundRobin {
   readonly url: string
   #targets: () => string[]
   #next = 0
   #server
+  #resent = 0
 
   private constructor(
     targets: () => string[],
@@ -36,6 +39,11 @@ export class RoundRobin {
     return balancer
   }
 
+  /** How many requests were sent again because their connection broke. */
+  get resent() {
+    return this.#resent
+  }
+
   async close() {
     const closed = Promise.withResolvers<void>()
     this.#server.close(() => closed.resolve())
@@ -57,6 +65,10 @@ export class RoundRobin {
         continue
       }
       if (answer === 'broken') {
+        if (req.method === 'GET' || req.headers['idempotency-key'] !== undefined) {
+          this.#resent++
+          continue
+        }
         break
       }
       res.writeHead(answer.statusCode ?? 502, answer.headers)

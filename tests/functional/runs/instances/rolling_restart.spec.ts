@@ -16,6 +16,14 @@ const TOKENS = 500
 /** As promised: a server that is asked to end has done so by then. */
 const ENDS_WITHIN_MS = 30_000
 
+/** Connections, of both restarts, that came in the moment in which a server no longer takes them and the system still does. */
+const UNSEEN = 2
+
+/** May be sent twice. */
+function withKey({ headers }: TestAccount) {
+  return { headers: { ...headers, 'idempotency-key': newId() } }
+}
+
 test.group('A rolling restart', (group) => {
   group.each.skip(...requires('postgres', 'redis'))
   group.each.timeout(240_000)
@@ -32,7 +40,7 @@ test.group('A rolling restart', (group) => {
     const ask = async () => {
       while (!isOver) {
         const body = { message: newId(), model: countingModel(3, 1) }
-        const answered = await chat(account, body, balancer.url)
+        const answered = await chat(withKey(account), body, balancer.url)
         statuses.push(answered.status)
         const id = answered.body.conversation_id
         const read = await sendJson('GET', `${balancer.url}/conversations/${id}`, account)
@@ -59,6 +67,7 @@ test.group('A rolling restart', (group) => {
     await asking
 
     assert.deepEqual([...new Set(statuses)], [200])
+    assert.isAtMost(balancer.resent, UNSEEN)
     for (const { conversationId, events } of streams) {
       const numbers = events.filter(({ id }) => id !== null).map(numberOf)
       assert.deepEqual(
