@@ -1,14 +1,18 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import type { Kernel } from '@adonisjs/core/ace'
 import app from '@adonisjs/core/services/app'
 import { CommandErrorHandler } from '#core/console/command_error_handler'
 import { aceFromSources, SOURCES_ENV } from '#tests/support/from_sources'
 
-export interface AceOptions {
+export interface Input {
   /** What standard input holds; it is never a terminal. */
   input?: string
+}
+
+export interface AceOptions extends Input {
   env?: Record<string, string>
 }
 
@@ -48,12 +52,21 @@ async function kernelHere(): Promise<Kernel> {
  * Runs a command in this process: the same code without the seconds that a process takes to start. For one test of a command
  * `ace` is used, for its details this. Nobody can be asked anything.
  */
-export async function aceHere(commandName: string, ...args: string[]) {
+export function aceHere(commandName: string, ...args: string[]) {
+  return aceHereWith({ input: '' }, commandName, ...args)
+}
+
+/** The same with something on standard input. */
+export async function aceHereWith(
+  { input }: Required<Input>,
+  commandName: string,
+  ...args: string[]
+) {
   const here = await kernelHere()
   here.ui.logger.flushLogs()
   here.exitCode = undefined
-  const isTerminal = process.stdin.isTTY
-  process.stdin.isTTY = false
+  const stdin = Object.getOwnPropertyDescriptor(process, 'stdin')
+  Object.defineProperty(process, 'stdin', { ...stdin, get: () => Readable.from([input]) })
   try {
     const command = await here.exec(commandName, args)
     const logs = here.ui.logger.getLogs()
@@ -63,6 +76,6 @@ export async function aceHere(commandName: string, ...args: string[]) {
     const stderr = linesOf('stderr')
     return { exitCode: here.exitCode ?? command.exitCode, stdout, stderr, output: stdout + stderr }
   } finally {
-    process.stdin.isTTY = isTerminal
+    Object.defineProperty(process, 'stdin', { ...stdin })
   }
 }

@@ -4,7 +4,7 @@ import { Credentials } from '#auth/credentials'
 import { Revocations } from '#auth/revocations'
 import { newId } from '#core/ids'
 import { createAccount } from '#tests/helpers/accounts'
-import { ace, aceHere } from '#tests/helpers/ace'
+import { ace, aceHere, aceHereWith } from '#tests/helpers/ace'
 import { until } from '#tests/helpers/until'
 import { onAnyDatabase } from '#tests/support/requirements'
 
@@ -40,22 +40,25 @@ test.group('user:create', (group) => {
     ] as const)
     .run(async ({ assert }, [, flags, password, code]) => {
       const given = [`--email=${newEmail()}`, '--name=Ada', '--password-stdin', ...flags]
-      const { exitCode } = await ace(['user:create', ...given], { input: password })
+      const { exitCode } = await aceHereWith({ input: password }, 'user:create', ...given)
       assert.equal(exitCode, code)
     })
 
   test('refuses an address in use', async ({ assert }) => {
     const { email } = await createAccount()
-    const { exitCode, output } = await ace(
-      ['user:create', `--email=${email}`, '--name=Ada', '--password-stdin'],
-      { input: ADMIN_PASSWORD }
+    const { exitCode, output } = await aceHereWith(
+      { input: ADMIN_PASSWORD },
+      'user:create',
+      `--email=${email}`,
+      '--name=Ada',
+      '--password-stdin'
     )
     assert.equal(exitCode, 1)
     assert.include(output, 'Another account has this email address')
   })
 
   test('asks nothing where nobody can answer', async ({ assert }) => {
-    const { exitCode, output } = await ace(['user:create', '--admin'])
+    const { exitCode, output } = await aceHere('user:create', '--admin')
     assert.equal(exitCode, 2)
     assert.include(output, '--password-stdin')
   })
@@ -66,7 +69,7 @@ test.group('user:list', (group) => {
 
   test('prints the accounts as JSON, and nothing else', async ({ assert }) => {
     const account = await createAccount({ suspended: true })
-    const { exitCode, stdout } = await ace(['user:list', '--json'])
+    const { exitCode, stdout } = await aceHere('user:list', '--json')
     assert.equal(exitCode, 0)
     const users: { id: string }[] = JSON.parse(stdout)
     assert.deepInclude(

@@ -108,19 +108,18 @@ test.group('chat', (group) => {
     ] as const)
     .run(async ({ assert }, [, exitCode, flags, message]) => {
       const { email } = await createAccount()
-      const refused = await ace(['chat', ...flags, `--user=${email}`])
+      const refused = await aceHere('chat', ...flags, `--user=${email}`)
       assert.equal(refused.exitCode, exitCode, refused.output)
       assert.include(refused.stderr, message)
       assert.equal(refused.stdout, '')
     })
-    .timeout(60_000)
 
   test('an account that is suspended says nothing', async ({ assert }) => {
     const { email } = await createAccount({ suspended: true })
-    const { exitCode, stderr } = await ace(['chat', 'Hi', `--user=${email}`])
+    const { exitCode, stderr } = await aceHere('chat', 'Hi', `--user=${email}`)
     assert.equal(exitCode, 1)
     assert.include(stderr, 'suspended')
     const listed = await aceHere('run:list', `--user=${email}`, '--json')
     assert.deepEqual(JSON.parse(listed.stdout), [])
-  }).timeout(60_000)
+  })
 })

@@ -1,5 +1,5 @@
 import { test } from '@japa/runner'
-import { ace } from '#tests/helpers/ace'
+import { ace, aceHere } from '#tests/helpers/ace'
 import { freePort } from '#tests/support/free_port'
 import { onAnyDatabase } from '#tests/support/requirements'
 
@@ -37,9 +37,9 @@ test.group('doctor, openapi:export', (group) => {
   }).timeout(60_000)
 
   test('writes the contract', async ({ client, assert }) => {
-    const { exitCode, stdout, output } = await ace(['openapi:export'])
+    const { exitCode, stdout, output } = await aceHere('openapi:export')
     assert.equal(exitCode, 0, output)
     const served = await client.get('/openapi.json')
     assert.deepEqual(JSON.parse(stdout), served.body())
-  }).timeout(60_000)
+  })
 })
