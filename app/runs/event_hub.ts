@@ -1,5 +1,5 @@
 import type { LogReader, ReadableLog } from '#runs/readable_log'
-import { RunLog, type LogListener } from '#runs/run_log'
+import type { LogListener, RunLog } from '#runs/run_log'
 
 /**
  * Brings new frames from logs to their readers: appends of one loop turn are one write per reader, drained by one
@@ -21,6 +21,10 @@ export class EventHub implements LogListener {
       this.#onUnstored(log)
     }
     this.wake(log)
+  }
+
+  onHeldBack(log: RunLog) {
+    this.#onUnstored(log)
   }
 
   /** Lets the log's readers take what is new, at the end of this loop turn. */
@@ -64,12 +68,8 @@ export class EventHub implements LogListener {
   #drain() {
     this.#scheduled = false
     const logs = [...this.#dirty]
-    const now = performance.now()
     this.#dirty.clear()
     for (const log of logs) {
-      if (log instanceof RunLog && log.holdBackUnproven(now)) {
-        this.#onUnstored(log)
-      }
       let sentN = log.storedN
       for (const reader of this.#readers.get(log) ?? []) {
         reader.pump()

@@ -10,7 +10,7 @@ export interface FollowerOptions {
   cursor: number
   /** The run's log where this process owns the run; null where it is yet to be given to `follow`. */
   log: ReadableLog | null
-  stored: StoredRunLog
+  stored: Pick<StoredRunLog, 'readAfter'>
   /** Gives each reader the files' URLs that are theirs. */
   localize: (frames: string) => string
   /** This process writes the log no more: another is to be given to `follow`. */
@@ -36,7 +36,7 @@ export class Follower implements LogReader {
   readonly runId: string
   #response: Writable
   #log: ReadableLog | null
-  #stored: StoredRunLog
+  #stored: FollowerOptions['stored']
   #localize: (frames: string) => string
   #onForsaken: (follower: Follower) => void
   #onClosed: (follower: Follower) => void
@@ -101,6 +101,7 @@ export class Follower implements LogReader {
     if (log === null || this.#isClosed || this.#isEnded || this.isBehind) {
       return
     }
+    log.holdBackUnproven(performance.now())
     if (this.#cursor < log.visibleN) {
       if (this.#cursor + 1 < log.firstN) {
         this.#readStored()

@@ -11,6 +11,12 @@ export interface ReadableLog {
   readonly visibleN: number
   /** Whether a frame may name a stored file, which each reader gets under a URL of their own. */
   readonly hasFiles: boolean
+  /**
+   * Hides what may be void by now. To be called before the log is read.
+   *
+   * @param now in ms of `performance.now()`
+   */
+  holdBackUnproven(now: number): void
   /** The visible frames after `n` as one string; they must be in memory (`n + 1 >= firstN`). */
   visibleAfter(n: number): string
   /** Lets go of the frames up to `n` that are stored. */

@@ -9,6 +9,8 @@ const PROOF_MS = LEASE_MS - LEASE_RENEWAL_MS
 /** Who is told that a log has something new; see event_hub.ts. */
 export interface LogListener {
   onAppended(log: RunLog): void
+  /** What is not stored is kept from readers until it is: the log is to be stored at once. */
+  onHeldBack(log: RunLog): void
 }
 
 export interface UnstoredFrames {
@@ -137,17 +139,13 @@ export class RunLog implements ReadableLog {
   /**
    * Keeps what is not stored from readers until it is, where another process may have taken the run meanwhile: this one was held, or
    * had no database, for so long that its lease may have ended.
-   *
-   * @param now in ms of `performance.now()`
-   * @returns whether it does so from now on; the log is to be stored at once
    */
-  holdBackUnproven(now: number): boolean {
+  holdBackUnproven(now: number) {
     const n = this.#storedN + 1
-    if (n > this.#headN || this.#barriers[0] === n || now - this.#provenAt < PROOF_MS) {
-      return false
+    if (now - this.#provenAt >= PROOF_MS && n <= this.#headN && this.#barriers[0] !== n) {
+      this.#barriers.unshift(n)
+      this.#listener.onHeldBack(this)
     }
-    this.#barriers.unshift(n)
-    return true
   }
 
   /** The visible frames after `n` as one string; they must be in memory (`n + 1 >= firstN`). */

@@ -47,11 +47,13 @@ export class AheadReader implements LogReader {
   }
 
   pump() {
-    const { visibleN, firstN, restN, runId: run, attempt } = this.#log
-    if (performance.now() > this.#wantedUntil) {
+    const now = performance.now()
+    if (now > this.#wantedUntil) {
       this.close()
       return
     }
+    this.#log.holdBackUnproven(now)
+    const { visibleN, firstN, restN, runId: run, attempt } = this.#log
     const from = Math.max(this.#cursor, firstN - 1)
     if (from < visibleN) {
       this.#cursor = visibleN

@@ -80,6 +80,9 @@ export class RemoteLog implements ReadableLog {
     return this.#headN
   }
 
+  /** What came ahead was proven where it came from. */
+  holdBackUnproven() {}
+
   visibleAfter(n: number): string {
     let frames = ''
     for (const piece of this.#pieces) {

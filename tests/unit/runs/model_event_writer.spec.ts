@@ -8,7 +8,10 @@ import { TextTicker } from '#runs/text_ticker'
 const FILE: ModelEvent = { type: 'file', mediaType: 'image/png', data: new Uint8Array([1]) }
 
 function givenWriter(keepFile: FileKeeper) {
-  const log = new RunLog({ id: 'run', key: 1, attempt: 1 }, 0, { onAppended: () => {} })
+  const log = new RunLog({ id: 'run', key: 1, attempt: 1 }, 0, {
+    onAppended: () => {},
+    onHeldBack: () => {},
+  })
   const recorder = new RunRecorder(log, new TextTicker())
   const writer = new ModelEventWriter(recorder, keepFile)
   return { writer, recorder, log }
