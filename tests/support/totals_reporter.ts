@@ -54,7 +54,9 @@ export const totalsReporter: NamedReporterContract = {
     })
     process.once('exit', () => {
       const { passed, failed, skipped } = totals ?? totalsOf(runner)
-      const final = { passed, failed: totals === null ? Math.max(failed, 1) : failed, skipped }
+      /* Errors that no test awaited are told by the runner, and not counted. */
+      const isBad = totals === null || Boolean(process.exitCode)
+      const final = { passed, failed: isBad ? Math.max(failed, 1) : failed, skipped }
       if (final.failed > 0) {
         process.exitCode ||= 1
       }
