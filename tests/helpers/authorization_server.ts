@@ -48,7 +48,7 @@ export class AuthorizationServer {
 
   static async start(cleanup: TestContext['cleanup']): Promise<AuthorizationServer> {
     const server = new AuthorizationServer()
-    server.#listener.respond = (request, response) => void server.#respond(request, response)
+    server.#listener.respond = (request, response) => server.#respond(request, response)
     await server.#listener.listen()
     cleanup(async () => {
       await server.#handler.close()

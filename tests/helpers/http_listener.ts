@@ -1,18 +1,20 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { serving, type Respond } from '#tests/support/serving'
 
 /** A web server of a test on 127.0.0.1, whose answers it sets anew for each case. */
 export class HttpListener {
-  respond: (request: IncomingMessage, response: ServerResponse) => void = (_, response) =>
-    response.end()
+  respond: Respond = (_, response) => response.end()
 
   /** Each as `METHOD /path`. */
   requests: string[] = []
   port = 0
-  #server = createServer((request, response) => {
-    this.requests.push(`${request.method} ${request.url}`)
-    this.respond(request, response)
-  })
+  #server = createServer(
+    serving((request, response) => {
+      this.requests.push(`${request.method} ${request.url}`)
+      return this.respond(request, response)
+    })
+  )
 
   get origin(): string {
     return `http://127.0.0.1:${this.port}`

@@ -10,6 +10,7 @@ import {
   type ReadResourceResult,
 } from '@modelcontextprotocol/server'
 import type { HttpSettings } from '#mcp/config/server_settings'
+import { serving } from '#tests/support/serving'
 import { answerWith } from './web_handler.js'
 
 const nameForm = {
@@ -112,16 +113,18 @@ export async function startModernServer(
     toolsChanged: () => handler.notify.toolsChanged(),
   }
   const handler = createMcpHandler(() => makeServer(state))
-  const server = createServer(async (request, response) => {
-    state.headers.push(request.headers)
-    const chunks = await request.toArray()
-    const token = request.headers.authorization?.replace('Bearer ', '') ?? ''
-    if (state.tokens?.has(token) === false) {
-      response.writeHead(401).end()
-      return
-    }
-    await answerWith(handler.fetch, request, Buffer.concat(chunks), response)
-  })
+  const server = createServer(
+    serving(async (request, response) => {
+      state.headers.push(request.headers)
+      const chunks = await request.toArray()
+      const token = request.headers.authorization?.replace('Bearer ', '') ?? ''
+      if (state.tokens?.has(token) === false) {
+        response.writeHead(401).end()
+        return
+      }
+      await answerWith(handler.fetch, request, Buffer.concat(chunks), response)
+    })
+  )
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   cleanup(async () => {
     await handler.close()

@@ -1,4 +1,5 @@
 import { createServer, request, type IncomingMessage, type ServerResponse } from 'node:http'
+import { serving } from '#tests/support/serving'
 
 /** What a load balancer may send elsewhere: the server took nothing of it. */
 const REFUSED = 503
@@ -35,7 +36,10 @@ export class RoundRobin {
     const address = server.address()
     const port = typeof address === 'object' && address !== null ? address.port : 0
     const balancer = new RoundRobin(targets, port, server)
-    server.on('request', (req, res) => void balancer.#handle(req, res))
+    server.on(
+      'request',
+      serving((req, res) => balancer.#handle(req, res))
+    )
     return balancer
   }
 

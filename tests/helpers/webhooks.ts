@@ -43,7 +43,7 @@ export class Receiver {
   }
 
   async listen(): Promise<this> {
-    this.#listener.respond = (request, response) => void this.#respond(request, response)
+    this.#listener.respond = (request, response) => this.#respond(request, response)
     await this.#listener.listen()
     return this
   }

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createMcpHandler, fromJsonSchema, McpServer } from '@modelcontextprotocol/server'
 import { answerWith } from '#tests/helpers/web_handler'
+import { serving } from '#tests/support/serving'
 
 /** The server's name in the file of MCP servers. */
 export const TOOL_SERVER = 'soak'
@@ -25,15 +26,12 @@ export class SoakTools {
   #server: Server
 
   private constructor() {
-    this.#server = createServer(async (request, response) => {
-      try {
+    this.#server = createServer(
+      serving(async (request, response) => {
         const body = Buffer.concat(await request.toArray())
         await answerWith(this.#handler.fetch, request, body, response)
-      } catch {
-        /* The connection broke before all of the request was there. */
-        response.destroy()
-      }
-    })
+      })
+    )
   }
 
   static async start(): Promise<SoakTools> {

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http'
 import { freePort } from './free_port.js'
+import { serving } from './serving.js'
 
 interface StoredObject {
   data: Buffer
@@ -32,15 +33,16 @@ export class S3Server {
 
   private constructor(port: number) {
     this.#port = port
-    this.#server = createServer((request, response) => {
-      void this.#answer(request).then(({ status, body }) => {
+    this.#server = createServer(
+      serving(async (request, response) => {
+        const { status, body } = await this.#answer(request)
         response.writeHead(status, {
           'content-length': body.length,
           'last-modified': new Date().toUTCString(),
         })
         response.end(request.method === 'HEAD' ? undefined : body)
       })
-    })
+    )
   }
 
   static async start(): Promise<S3Server> {
