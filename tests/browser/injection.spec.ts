@@ -82,7 +82,7 @@ test.group('What anybody wrote, on every page of administrators', (group) => {
     const { page, faults } = window
     page.on('dialog', (dialog) => {
       faults.push(`dialog: ${dialog.message()}`)
-      void dialog.dismiss()
+      dialog.dismiss().catch(() => {})
     })
     const found: string[] = []
     const shown = new Map<string, number>()

@@ -144,7 +144,7 @@ test.group('The palette in a browser', (group) => {
     await using _ = window
     const { page } = window
     await page.goto('/admin/jobs')
-    await page.route('**/admin/search?*', (route) => route.abort())
+    await page.route('**/admin/search?*', (route) => route.abort().catch(() => {}))
     await page.keyboard.press('Control+k')
     await page.keyboard.type('heal')
     await page.getByRole('status').getByText('The server cannot be reached').waitFor()
