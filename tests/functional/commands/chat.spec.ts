@@ -99,10 +99,18 @@ test.group('chat', (group) => {
     assert.equal(run.state, 'awaiting_input')
   }).timeout(120_000)
 
+  /* It ends what the command has opened: not in this process, whose answers would end with it. */
+  test('a model that is none is refused: 1', async ({ assert }) => {
+    const { email } = await createAccount()
+    const refused = await ace(['chat', 'Hi', '--model=nope/x', `--user=${email}`])
+    assert.equal(refused.exitCode, 1, refused.output)
+    assert.include(refused.stderr, 'model')
+    assert.equal(refused.stdout, '')
+  }).timeout(60_000)
+
   test('{0} is refused: {1}')
     .with([
       ['no question and no terminal', 2, [], 'a question is needed'],
-      ['a model that is none', 1, ['Hi', '--model=nope/x'], 'model'],
       ['a conversation that is none', 1, ['Hi', '--continue=nope'], 'no such conversation'],
       ['two system prompts', 2, ['Hi', '--continue=x', '--system=y'], '--system'],
     ] as const)
