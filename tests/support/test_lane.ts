@@ -1,7 +1,7 @@
 import type { Config } from '@japa/runner/types'
 
 /** Folders of the functional tests that start many processes: they take about as long as all others. */
-const PROCESS_FOLDERS = ['auth', 'backup', 'commands', 'webhooks']
+const PROCESS_FOLDERS = ['auth', 'backup', 'commands', 'operations', 'webhooks']
 const PROCESS_FILES = PROCESS_FOLDERS.map((name) => `tests/functional/${name}/**/*.spec.{ts,js}`)
 
 type Suites = Extract<Config, { suites: unknown }>['suites']
