@@ -66,7 +66,8 @@ export async function aceHereWith(
   here.ui.logger.flushLogs()
   here.exitCode = undefined
   const stdin = Object.getOwnPropertyDescriptor(process, 'stdin')
-  Object.defineProperty(process, 'stdin', { ...stdin, get: () => Readable.from([input]) })
+  const given = Readable.from([input])
+  Object.defineProperty(process, 'stdin', { ...stdin, get: () => given })
   try {
     const command = await here.exec(commandName, args)
     const logs = here.ui.logger.getLogs()

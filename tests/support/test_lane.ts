@@ -1,6 +1,6 @@
 import type { Config } from '@japa/runner/types'
 
-/** Folders of the functional tests that start many processes: they take about as long as all others. */
+/** Folders of the functional tests that start many processes: with the tests in a browser they take as long as all others. */
 const PROCESS_FOLDERS = ['auth', 'backup', 'commands', 'operations', 'webhooks']
 const PROCESS_FILES = PROCESS_FOLDERS.map((name) => `tests/functional/${name}/**/*.spec.{ts,js}`)
 
